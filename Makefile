@@ -1,0 +1,75 @@
+# Careline: `make run` starts everything, `make test` proves it. `make help` lists the chores.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+RASA := .venv-rasa/bin/python -m rasa
+export RASA_TELEMETRY_ENABLED := false
+export HF_HUB_OFFLINE := 1
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run train test lint types imports unit assistant-tests e2e prove-promotion held-out lock bench-turns bench-kb bench-kb-scale bench-kb-live prove-queue screenshots clean
+
+help: ## list the chores
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+setup: ## make both environments (.venv and .venv-rasa); skipped when nothing has changed
+	@$(PYTHON) tools/setup.py
+
+run: setup ## start the assistant, the service and the desk; Ctrl-C stops them
+	@exec .venv/bin/careline up
+
+train: setup ## train the assistant when its files have changed
+	@.venv/bin/careline train
+
+test: setup ## everything that proves Careline: lint, types, imports, unit, integration, Rasa's, browser
+	@$(PY) tools/test.py
+
+lint: ## format and lint rules
+	@$(PY) -m ruff format --check . && $(PY) -m ruff check .
+
+types: ## mypy, strict
+	@$(PY) -m mypy
+
+imports: ## which room may import which
+	@.venv/bin/lint-imports
+
+unit: ## the fast tests alone
+	@$(PY) -m pytest tests/unit -q
+
+assistant-tests: train ## Rasa's own validation and the test stories
+	@$(PY) tools/test.py assistant
+
+prove-promotion: train ## a promotion with 200 conversations in flight, half of them in mid-form (some minutes)
+	@CARELINE_PROMOTION_CONVERSATIONS=200 $(PY) -m pytest tests/e2e/test_promotion.py -q -s -k dropped
+
+e2e: train ## the real processes, and the browser
+	@$(PY) -m pytest tests/e2e -q
+
+held-out: train ## the assistant on the held-out sentences
+	@$(PY) tools/held_out.py
+
+bench-kb: setup ## the knowledge search beside BM25 and MiniLM on public sets and our own (some minutes; needs the data sets)
+	@$(PY) -c "from service import prepare; from service.progress import say_to_stderr; from service.settings import load_settings; prepare.prepare_encoder(load_settings(), say_to_stderr)"
+	@$(PY) bench/kb_quality.py
+
+bench-turns: train ## turns a second beside a stock Rasa starter, in one run (some minutes)
+	@$(PY) bench/turns.py $(OPTIONS)
+
+bench-kb-scale: setup ## vectors at 1,000 to 1,000,000 passages: recall, time, memory (half an hour the first time)
+	@$(PY) bench/kb_scale.py
+
+bench-kb-live: setup ## whole answers, edits and a killed watcher at 10,000 passages (some minutes)
+	@$(PY) bench/kb_live.py
+
+prove-queue: setup ## 100,000 interleavings of the live queue on SQLite, 10,000 on PostgreSQL (hours; OPTIONS="--minutes 10" for less)
+	@$(PY) tools/prove_queue.py $(OPTIONS)
+
+screenshots: train ## take the pictures in docs/ anew
+	@CARELINE_SCREENSHOTS=docs/screenshots $(PY) -m pytest tests/e2e -q -m browser
+
+lock: ## write requirements/*.lock anew from the environments as they are
+	@$(PY) tools/lock.py
+
+clean: ## remove what was made (environments, models, data)
+	rm -rf .venv .venv-rasa models var .rasa

@@ -1,0 +1,84 @@
+"""The whole test run, step by step, each with its time; stops at the first step that fails.
+
+`tools/test.py assistant` runs Rasa's own steps alone.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+RASA = [str(ROOT / ".venv-rasa" / "bin" / "python"), "-m", "rasa"]
+ASSISTANT_ENV = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "HF_HUB_OFFLINE": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "PYTHONWARNINGS": "ignore",
+    "PYTHONPATH": str(ROOT),
+    # Nothing of these steps reaches the service; the placeholders only fill Rasa's own files.
+    "CARELINE_ASSISTANT_SECRET": "unused",
+    "CARELINE_ACTIONS_URL": "http://127.0.0.1:9/internal/actions",
+}
+
+CODE = [
+    ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."]),
+    ("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
+    ("types", [str(BIN / "mypy"), "--no-error-summary"]),
+    ("import rules", [str(BIN / "lint-imports"), "--no-cache"]),
+]
+TESTS = [str(BIN / "python"), "-m", "pytest", "-q"]
+PREPARE = [("encoder and model", [str(BIN / "careline"), "train"])]
+ASSISTANT = [
+    ("Rasa's validation", [*RASA, "data", "validate", "--fail-on-warnings", "--max-history", "5"]),
+    (
+        "test stories",
+        [
+            *(*RASA, "test", "core", "--stories", "tests/stories", "--model", "models/current.tar.gz"),
+            *("--fail-on-prediction-errors", "--no-plot", "--out", "results"),
+        ],
+    ),
+    (
+        "the bot's unit tests",
+        [RASA[0], "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "tests/unit/bot"],
+    ),
+]
+PYTEST = [
+    # Two at a time where tests share nothing; a file stays together for the sake of its fixtures.
+    ("unit tests", [*TESTS, "-n", "2", "--dist", "loadfile", "tests/unit"]),
+    ("integration tests", [*TESTS, "-n", "2", "--dist", "loadfile", "tests/integration"]),
+    ("end-to-end tests", [*TESTS, "tests/e2e"]),
+]
+
+
+def main(arguments: list[str]) -> int:
+    if shutil.which("chromium") is None and "assistant" not in arguments:
+        print(
+            "! no `chromium` on this machine: the browser tests will be shown as skipped. Debian: apt install chromium"
+        )
+    steps = ASSISTANT if "assistant" in arguments else [*CODE, *PREPARE, *ASSISTANT, *PYTEST]
+    started = time.monotonic()
+    for name, command in steps:
+        began = time.monotonic()
+        print(f"== {name}", flush=True)
+        code = subprocess.run(command, cwd=ROOT, env={**os.environ, **_environment(command)}, check=False).returncode
+        if code != 0:
+            print(f"✗ {name} failed (code {code})", flush=True)
+            return 1
+        print(f"✓ {name} ({time.monotonic() - began:.0f} s)", flush=True)
+    print(f"everything passed in {time.monotonic() - started:.0f} s")
+    return 0
+
+
+def _environment(command: list[str]) -> dict[str, str]:
+    if command[0] == RASA[0]:
+        return {**ASSISTANT_ENV, "CARELINE_ENCODER": str(ROOT / "var" / "encoder")}
+    return {"HF_HUB_OFFLINE": "1"}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
