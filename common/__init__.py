@@ -1,0 +1,1 @@
+"""Ids, clock, errors, logs, storage, the encoder and what travels between the processes. Imports no room."""

@@ -1,0 +1,75 @@
+"""The database: one file (SQLite) or one server, one writer transaction at a time in a process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import MetaData, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from common.storage_sqlite import OneTripDbapi
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""All tables of all rooms are in this one metadata, so that one transaction can span them."""
+
+
+class Database:
+    """Opens read and write transactions.
+
+    On SQLite: WAL, `synchronous=FULL`, and every write transaction is `BEGIN IMMEDIATE`: a deferred read-then-write
+    fails with "database is locked" when another process writes in between.
+    """
+
+    def __init__(self, url: str) -> None:
+        """`url`: SQLAlchemy's, e.g. `sqlite+aiosqlite:///var/careline.db`."""
+        self.url = url
+        self._sqlite = url.startswith("sqlite")
+        self._write_lock = asyncio.Lock()
+        options: dict[str, Any] = {"module": OneTripDbapi()} if self._sqlite else {"pool_pre_ping": True}
+        self.engine: AsyncEngine = create_async_engine(url, hide_parameters=True, **options)
+        if self._sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A consistent view of one moment, however many statements look at it; writes nothing."""
+        async with self.engine.connect() as connection:
+            if not self._sqlite:  # otherwise each statement sees a moment of its own
+                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One unit of work: commits at the end, rolls back on any error. Do not nest."""
+        async with self._write_lock, self.engine.connect() as connection:
+            writing = await connection.execution_options(careline_write=True)
+            async with writing.begin():
+                yield writing
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    # The patience comes first: the change to WAL itself may have to wait for another process.
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("careline_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
