@@ -1,0 +1,76 @@
+"""Customers of messaging channels: an address has one conversation, however many messages come at once."""
+
+from common.clock import Clock
+from common.errors import Invalid
+from common.ids import new_id, new_token, token_hash
+from common.storage import Database
+from conversations import storage_channels, storage_log
+from conversations.errors import AddressTaken
+from conversations.hub import Hub, NoteAdded
+from conversations.model import Conversation, CustomerClaim, Message
+
+REMEMBERED = 10_000
+"""Addresses kept in memory: each message asks for its conversation."""
+
+
+class Addresses:
+    """Finds and begins conversations by channel and address."""
+
+    def __init__(self, db: Database, clock: Clock, hub: Hub) -> None:
+        self._db = db
+        self._clock = clock
+        self._hub = hub
+        self._found: dict[tuple[str, str], str] = {}
+
+    async def conversation_at(self, channel: str, address: str, locale: str, claim: CustomerClaim) -> str:
+        """Return the conversation of the address, begun now if there is none. Raises Invalid for what is none."""
+        if not 1 <= len(address) <= storage_channels.MAX_ADDRESS_CHARACTERS:
+            raise Invalid("This is no address.")
+        found = await self.find(channel, address)
+        if found is not None:
+            return found
+        conversation_id, now = new_id("conv"), self._clock.now()
+        try:
+            async with self._db.write() as c:
+                # Nobody is ever told this token: the conversation opens from its channel only.
+                hashed = token_hash(new_token())
+                await storage_log.insert_conversation(c, conversation_id, hashed, channel, locale, claim, now)
+                await storage_channels.take_address(c, channel, address, conversation_id, now)
+        except AddressTaken:
+            found = await self.find(channel, address)
+            if found is None:
+                raise
+            return found
+        return conversation_id
+
+    async def find(self, channel: str, address: str) -> str | None:
+        """Return the conversation of the address, None when nobody has written from it. It never changes."""
+        key = (channel, address)
+        known = self._found.get(key)
+        if known is not None:
+            return known
+        async with self._db.read() as c:
+            found = await storage_channels.conversation_at(c, channel, address)
+        if found is not None:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[key] = found
+        return found
+
+    async def last_said(self, conversation_id: str) -> Message | None:
+        """Return the last message that the customer did not write."""
+        async with self._db.read() as c:
+            return await storage_log.last_not_of_customer(c, conversation_id)
+
+    async def message(self, conversation_id: str, seq: int) -> Message | None:
+        async with self._db.read() as c:
+            return await storage_log.message_at(c, conversation_id, seq)
+
+    async def note(self, conversation_id: str, kind: str, text: str, client_id: str) -> None:
+        """Keep what the customer did beside writing, for the agents; the same `client_id` only once."""
+        async with self._db.write() as c:
+            conversation: Conversation = await storage_log.read_conversation(c, conversation_id, lock=True)
+            if await storage_log.note_by_client_id(c, conversation_id, client_id) is not None:
+                return
+            note = await storage_log.add_note(c, conversation, kind, "", text, self._clock.now(), client_id=client_id)
+        self._hub.publish(NoteAdded(conversation_id, note))

@@ -1,0 +1,126 @@
+"""The outbox of the messaging channels: what is to be sent, what came of it, what the agent hears of failures."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from common.clock import Clock
+from common.storage import Database
+from conversations import storage_channels, storage_log
+from conversations.hub import Event, Hub, NoteAdded
+from conversations.model_channels import DeliveryState, Due, Report, moves_on, part_of
+from conversations.storage import UnitOfWork
+
+LEASE = timedelta(minutes=1)
+"""So long a process may take to send one part before another tries."""
+
+UNDELIVERED = "undelivered"
+
+
+class Deliveries:
+    """All that counts is in the database, so several processes can send from one outbox."""
+
+    def __init__(self, db: Database, clock: Clock, hub: Hub) -> None:
+        self._db = db
+        self._clock = clock
+        self._hub = hub
+
+    async def take_due(self, channels: Collection[str], limit: int) -> list[Due]:
+        """Take messages whose time has come, of each conversation the first; nobody else takes them for a minute."""
+        now = self._clock.now()
+        async with self._db.read() as c:  # looking costs no write: mostly there is nothing
+            if not await storage_channels.due(c, channels, now, 1, lock=False):
+                return []
+        async with self._db.write() as c:
+            rows = await storage_channels.due(c, channels, now, limit)
+            await storage_channels.lease(c, rows, now + LEASE)
+            return [one for row in rows if (one := await self._due(c, row))]
+
+    async def _due(self, c: UnitOfWork, row: storage_channels.DeliveryRow) -> Due | None:
+        message = await storage_log.message_at(c, row.conversation_id, row.seq)
+        address = await storage_channels.address_of(c, row.conversation_id)
+        if message is None or address is None:
+            return None
+        conversation = await storage_log.read_conversation(c, row.conversation_id)
+        return Due(message, conversation, address, row.parts_sent, row.attempts)
+
+    async def part_sent(self, due: Due, part: int, parts: int, vendor_id: str) -> None:
+        """Note that part `part` (from 0) of `parts` has gone out; the last one makes the message sent."""
+        message = due.message
+        async with self._db.write() as c:
+            await self._sent(c, due.conversation.channel, message.conversation_id, message.seq, part, parts, vendor_id)
+
+    async def _sent(
+        self, c: UnitOfWork, channel: str, conversation_id: str, seq: int, part: int, parts: int, vendor_id: str
+    ) -> None:
+        row = await storage_channels.read_delivery(c, conversation_id, seq, lock=True)
+        if row is None:
+            return
+        is_last = part + 1 >= parts
+        if vendor_id:
+            await storage_channels.note_vendor_id(c, channel, vendor_id, conversation_id, seq, is_last=is_last)
+        if row.state is not DeliveryState.WAITING or row.parts_sent > part:
+            return
+        values = {"parts_sent": part + 1, "attempts": 0, "reason": "", "next_try_at": self._clock.now() + LEASE}
+        state = DeliveryState.SENT if is_last else DeliveryState.WAITING
+        await storage_channels.change_delivery(c, conversation_id, seq, state=state.value, **values)
+
+    async def again(self, due: Due, at: datetime, reason: str) -> None:
+        """Have the message tried again at that time."""
+        message = due.message
+        async with self._db.write() as c:
+            row = await storage_channels.read_delivery(c, message.conversation_id, message.seq, lock=True)
+            if row is not None and row.state is DeliveryState.WAITING:
+                await storage_channels.change_delivery(
+                    c, message.conversation_id, message.seq, attempts=row.attempts + 1, next_try_at=at, reason=reason
+                )
+
+    async def failed(self, due: Due, reason: str) -> None:
+        """Give the message up, and tell the agents why."""
+        async with self._db.write() as c:
+            events = await self._move(c, due.message.conversation_id, due.message.seq, DeliveryState.FAILED, reason)
+        self._hub.publish_all(events)
+
+    async def report(self, channel: str, report: Report) -> None:
+        """Take in what the vendor tells of a message of ours. What is not known as ours is passed over."""
+        events: list[Event] = []
+        async with self._db.write() as c:
+            part = await self._part_of(c, channel, report)
+            if part is not None and (part.is_last or report.state is DeliveryState.FAILED):
+                events = await self._move(c, part.conversation_id, part.seq, report.state, report.reason)
+        self._hub.publish_all(events)
+
+    async def _part_of(self, c: UnitOfWork, channel: str, report: Report) -> storage_channels.SentPart | None:
+        known = await storage_channels.by_vendor_id(c, channel, report.vendor_id)
+        named = part_of(report.key)
+        if known is not None or named is None:
+            return known
+        conversation_id, seq, place, parts = named
+        row = await storage_channels.read_delivery(c, conversation_id, seq)
+        if row is None or row.channel != channel:
+            return None
+        if report.state is not DeliveryState.FAILED:
+            # The answer to our request was lost or is still on its way: the report proves that it went out.
+            await self._sent(c, channel, conversation_id, seq, place, parts, report.vendor_id)
+        return storage_channels.SentPart(conversation_id, seq, place + 1 >= parts)
+
+    async def _move(
+        self, c: UnitOfWork, conversation_id: str, seq: int, state: DeliveryState, reason: str
+    ) -> list[Event]:
+        conversation = await storage_log.read_conversation(c, conversation_id, lock=True)
+        row = await storage_channels.read_delivery(c, conversation_id, seq, lock=True)
+        if row is None or not moves_on(row.state, state):
+            return []
+        await storage_channels.change_delivery(c, conversation_id, seq, state=state.value, reason=reason)
+        if state is not DeliveryState.FAILED:
+            return []
+        text = f"Not delivered by {conversation.channel}: message {seq}. {reason}"
+        once = f"undelivered:{seq}"
+        note = await storage_log.add_note(
+            c, conversation, UNDELIVERED, "", text, self._clock.now(), data={"seq": seq}, client_id=once
+        )
+        return [NoteAdded(conversation_id, note)]
+
+    async def states(self, conversation_id: str) -> dict[int, DeliveryState]:
+        """Return how far each message to this customer has come, by its `seq`."""
+        async with self._db.read() as c:
+            return {row.seq: row.state for row in await storage_channels.deliveries_of(c, conversation_id)}

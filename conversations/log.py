@@ -1,0 +1,364 @@
+"""The conversation log: what was said, who holds it, and which turns are still owed an answer. Everybody's way in.
+
+All that counts is in the database, so several processes can work on one log. In memory are only the messages that wait
+for the next commit, and the sockets of the hub.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from common.clock import Clock
+from common.errors import Invalid
+from common.ids import new_id, new_token, same_secret, token_hash
+from common.storage import Database
+from conversations import (
+    desk_view,
+    ledger,
+    offers,
+    ownership,
+    storage_alerts,
+    storage_handoffs,
+    storage_log,
+    storage_told,
+    storage_turns,
+)
+from conversations.errors import ForeignConversation, StaleEpoch, TokenNotKnown
+from conversations.hub import Hub
+from conversations.inbox import Inbox, check_client_id, checked_text
+from conversations.model import (
+    Accepted,
+    Begun,
+    Conversation,
+    CustomerClaim,
+    Draft,
+    Handoff,
+    Inbound,
+    Message,
+    Note,
+    Outcome,
+    QueuePlace,
+    State,
+    Turn,
+    TurnEnd,
+    TurnRecord,
+)
+from conversations.ownership import AgentRef
+from conversations.ports import Staff
+from conversations.storage import UnitOfWork
+from conversations.storage_alerts import Outage
+from conversations.told import Reaction
+from routing.model import CustomerTurn
+from routing.rules import Rules
+
+BAD_RATING = 2
+"""Of 1..5: up to here the last answer counts as one that did not help, if the customer has not shown it before."""
+
+
+WAIT_KEPT = timedelta(seconds=5)
+"""The expected wait is worked out anew after so long: every turn asks for it."""
+
+
+class ConversationLog:
+    """See the module. Methods raise the errors of `conversations/errors.py`."""
+
+    def __init__(self, db: Database, clock: Clock, hub: Hub, rules: Rules, staff: Staff | None = None) -> None:
+        """`staff` tells who is at their desk; without it one agent is supposed."""
+        self._db = db
+        self._clock = clock
+        self.hub = hub
+        self._rules = rules
+        self._staff = staff
+        self._wait_known: tuple[datetime, float] | None = None
+        self._turn_waits: Callable[[str], None] = lambda conversation_id: None
+        self._inbox = Inbox(db, clock, hub, rules, lambda conversation_id: self._turn_waits(conversation_id))
+
+    def when_turn_waits(self, wake: Callable[[str], None]) -> None:
+        """Have `wake(conversation_id)` called after each commit that gives the assistant something to do."""
+        self._turn_waits = wake
+
+    # ---- customers ----------------------------------------------------------------------------------------------
+
+    async def create(
+        self,
+        channel: str,
+        locale: str,
+        claim: CustomerClaim,
+        greeting: Sequence[Draft] = (),
+        proved: str | None = None,
+    ) -> tuple[Conversation, str]:
+        """Return a new conversation, which the bot holds, and the token that opens it and is shown only now.
+
+        `proved`: the customer whose conversation it is, when the channel has proved that already.
+        """
+        conversation_id, token, now = new_id("conv"), new_token(), self._clock.now()
+        async with self._db.write() as c:
+            await storage_log.insert_conversation(c, conversation_id, token_hash(token), channel, locale, claim, now)
+            if proved is not None:
+                await storage_log.change_conversation(c, conversation_id, customer_id=proved)
+            conversation = await storage_log.read_conversation(c, conversation_id)
+            conversation, _ = await storage_log.append(c, conversation, greeting, now)
+        return conversation, token
+
+    async def authenticate(self, conversation_id: str, token: str) -> Conversation:
+        """Raises ConversationNotFound, TokenNotKnown, or ForeignConversation when the token opens another one."""
+        hashed = token_hash(token)
+        async with self._db.read() as c:
+            conversation, own = await storage_log.with_token_hash(c, conversation_id)
+            if same_secret(hashed, own):
+                return conversation
+            raise ForeignConversation if await storage_log.opens_any(c, hashed) else TokenNotKnown
+
+    async def get(self, conversation_id: str) -> Conversation:
+        async with self._db.read() as c:
+            return await storage_log.read_conversation(c, conversation_id)
+
+    async def since(self, conversation_id: str, after: int) -> tuple[Conversation, list[Message]]:
+        """Return the conversation and its messages after `after`, both as of the same moment."""
+        async with self._db.read() as c:
+            conversation = await storage_log.read_conversation(c, conversation_id)
+            return conversation, await storage_log.messages_between(c, conversation_id, after)
+
+    async def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
+        async with self._db.read() as c:
+            return await storage_log.messages_between(c, conversation_id, after)
+
+    async def notes(self, conversation_id: str) -> list[Note]:
+        async with self._db.read() as c:
+            return await storage_log.notes_of(c, conversation_id)
+
+    async def accept(self, inbound: Inbound) -> Accepted:
+        """Store a customer's message and return when it is on the disk. The same `client_id` returns the first one.
+
+        Raises ClientIdConflict, UnknownButton, EmptyMessage, MessageTooLong, ConversationNotFound.
+        """
+        return await self._inbox.accept(inbound)
+
+    async def feedback(self, conversation_id: str, rating: int, comment: str = "") -> None:
+        """Keep the customer's rating, 1..5; a later one replaces it."""
+        if not 1 <= rating <= 5:
+            raise Invalid("Rate from 1 to 5.", [{"field": "rating", "message": "must be 1 to 5"}])
+        now = self._clock.now()
+        async with self._db.write() as c:
+            conversation = await storage_log.read_conversation(c, conversation_id, lock=True)
+            await storage_log.change_conversation(
+                c, conversation_id, rating=rating, rating_comment=comment, rated_at=now
+            )
+            await storage_log.add_note(c, conversation, "feedback", "", comment, now, data={"rating": rating})
+            if rating <= BAD_RATING:
+                await storage_told.react(c, conversation_id, Reaction.REJECTED, now)
+
+    # ---- turns --------------------------------------------------------------------------------------------------
+
+    async def begin_turn(self, conversation_id: str, *, resume: bool = False) -> Begun | None:
+        """Start the next turn and return it; None when there is none or people have the conversation.
+
+        `resume` also takes up a turn that was left running, which counts as a further attempt.
+        """
+        async with self._db.write() as c:
+            return await ledger.begin(c, conversation_id, self._clock.now(), resume=resume)
+
+    async def finish_turn(self, turn: Turn, end: TurnEnd) -> bool:
+        """Commit all that the turn came to as one; return whether another turn waits.
+
+        Raises StaleEpoch: nothing was said.
+        """
+        async with self._db.write() as c:
+            online = await self._agents_online(c) if end.handoff is not None else 0
+            outcome = await ledger.finish(c, self._rules, turn, end, online, self._clock.now())
+        if outcome is None:
+            raise StaleEpoch(turn.conversation_id, turn.epoch)
+        events, more = outcome
+        self.hub.publish_all(events)
+        return more
+
+    async def guard_epoch(self, c: UnitOfWork, conversation_id: str, turn_id: str, epoch: int) -> None:
+        """Raise StaleEpoch unless the turn is running under this epoch, as the caller's transaction sees it."""
+        await storage_turns.guard(c, conversation_id, turn_id, epoch)
+
+    async def prove_identity(self, c: UnitOfWork, conversation_id: str, customer_id: str) -> None:
+        """Note in the caller's transaction whose conversation this is."""
+        await storage_log.change_conversation(c, conversation_id, customer_id=customer_id)
+
+    async def unfinished(self, received_before: datetime | None = None) -> list[str]:
+        """Return the conversations with a turn that is not over."""
+        async with self._db.read() as c:
+            return await storage_turns.unfinished_conversations(c, received_before)
+
+    async def customer_turns(self, conversation_id: str) -> tuple[CustomerTurn, ...]:
+        """Return the turns since the bot last got the conversation, as routing sees them; a running one is the last."""
+        async with self._db.read() as c:
+            return await ledger.customer_turns(c, conversation_id)
+
+    async def turn_records(self, conversation_id: str) -> list[TurnRecord]:
+        """Return all turns that have begun, with their scores."""
+        async with self._db.read() as c:
+            return await storage_turns.records(c, conversation_id)
+
+    async def dialogue_snapshot(self, conversation_id: str) -> dict[str, Any] | None:
+        """Return the assistant's last committed dialogue state."""
+        async with self._db.read() as c:
+            return await storage_turns.read_snapshot(c, conversation_id)
+
+    async def guard_holder(self, c: UnitOfWork, handoff_id: str, agent_id: str, epoch: int) -> Conversation:
+        """Return the conversation if this agent holds it; for units of work that span rooms.
+
+        Raises StaleEpoch, NotTheHolder, HandoffNotFound.
+        """
+        return await ownership.guard_holder(c, handoff_id, AgentRef(agent_id, ""), epoch)
+
+    # ---- people -------------------------------------------------------------------------------------------------
+
+    async def _agents_online(self, c: UnitOfWork) -> int:
+        if self._staff is None:
+            return 1
+        return sum(one.online for one in await self._staff.at_work(c, self._clock.now()))
+
+    async def queue_place(self, conversation_id: str) -> QueuePlace | None:
+        """Return the place in the queue; None when the conversation does not wait."""
+        async with self._db.read() as c:
+            conversation = await storage_log.read_conversation(c, conversation_id)
+            if conversation.state is not State.QUEUED:
+                return None
+            online = await self._agents_online(c)
+            return await desk_view.place(c, self._rules, conversation, online, self._clock.now())
+
+    async def expected_wait_seconds(self) -> float:
+        """Return the middle of the wait that somebody who joins the queue would be told; a few seconds old at most.
+
+        Nobody waits and somebody is there: 0.
+        """
+        now = self._clock.now()
+        if self._wait_known is None or not timedelta(0) <= now - self._wait_known[0] < WAIT_KEPT:
+            async with self._db.read() as c:
+                wait = await desk_view.wait_of_next(c, self._rules, await self._agents_online(c))
+            self._wait_known = (now, wait)
+        return self._wait_known[1]
+
+    async def handoffs(self, state: str, agent_id: str | None = None) -> list[dict[str, Any]]:
+        """Return summaries in the order in which they should be taken; `state`: queued, active, mine or closed."""
+        async with self._db.read() as c:
+            return await desk_view.summaries(c, self._rules, state, agent_id, self._clock.now())
+
+    async def open_handoffs(self) -> dict[str, str]:
+        """Return the handoff of each conversation that is with people, by the conversation's id."""
+        async with self._db.read() as c:
+            return await storage_handoffs.open_handoffs(c)
+
+    async def handoff(self, handoff_id: str) -> Handoff:
+        async with self._db.read() as c:
+            return await storage_handoffs.read_handoff(c, handoff_id)
+
+    async def packet(self, handoff_id: str) -> dict[str, Any]:
+        """Return the packet as of now: transcript, holder and epoch are live."""
+        async with self._db.read() as c:
+            return await desk_view.packet_of(c, self._rules, handoff_id, self._clock.now())
+
+    async def outage(self) -> Outage | None:
+        """Return what customers are told of a known outage; None when there is none."""
+        async with self._db.read() as c:
+            return await storage_alerts.read_outage(c)
+
+    async def board(self) -> dict[str, Any]:
+        """Return the figures of now and of today (UTC)."""
+        async with self._db.read() as c:
+            return await desk_view.board(c, self._rules, self._clock.now())
+
+    async def claim(self, handoff_id: str, agent_id: str, agent_name: str) -> Handoff:
+        """Raises AlreadyClaimed, OfferedToAnother or AgentIsFull. Claiming again what one holds changes nothing."""
+        agent = AgentRef(agent_id, agent_name)
+        async with self._db.write() as c:
+            handoff, events = await ownership.claim(c, self._rules, handoff_id, agent, self._clock.now())
+            await self._given(c, agent_id)
+        self.hub.publish_all(events)
+        return handoff
+
+    async def answer_offer(self, handoff_id: str, agent_id: str, agent_name: str, *, accept: bool) -> Handoff:
+        """Take or decline what is on offer to this agent. Raises OfferOver, AlreadyClaimed, AgentIsFull."""
+        agent = AgentRef(agent_id, agent_name)
+        async with self._db.write() as c:
+            if accept:
+                handoff, events = await offers.accept(c, self._rules, handoff_id, agent, self._clock.now())
+                await self._given(c, agent_id)
+            else:
+                handoff, events = await offers.decline(c, handoff_id, agent)
+        self.hub.publish_all(events)
+        return handoff
+
+    async def _given(self, c: UnitOfWork, agent_id: str) -> None:
+        if self._staff is not None:
+            await self._staff.given(c, agent_id, self._clock.now())
+
+    async def agent_message(
+        self, handoff_id: str, agent_id: str, agent_name: str, client_id: str, text: str, epoch: int
+    ) -> Accepted:
+        """Raises StaleEpoch, NotTheHolder, ClientIdConflict, and what `accept` raises for the text."""
+        check_client_id(client_id)
+        agent, clean = AgentRef(agent_id, agent_name), checked_text(text)
+        async with self._db.write() as c:
+            accepted, events = await ownership.agent_message(
+                c, handoff_id, agent, client_id, clean, epoch, self._clock.now()
+            )
+        self.hub.publish_all(events)
+        return accepted
+
+    async def note(
+        self, handoff_id: str, agent_id: str, agent_name: str, client_id: str, text: str, epoch: int
+    ) -> Note:
+        """Keep a note that the customer never sees."""
+        check_client_id(client_id)
+        agent, clean = AgentRef(agent_id, agent_name), checked_text(text)
+        async with self._db.write() as c:
+            note, events = await ownership.note(c, handoff_id, agent, client_id, clean, epoch, self._clock.now())
+        self.hub.publish_all(events)
+        return note
+
+    async def transfer(
+        self,
+        handoff_id: str,
+        agent_id: str,
+        agent_name: str,
+        *,
+        to_agent: str | None = None,
+        to_agent_name: str | None = None,
+        skill: str | None = None,
+        note: str,
+        epoch: int,
+    ) -> Handoff:
+        """Pass on to a colleague or to the queue of a skill: exactly one of the two."""
+        if (to_agent is None) == (skill is None):
+            raise Invalid("Name an agent or a skill.", [{"field": "agent", "message": "or skill, exactly one"}])
+        agent, now = AgentRef(agent_id, agent_name), self._clock.now()
+        async with self._db.write() as c:
+            if to_agent is not None:
+                to = AgentRef(to_agent, to_agent_name or to_agent)
+                handoff, events = await ownership.transfer_to_agent(
+                    c, self._rules, handoff_id, agent, to, note, epoch, now
+                )
+            else:
+                handoff, events = await ownership.transfer_to_skill(
+                    c, self._rules, handoff_id, agent, skill or "", note, epoch, now
+                )
+        self.hub.publish_all(events)
+        return handoff
+
+    async def resolve(
+        self,
+        handoff_id: str,
+        agent_id: str,
+        agent_name: str,
+        *,
+        outcome: Outcome,
+        summary: str,
+        return_to_bot: bool,
+        epoch: int,
+        note: str = "",
+    ) -> Handoff:
+        """End the stay with people. The summary is kept for colleagues; `note` is told the customer and kept to."""
+        agent = AgentRef(agent_id, agent_name)
+        async with self._db.write() as c:
+            handoff, events = await ownership.resolve(
+                c, handoff_id, agent, outcome, summary, return_to_bot, epoch, self._clock.now(), note
+            )
+        self.hub.publish_all(events)
+        return handoff

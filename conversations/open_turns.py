@@ -1,0 +1,91 @@
+"""The turns that run now in this process, by id: what is known of each, for actions and the dialogue endpoint."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from common.wire import DialogueSave
+from conversations.errors import TurnClosed
+from conversations.model import Asks, Conversation, Message, Step, Turn
+from conversations.told import Told
+from kb_index.model import SearchResult
+from routing.model import Signal, TriggerName
+
+Vector = npt.NDArray[np.float32]
+LookUp = Callable[[str], Awaitable[tuple[SearchResult, Vector] | None]]
+"""Searches the articles for another text than the message, and returns that text's vector too."""
+
+
+@dataclass
+class TurnContext:
+    """A running turn. Actions add `signals` and `steps`.
+
+    `before` is the last message that the customer did not write. `dialogue` is the assistant's snapshot before
+    the turn, `staged` its dialogue after it, to be committed with the replies.
+
+    `text` is what the customer wrote, or the pressed button's payload. `vector` (float32 [dim]), `layers` (float32, for
+    the assistant alone) and `search` are None for buttons and while the models are not there. `crossed`, see Turn: then
+    the text is no answer to the bot's last message, and above all no consent. `told` is what an action told from the
+    articles; `likeness` the message's cosine with the customer's last one; `emotion` its mood by the trained head,
+    -1..1; `risks` what the risk head sees in it. `written_at` is when the customer wrote. `look_up` searches for a
+    part of the message. `about_note` is the text's cosine with `Conversation.handed_note`.
+    """
+
+    turn: Turn
+    conversation: Conversation
+    text: str
+    asks: Asks | None = None
+    vector: npt.NDArray[np.float32] | None = None
+    layers: npt.NDArray[np.float32] | None = None
+    search: SearchResult | None = None
+    signals: list[Signal] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    before: Message | None = None
+    dialogue: dict[str, Any] | None = None
+    staged: DialogueSave | None = None
+    told: Told | None = None
+    likeness: float | None = None
+    emotion: float | None = None
+    risks: tuple[TriggerName, ...] = ()
+    written_at: datetime | None = None
+    look_up: LookUp | None = None
+    about_note: float = 0.0
+
+    @property
+    def crossed(self) -> bool:
+        return self.turn.crossed
+
+
+class OpenTurns:
+    """A turn that is not here is over: whoever acts in its name gets TurnClosed."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, TurnContext] = {}
+
+    @contextmanager
+    def opened(self, context: TurnContext) -> Iterator[TurnContext]:
+        self._open[context.turn.id] = context
+        try:
+            yield context
+        finally:
+            self.close(context.turn.id)
+
+    def close(self, turn_id: str) -> None:
+        """From now on nothing can be done in this turn's name."""
+        self._open.pop(turn_id, None)
+
+    def get(self, turn_id: str) -> TurnContext:
+        """Raises TurnClosed."""
+        try:
+            return self._open[turn_id]
+        except KeyError:
+            raise TurnClosed(turn_id) from None
+
+    def of_conversation(self, conversation_id: str) -> TurnContext | None:
+        """Return the conversation's running turn; there is at most one."""
+        return next((one for one in self._open.values() if one.turn.conversation_id == conversation_id), None)

@@ -1,0 +1,218 @@
+"""Where messaging channels find their customers, and what is to be sent to them. All take the caller's transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    and_,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+
+from common.storage import metadata
+from conversations.errors import AddressTaken
+from conversations.model import WEB, Conversation, Message, Role
+from conversations.model_channels import DeliveryState
+from conversations.storage import UnitOfWork, UtcDateTime
+
+MAX_ADDRESS_CHARACTERS = 200
+
+addresses = Table(
+    "channel_addresses",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("address", String(MAX_ADDRESS_CHARACTERS), primary_key=True),
+    Column("conversation_id", String(64), nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["conversation_id"], ["conversations.id"]),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("conversation_id", String(64), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("channel", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("parts_sent", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("next_try_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["conversation_id", "seq"], ["messages.conversation_id", "messages.seq"]),
+    Index(None, "state", "next_try_at"),
+)
+
+vendor_ids = Table(
+    "delivery_ids",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("vendor_id", String(200), primary_key=True),
+    Column("conversation_id", String(64), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("is_last", Integer, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """A message on its way. `parts_sent` of its parts have gone out; `attempts` have failed since the last that did."""
+
+    conversation_id: str
+    seq: int
+    channel: str
+    state: DeliveryState
+    parts_sent: int
+    attempts: int
+    reason: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class SentPart:
+    """A part that the vendor reports on; the last one speaks for the whole message."""
+
+    conversation_id: str
+    seq: int
+    is_last: bool
+
+
+def _delivery_of(row: RowMapping) -> DeliveryRow:
+    return DeliveryRow(
+        row["conversation_id"],
+        row["seq"],
+        row["channel"],
+        DeliveryState(row["state"]),
+        row["parts_sent"],
+        row["attempts"],
+        row["reason"],
+        row["created_at"],
+    )
+
+
+async def conversation_at(c: UnitOfWork, channel: str, address: str) -> str | None:
+    """Return the id of the conversation that is held at the address."""
+    query = select(addresses.c.conversation_id).where(addresses.c.channel == channel, addresses.c.address == address)
+    return (await c.execute(query)).scalar_one_or_none()
+
+
+async def address_of(c: UnitOfWork, conversation_id: str) -> str | None:
+    query = select(addresses.c.address).where(addresses.c.conversation_id == conversation_id)
+    return (await c.execute(query)).scalar_one_or_none()
+
+
+async def take_address(c: UnitOfWork, channel: str, address: str, conversation_id: str, now: datetime) -> None:
+    """Bind the address to the conversation. Raises AddressTaken when another one has it: the transaction is spoilt."""
+    values = {"channel": channel, "address": address, "conversation_id": conversation_id, "created_at": now}
+    try:
+        await c.execute(insert(addresses).values(**values))
+    except IntegrityError as error:
+        raise AddressTaken from error
+
+
+async def enqueue(c: UnitOfWork, conversation: Conversation, written: Sequence[Message]) -> None:
+    """Put what is said to the customer of a messaging channel into the outbox, with the message itself."""
+    if conversation.channel == WEB:
+        return
+    rows = [
+        {
+            "conversation_id": message.conversation_id,
+            "seq": message.seq,
+            "channel": conversation.channel,
+            "state": DeliveryState.WAITING.value,
+            "parts_sent": 0,
+            "attempts": 0,
+            "reason": "",
+            "next_try_at": message.at,
+            "created_at": message.at,
+        }
+        for message in written
+        if message.role is not Role.CUSTOMER
+    ]
+    if rows:
+        await c.execute(insert(deliveries), rows)
+
+
+async def due(
+    c: UnitOfWork, channels: Collection[str], now: datetime, limit: int, *, lock: bool = True
+) -> list[DeliveryRow]:
+    """Return the first waiting message of each conversation whose time has come, locked against other processes.
+
+    Only looking (`lock=False`) will do in a unit of work that cannot write.
+    """
+    earlier = deliveries.alias("earlier")
+    is_first = ~exists().where(
+        earlier.c.conversation_id == deliveries.c.conversation_id,
+        earlier.c.state == DeliveryState.WAITING.value,
+        earlier.c.seq < deliveries.c.seq,
+    )
+    query = (
+        select(deliveries)
+        .where(
+            deliveries.c.state == DeliveryState.WAITING.value,
+            deliveries.c.next_try_at <= now,
+            deliveries.c.channel.in_(channels),
+            is_first,
+        )
+        .order_by(deliveries.c.next_try_at)
+        .limit(limit)
+    )
+    if lock:
+        query = query.with_for_update(skip_locked=True)
+    return [_delivery_of(row) for row in (await c.execute(query)).mappings()]
+
+
+async def lease(c: UnitOfWork, rows: Sequence[DeliveryRow], until: datetime) -> None:
+    """Keep other processes from these messages until then; a process that dies lets go of them so."""
+    if rows:
+        keys = or_(*(and_(_is(row.conversation_id, row.seq)) for row in rows))
+        await c.execute(update(deliveries).where(keys).values(next_try_at=until))
+
+
+async def read_delivery(c: UnitOfWork, conversation_id: str, seq: int, *, lock: bool = False) -> DeliveryRow | None:
+    query = select(deliveries).where(_is(conversation_id, seq))
+    row = (await c.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+    return _delivery_of(row) if row else None
+
+
+async def change_delivery(c: UnitOfWork, conversation_id: str, seq: int, **values: Any) -> None:
+    await c.execute(update(deliveries).where(_is(conversation_id, seq)).values(**values))
+
+
+def _is(conversation_id: str, seq: int) -> Any:
+    return and_(deliveries.c.conversation_id == conversation_id, deliveries.c.seq == seq)
+
+
+async def note_vendor_id(
+    c: UnitOfWork, channel: str, vendor_id: str, conversation_id: str, seq: int, *, is_last: bool
+) -> None:
+    """Remember under which id the vendor reports on this part of the message; known ids stay as they are."""
+    known = select(vendor_ids.c.seq).where(vendor_ids.c.channel == channel, vendor_ids.c.vendor_id == vendor_id)
+    if (await c.execute(known)).first() is None:
+        values = {"channel": channel, "vendor_id": vendor_id, "conversation_id": conversation_id, "seq": seq}
+        await c.execute(insert(vendor_ids).values(**values, is_last=int(is_last)))
+
+
+async def by_vendor_id(c: UnitOfWork, channel: str, vendor_id: str) -> SentPart | None:
+    query = select(vendor_ids).where(vendor_ids.c.channel == channel, vendor_ids.c.vendor_id == vendor_id)
+    row = (await c.execute(query)).mappings().one_or_none()
+    return SentPart(row["conversation_id"], row["seq"], bool(row["is_last"])) if row else None
+
+
+async def deliveries_of(c: UnitOfWork, conversation_id: str) -> list[DeliveryRow]:
+    query = select(deliveries).where(deliveries.c.conversation_id == conversation_id).order_by(deliveries.c.seq)
+    return [_delivery_of(row) for row in (await c.execute(query)).mappings()]

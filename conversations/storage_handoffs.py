@@ -1,0 +1,303 @@
+"""Statements over handoffs, and the figures made of them. All take the caller's transaction."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, ScalarSelect, and_, func, insert, literal, null, or_, select, update
+
+from conversations.errors import HandoffNotFound
+from conversations.model import Conversation, Handoff, HandoffState, Outcome, Role, ToldWait
+from conversations.queueing import FloorFigures
+from conversations.storage import UnitOfWork, UtcDateTime, conversations, handoffs, messages
+from conversations.storage_log import conversation_of
+from routing.queue import RECENT_CONVERSATIONS
+from routing.wait_accuracy import LOOKED_AT
+
+CLOSED_SHOWN = 100
+"""How many closed handoffs a list holds, newest first."""
+
+
+_ALL_BUT_PACKET = [column for column in handoffs.c if column.name != "packet"]
+
+
+def handoff_of(row: RowMapping) -> Handoff:
+    """Return the row's handoff; its packet is empty when the statement left it out."""
+    return Handoff(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        state=HandoffState(row["state"]),
+        reason=row["reason"],
+        priority=row["priority"],
+        skills=tuple(row["skills"]),
+        queue=row["queue"],
+        created_at=row["created_at"],
+        due_at=row["due_at"],
+        packet=row.get("packet", {}),
+        agent_id=row["agent_id"],
+        claimed_at=row["claimed_at"],
+        first_reply_at=row["first_reply_at"],
+        resolved_at=row["resolved_at"],
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        summary=row["summary"],
+        agent_name=row["agent_name"],
+        queued_at=row["queued_at"],
+        language=row["language"],
+        weight=row["weight"],
+        last_agent_id=row["last_agent_id"],
+        turned_down=tuple(row["turned_down"]),
+        offered_to=row["offered_to"],
+        offered_until=row["offered_until"],
+        asked_at=row["asked_at"],
+        told_wait=ToldWait(**row["told_wait"]) if row["told_wait"] else None,
+        wish=row["wish"],
+        call_back_at=row["call_back_at"],
+        choices_at=row["choices_at"],
+    )
+
+
+async def insert_handoff(c: UnitOfWork, handoff: Handoff) -> None:
+    """Write a new handoff, which waits."""
+    await c.execute(
+        insert(handoffs).values(
+            id=handoff.id,
+            conversation_id=handoff.conversation_id,
+            state=handoff.state.value,
+            reason=handoff.reason,
+            priority=handoff.priority,
+            skills=list(handoff.skills),
+            queue=handoff.queue,
+            created_at=handoff.created_at,
+            queued_at=handoff.queued_at or handoff.created_at,
+            due_at=handoff.due_at,
+            packet=handoff.packet,
+            summary="",
+            language=handoff.language,
+            weight=handoff.weight,
+            last_agent_id=handoff.last_agent_id,
+            turned_down=[],
+            told_wait=asdict(handoff.told_wait) if handoff.told_wait else null(),
+            choices_at=handoff.choices_at,
+        )
+    )
+
+
+async def read_handoff(c: UnitOfWork, handoff_id: str) -> Handoff:
+    """Raises HandoffNotFound."""
+    row = (await c.execute(select(handoffs).where(handoffs.c.id == handoff_id))).mappings().one_or_none()
+    if row is None:
+        raise HandoffNotFound(handoff_id)
+    return handoff_of(row)
+
+
+async def change_handoff(c: UnitOfWork, handoff_id: str, **values: Any) -> Handoff:
+    changed = update(handoffs).where(handoffs.c.id == handoff_id).values(**values).returning(*handoffs.c)
+    return handoff_of((await c.execute(changed)).mappings().one())
+
+
+async def note_reply(c: UnitOfWork, handoff_id: str, now: datetime) -> None:
+    """Note that an agent has answered: the customer waits for nothing now."""
+    await c.execute(
+        update(handoffs)
+        .where(handoffs.c.id == handoff_id)
+        .values(first_reply_at=func.coalesce(handoffs.c.first_reply_at, literal(now, UtcDateTime())), asked_at=None)
+    )
+
+
+async def note_asked(c: UnitOfWork, handoff_id: str, now: datetime) -> None:
+    """Note that the customer waits for an answer from now on, unless they do already."""
+    await c.execute(
+        update(handoffs).where(handoffs.c.id == handoff_id, handoffs.c.asked_at.is_(None)).values(asked_at=now)
+    )
+
+
+async def lock_agent(c: UnitOfWork, agent_id: str) -> None:
+    """Let no other transaction give this agent a conversation before this one ends; a conversation is locked first.
+
+    SQLite has one writer at a time anyway.
+    """
+    await lock_name(c, agent_id)
+
+
+async def lock_name(c: UnitOfWork, name: str) -> None:
+    """Keep out other transactions that ask for the same name, until this one ends."""
+    if c.dialect.name == "postgresql":
+        await c.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+async def promised_calls(c: UnitOfWork, queue: str) -> Counter[datetime]:
+    """Return how many calls are promised for each hour of the queue."""
+    query = select(handoffs.c.call_back_at).where(
+        handoffs.c.state == HandoffState.QUEUED.value,
+        handoffs.c.queue == queue,
+        handoffs.c.call_back_at.is_not(None),
+    )
+    return Counter((await c.execute(query)).scalars())
+
+
+async def load_of(c: UnitOfWork, agent_id: str, but: str) -> float:
+    """Return the weight of what the agent holds and is being offered, without the handoff `but`."""
+    held = and_(handoffs.c.state == HandoffState.ACTIVE.value, handoffs.c.agent_id == agent_id)
+    offered = and_(handoffs.c.state == HandoffState.QUEUED.value, handoffs.c.offered_to == agent_id)
+    query = select(func.coalesce(func.sum(handoffs.c.weight), 0.0)).where(or_(held, offered), handoffs.c.id != but)
+    return float((await c.execute(query)).scalar_one())
+
+
+async def has_offer(c: UnitOfWork, agent_id: str) -> bool:
+    query = select(handoffs.c.id).where(
+        handoffs.c.offered_to == agent_id, handoffs.c.state == HandoffState.QUEUED.value
+    )
+    return (await c.execute(query)).first() is not None
+
+
+async def last_agent(c: UnitOfWork, conversation_id: str) -> str | None:
+    """Return the agent who had this conversation last."""
+    query = (
+        select(handoffs.c.agent_id)
+        .where(handoffs.c.conversation_id == conversation_id, handoffs.c.agent_id.is_not(None))
+        .order_by(handoffs.c.created_at.desc())
+        .limit(1)
+    )
+    return (await c.execute(query)).scalar_one_or_none()
+
+
+async def active_handoffs(c: UnitOfWork) -> list[Handoff]:
+    """Return all that agents hold, in no particular order and without their packets."""
+    query = select(*_ALL_BUT_PACKET).where(handoffs.c.state == HandoffState.ACTIVE.value)
+    return [handoff_of(row) for row in (await c.execute(query)).mappings()]
+
+
+async def wait_outcomes(c: UnitOfWork) -> list[tuple[ToldWait, float]]:
+    """Return what the last customers were told of their wait, and the seconds that it took, oldest first."""
+    query = (
+        select(handoffs.c.told_wait, handoffs.c.created_at, handoffs.c.claimed_at)
+        .where(handoffs.c.claimed_at.is_not(None), handoffs.c.told_wait.is_not(None))
+        .order_by(handoffs.c.claimed_at.desc())
+        .limit(LOOKED_AT)
+    )
+    return [
+        (ToldWait(**row.told_wait), (row.claimed_at - row.created_at).total_seconds())
+        for row in reversed((await c.execute(query)).all())
+        if row.told_wait
+    ]
+
+
+async def waiting_handoffs(c: UnitOfWork) -> list[Handoff]:
+    """Return all that wait, in no particular order and without their packets, which are large and not needed for it."""
+    query = select(*_ALL_BUT_PACKET).where(handoffs.c.state == HandoffState.QUEUED.value)
+    return [handoff_of(row) for row in (await c.execute(query)).mappings()]
+
+
+async def waiting_count(c: UnitOfWork) -> int:
+    query = select(func.count()).select_from(handoffs).where(handoffs.c.state == HandoffState.QUEUED.value)
+    return int((await c.execute(query)).scalar_one())
+
+
+async def open_handoffs(c: UnitOfWork) -> dict[str, str]:
+    """Return the handoff of each conversation that is with people, by the conversation's id."""
+    with_people = (HandoffState.QUEUED.value, HandoffState.ACTIVE.value)
+    query = select(handoffs.c.conversation_id, handoffs.c.id).where(handoffs.c.state.in_(with_people))
+    return {row.conversation_id: row.id for row in await c.execute(query)}
+
+
+async def recent_handling_seconds(c: UnitOfWork) -> list[float]:
+    """Return how long the last resolved conversations were with an agent, oldest first."""
+    query = (
+        select(handoffs.c.claimed_at, handoffs.c.resolved_at)
+        .where(handoffs.c.resolved_at.is_not(None), handoffs.c.claimed_at.is_not(None))
+        .order_by(handoffs.c.resolved_at.desc())
+        .limit(RECENT_CONVERSATIONS)
+    )
+    seconds = [(row.resolved_at - row.claimed_at).total_seconds() for row in await c.execute(query)]
+    return seconds[::-1]
+
+
+async def fingerprint(c: UnitOfWork) -> frozenset[tuple[Any, ...]]:
+    """Return what changes whenever the queue or a holder does."""
+    open_ones = handoffs.c.state.in_((HandoffState.QUEUED.value, HandoffState.ACTIVE.value))
+    columns = (handoffs.c.id, handoffs.c.state, handoffs.c.agent_id, handoffs.c.offered_to, handoffs.c.queued_at)
+    return frozenset(tuple(row) for row in await c.execute(select(*columns).where(open_ones)))
+
+
+async def active_count(c: UnitOfWork) -> int:
+    """Return how many conversations agents hold."""
+    query = select(func.count()).select_from(handoffs).where(handoffs.c.state == HandoffState.ACTIVE.value)
+    return int((await c.execute(query)).scalar_one())
+
+
+async def floor_figures(c: UnitOfWork, agents_online: int) -> FloorFigures:
+    """Return what a customer's wait is worked out from."""
+    return FloorFigures(await recent_handling_seconds(c), agents_online, await active_count(c), await wait_outcomes(c))
+
+
+@dataclass(frozen=True)
+class HandoffRow:
+    """A handoff with its conversation and the last message of it."""
+
+    handoff: Handoff
+    conversation: Conversation
+    last_role: Role | None
+    last_text: str | None
+    last_at: datetime | None
+
+
+async def handoff_rows(c: UnitOfWork, state: HandoffState, agent_id: str | None = None) -> list[HandoffRow]:
+    """Return the handoffs in this state, with `agent_id` only this agent's. Closed: the newest only."""
+    query = (
+        select(handoffs, messages.c.role, messages.c.text, messages.c.at)
+        .join(conversations, conversations.c.id == handoffs.c.conversation_id)
+        .outerjoin(messages, and_(messages.c.conversation_id == conversations.c.id, messages.c.seq == _last_said()))
+        .where(handoffs.c.state == state.value)
+    )
+    if agent_id is not None:
+        query = query.where(handoffs.c.agent_id == agent_id)
+    if state is HandoffState.CLOSED:
+        query = query.order_by(handoffs.c.resolved_at.desc()).limit(CLOSED_SHOWN)
+    rows = (await c.execute(query)).mappings().all()
+    found = await _conversations(c, {row["conversation_id"] for row in rows})
+    return [
+        HandoffRow(
+            handoff=handoff_of(row),
+            conversation=found[row["conversation_id"]],
+            last_role=Role(row["role"]) if row["role"] else None,
+            last_text=row["text"],
+            last_at=row["at"],
+        )
+        for row in rows
+    ]
+
+
+def _last_said() -> ScalarSelect[int]:
+    """The number of the conversation's last message of a customer or an agent: what a colleague wants to see of it."""
+    people = select(func.max(messages.c.seq)).where(
+        messages.c.conversation_id == conversations.c.id, messages.c.role.in_((Role.CUSTOMER.value, Role.AGENT.value))
+    )
+    return people.correlate(conversations).scalar_subquery()
+
+
+async def _conversations(c: UnitOfWork, ids: set[str]) -> dict[str, Conversation]:
+    rows = (await c.execute(select(conversations).where(conversations.c.id.in_(ids)))).mappings()
+    return {row["id"]: conversation_of(row) for row in rows}
+
+
+@dataclass(frozen=True)
+class DayFigures:
+    """Of the conversations begun since a time in which the customer wrote: all, and those that went to people."""
+
+    conversations: int
+    handed_over: int
+
+
+async def day_figures(c: UnitOfWork, since: datetime) -> DayFigures:
+    begun = select(conversations.c.id).where(
+        conversations.c.created_at >= since, conversations.c.last_customer_at.is_not(None)
+    )
+    today = begun.subquery()
+    handed = select(func.count(func.distinct(handoffs.c.conversation_id))).join(
+        today, today.c.id == handoffs.c.conversation_id
+    )
+    return DayFigures(
+        conversations=int((await c.execute(select(func.count()).select_from(today))).scalar_one()),
+        handed_over=int((await c.execute(handed)).scalar_one()),
+    )

@@ -1,0 +1,94 @@
+"""Statements for the caretaker: which conversations are quiet, and how each stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from conversations import storage_log, storage_turns
+from conversations.life import ConversationView
+from conversations.model import Conversation, Message, Role, State
+from conversations.storage import UnitOfWork, conversations, messages
+
+SWEEP_LIMIT = 200
+"""Conversations looked at in one sweep; the rest follows in the next."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A conversation with what the caretaker needs of it. `unseen` are agents' messages, oldest first."""
+
+    conversation: Conversation
+    last: Message | None
+    reminded_seq: int
+    unseen: tuple[Message, ...]
+    turn_open: bool
+
+    def view(self, *, connected: bool, can_be_mailed: bool) -> ConversationView:
+        return ConversationView(
+            state=self.conversation.state,
+            created_at=self.conversation.created_at,
+            last_customer_at=self.conversation.last_customer_at,
+            last_role=self.last.role if self.last else None,
+            last_asks=self.last.asks if self.last else None,
+            reminded=self.last is not None and self.last.seq == self.reminded_seq,
+            turn_open=self.turn_open,
+            connected=connected,
+            can_be_mailed=can_be_mailed,
+            unseen_agent_at=self.unseen[0].at if self.unseen else None,
+        )
+
+
+async def due_conversations(c: UnitOfWork, remind_since: datetime, close_since: datetime) -> list[str]:
+    """Return the conversations that may need something, those first in which nobody has written for longest.
+
+    With the bot: the customer is silent since `close_since`, or owes an answer since `remind_since`. With anybody: an
+    agent's message that the customer has neither answered nor seen.
+    """
+    conversation = conversations.c
+    with_bot = conversation.state == State.BOT.value
+    silent_since = func.coalesce(conversation.last_customer_at, conversation.created_at)
+    to_close = with_bot & (silent_since <= close_since)
+    to_remind = (
+        with_bot
+        & (conversation.last_customer_at <= remind_since)
+        & (conversation.reminded_seq != conversation.last_seq)
+        & _has_message(messages.c.seq == conversation.last_seq, messages.c.asks.is_not(None))
+    )
+    unseen = _has_message(
+        messages.c.role == Role.AGENT.value,
+        messages.c.seq > conversation.mailed_seq,
+        messages.c.at >= func.coalesce(conversation.last_customer_at, conversation.created_at),
+    )
+    query = (
+        select(conversation.id)
+        .where(or_(to_close, to_remind, unseen))
+        .order_by(conversation.last_message_at)
+        .limit(SWEEP_LIMIT)
+    )
+    return list((await c.execute(query)).scalars())
+
+
+def _has_message(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(messages.c.seq).where(messages.c.conversation_id == conversations.c.id, *conditions).exists()
+
+
+async def standing(c: UnitOfWork, conversation_id: str) -> Standing:
+    """Return how the conversation stands, locked."""
+    conversation = await storage_log.read_conversation(c, conversation_id, lock=True)
+    marks = select(conversations.c.reminded_seq, conversations.c.mailed_seq).where(
+        conversations.c.id == conversation_id
+    )
+    reminded_seq, mailed_seq = (await c.execute(marks)).one()
+    of_customer = select(func.max(messages.c.seq)).where(
+        messages.c.conversation_id == conversation_id, messages.c.role == Role.CUSTOMER.value
+    )
+    answered = (await c.execute(of_customer)).scalar_one() or 0
+    later = await storage_log.messages_between(c, conversation_id, max(mailed_seq, answered))
+    return Standing(
+        conversation=conversation,
+        last=await storage_log.message_at(c, conversation_id, conversation.last_seq),
+        reminded_seq=reminded_seq,
+        unseen=tuple(message for message in later if message.role is Role.AGENT),
+        turn_open=bool(await storage_turns.unfinished_turns(c, conversation_id)),
+    )

@@ -1,0 +1,106 @@
+"""Every sentence that this room says to customers, in one place."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from conversations.model import QueuePlace
+
+ASSISTANT = "Assistant"
+"""The bot's name under its messages."""
+
+OFFER_YES = "Talk to a person"
+OFFER_NO = "Keep going here"
+
+OFFER_DECLINED = "All right, let's carry on here."
+
+BACK_WITH_ASSISTANT = "You're back with the assistant. Just write what you need next."
+CLOSED_WHEN_QUIET = "It has been quiet for a while, so this chat is closed. Write any time to open it again."
+NOBODY_HERE = "Nobody is at their desk right now; your place in the queue is kept, and the answer comes here."
+SOMETHING_ELSE = "If it is about something else, just write it."
+STILL_THERE = "Are you still there? Take your time: I'm waiting for your answer."
+
+
+LEAVE_A_MESSAGE = (
+    "Write your message here, as long as you like. It goes to our team as it is, and the answer comes into this chat. "
+    "You keep your place, and you can close the page."
+)
+CHOOSE_A_TIME = "When shall we call you? You keep your place until then."
+NO_TIME_FREE = "All our call times are taken. You can leave a message, or stay here: your place is kept."
+TAKES_LONG = "It takes longer than we would like. You can stay here, or leave a message, or have us call you back."
+OTHER_WAYS = "You can also leave a message, or have us call you back."
+
+
+def closed_until(at: datetime | None, zone: ZoneInfo) -> str:
+    """Say when a closed queue opens next. None: not within over a year."""
+    when = f"They are back on {day_and_time(at, zone)}." if at else ""
+    return f"Our team for this is not here now. {when} Your place in the queue is kept, and the answer comes here."
+
+
+def will_call(at: datetime, zone: ZoneInfo) -> str:
+    return f"We'll call you on {day_and_time(at, zone)}. Please write the phone number here. You keep your place."
+
+
+def day_and_time(at: datetime, zone: ZoneInfo) -> str:
+    """Return "Tuesday, 24 November, 15:00 (New York)" on the zone's wall clock."""
+    local = at.astimezone(zone)
+    place = zone.key.rpartition("/")[2].replace("_", " ")
+    return f"{local:%A}, {local.day} {local:%B}, {local:%H:%M} ({place})"
+
+
+def connecting(sentence: str, place: QueuePlace, *, anybody_here: bool) -> str:
+    """Say that a person comes and when. `sentence` is the reason's, for customers."""
+    return f"{sentence} {_wait(place) if anybody_here else NOBODY_HERE} You won't need to repeat anything."
+
+
+def _wait(place: QueuePlace) -> str:
+    where = "you're next" if place.position == 1 else f"you're number {place.position} in the queue"
+    return f"I'm connecting you now: {where}, and it usually takes {minutes(place.low_seconds, place.high_seconds)}."
+
+
+def minutes(low_seconds: int, high_seconds: int) -> str:
+    """Return the wait as people say it: "under a minute", "about 4 minutes", "4 to 7 minutes"."""
+    low, high = max(round(low_seconds / 60), 0), max(-(-high_seconds // 60), 0)
+    if high <= 1:
+        return "about a minute" if low else "under a minute"
+    if low in (0, high):
+        return f"up to {high} minutes" if low == 0 else f"about {high} minutes"
+    return f"{low} to {high} minutes"
+
+
+def joined(name: str) -> str:
+    return f"{name} has joined the chat."
+
+
+def passed_on(name: str) -> str:
+    return f"{name} is passing you to a colleague. The time you have waited still counts."
+
+
+def passed_to(name: str, colleague: str) -> str:
+    return f"{name} has passed you to {colleague}, who takes over from here."
+
+
+def lost(name: str) -> str:
+    return f"{name} has lost the connection. You keep your place in the queue, and nothing needs to be repeated."
+
+
+def lost_note(name: str) -> str:
+    """Say to agents why the conversation waits again."""
+    return f"{name}'s console was not heard of for a while, so the conversation waits again. {name} is asked first."
+
+
+def handed_back(name: str, note: str = "") -> str:
+    return f"{name} has left the chat. {f'{note} ' if note else ''}{BACK_WITH_ASSISTANT}"
+
+
+def noted(name: str, note: str) -> str:
+    """Say again what an agent has told the customer for the time after."""
+    return f"{name} has arranged this with you: {note}"
+
+
+def closed_by(name: str) -> str:
+    return f"{name} has closed the chat. How did we do? Write any time to open it again."
+
+
+def correction_noted(name: str) -> str:
+    """Say to agents what the message before this note is."""
+    return f"{name} has corrected an earlier answer of the assistant in this chat."

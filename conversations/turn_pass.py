@@ -1,0 +1,390 @@
+"""One turn from the customer's messages to what it comes to: understand, decide, ask the assistant, decide again."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import numpy as np
+import structlog
+
+from common.wire import TurnRequest, pack_vector
+from conversations import texts
+from conversations.course import course_signals, standing_signals
+from conversations.earlier_vectors import EarlierVectors
+from conversations.errors import AssistantDied, AssistantUnavailable
+from conversations.hub import Typing
+from conversations.languages import foreign_language
+from conversations.log import ConversationLog
+from conversations.model import (
+    DENY,
+    WANTS_PERSON,
+    Asks,
+    Begun,
+    CustomerCard,
+    Draft,
+    Message,
+    NewHandoff,
+    Role,
+    Turn,
+    TurnEnd,
+    offers_person,
+)
+from conversations.open_turns import OpenTurns, TurnContext, Vector
+from conversations.ports import AssistantPort, CustomerDirectory, EncoderPort, KnowledgePort, MoodPort, RisksPort
+from conversations.replies import before_a_person, carried_on, drafts_of, noted_before, with_offer
+from conversations.timing import Observe, timed, unobserved
+from conversations.told import reaction_to
+from kb_index.model import SearchResult
+from routing.decision import WANTS_PERSON_INTENT, after_assistant, before_assistant
+from routing.model import (
+    Complexity,
+    CustomerTurn,
+    Decision,
+    Sentiment,
+    Signal,
+    SignalName,
+    Trigger,
+    TriggerName,
+    Verdict,
+)
+from routing.rules import Rules
+
+log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 3
+"""A turn that has been begun so often without an end goes to people."""
+
+UNDERSTAND_SECONDS = 1.5
+"""For embedding and search. Without them the turn goes on: the assistant's own component can embed."""
+
+CONTEXT_TURNS = 3
+"""Earlier turns that a search may look at to understand a follow-up question."""
+
+MAX_SUGGESTIONS = 3
+
+ABOUT_NOTE_FROM = 0.43
+"""Cosine from which a message is about what an agent has arranged; unlike questions stayed below 0.4."""
+
+STRENGTH = {Decision.STAY: 0, Decision.OFFER: 1, Decision.HAND_OVER: 2}
+
+INTENT_SIGNALS = {
+    "nlu_fallback": SignalName.FALLBACK,
+    WANTS_PERSON_INTENT: SignalName.PERSON_WANTED,
+}
+"""What an intent says by itself, whether or not an action has said it too."""
+
+
+@dataclass
+class TurnPass:
+    """Plays turns. Knows no order between them; that is the runner's."""
+
+    log: ConversationLog
+    assistant: AssistantPort
+    knowledge: KnowledgePort | None
+    encoder: EncoderPort | None
+    rules: Rules
+    open_turns: OpenTurns
+    timeout_seconds: float
+    directory: CustomerDirectory | None = None
+    mood: MoodPort | None = None
+    risks: RisksPort | None = None
+    understand_seconds: float = field(default=UNDERSTAND_SECONDS)
+    earlier_vectors: EarlierVectors = field(default_factory=EarlierVectors)
+    observe: Observe = unobserved
+
+    async def play(self, begun: Begun) -> TurnEnd:
+        """Return what the turn comes to. Whatever fails on the way, the customer gets a person."""
+        turn, conversation, turns = begun.turn, begun.conversation, begun.turns
+        texts_sent = [message.text for message in begun.messages]
+        text = begun.messages[-1].payload if turn.is_payload else "\n".join(texts_sent)
+        context = TurnContext(
+            turn, conversation, text or "", asks=_awaited(turn), before=begun.before, dialogue=begun.dialogue
+        )
+        context.look_up = partial(self._look_up, context)
+        self.log.hub.publish(Typing(conversation.id, Role.BOT, texts.ASSISTANT))
+        try:
+            if turn.attempts > MAX_ATTEMPTS:
+                raise AssistantUnavailable("begun too often")
+            with self.open_turns.opened(context):
+                await self._look_round(context, begun.messages)
+                replies, verdict = await self._answer(context, turns)
+        except (AssistantUnavailable, TimeoutError) as error:
+            log.warning("assistant.unavailable", conversation=conversation.id, turn=turn.id, error=type(error).__name__)
+            return await self._unavailable(context, turns)
+        except Exception:
+            log.exception("turn.broken", conversation=conversation.id, turn=turn.id)
+            return await self._unavailable(context, turns)
+        return await self._end(context, replies, verdict)
+
+    async def _answer(self, context: TurnContext, turns: Sequence[CustomerTurn]) -> tuple[Sequence[Draft], Verdict]:
+        """Return the assistant's replies and the decision. Raises AssistantUnavailable or TimeoutError."""
+        async with asyncio.timeout(self.timeout_seconds):
+            if context.text == WANTS_PERSON and context.turn.is_payload:
+                context.signals.append(Signal(SignalName.PERSON_WANTED))
+                return (), after_assistant(self.rules, _now_known(turns, context, WANTS_PERSON_INTENT))
+            await self._hear_language(context)
+            with timed(self.observe, "understand"):
+                await self._understand(context, turns)
+            with timed(self.observe, "decide"):
+                context.signals.extend(self._course(context, turns))
+                before = before_assistant(self.rules, _now_known(turns, context), context.emotion, context.risks)
+            if before.decision is Decision.HAND_OVER:
+                return (), before
+            with timed(self.observe, "assistant"):
+                replies = await self._carry_on(context) or await self._ask(context)
+        with timed(self.observe, "decide"):
+            after = after_assistant(self.rules, _now_known(turns, context), context.emotion, context.risks)
+        verdict = before if STRENGTH[before.decision] > STRENGTH[after.decision] else after
+        if not replies and verdict.decision is not Decision.HAND_OVER:
+            raise AssistantUnavailable("no reply")
+        return replies, verdict
+
+    async def _hear_language(self, context: TurnContext) -> None:
+        """Note a language that the assistant does not speak."""
+        if context.turn.is_payload:
+            return
+        spoken, asks = self.rules.languages.spoken, context.asks
+        try:
+            language = await asyncio.to_thread(foreign_language, context.text, spoken, asks)
+        except Exception as error:  # the model's own: the message is then read like an English one
+            log.warning("turn.language_unknown", turn=context.turn.id, error=type(error).__name__)
+            return
+        if language is not None:
+            context.signals.append(Signal(SignalName.FOREIGN_LANGUAGE, language))
+
+    async def _understand(self, context: TurnContext, turns: Sequence[CustomerTurn]) -> None:
+        """Embed once and search once, in a worker thread."""
+        if context.turn.is_payload or self.encoder is None:
+            return
+        earlier = [turn.text for turn in turns[:-1]][-CONTEXT_TURNS:]
+        try:
+            async with asyncio.timeout(self.understand_seconds):
+                await asyncio.to_thread(self._embed_and_search, context, earlier)
+        except Exception as error:  # the models' own: people, patterns and the assistant work without them
+            log.warning("turn.not_embedded", turn=context.turn.id, error=type(error).__name__)
+
+    def _embed_and_search(self, context: TurnContext, earlier: Sequence[str]) -> None:
+        if self.encoder is None:
+            return
+        vectors, layers = self.encoder.encode_with_layers([context.text])
+        vector = vectors[0]
+        context.vector, context.layers = vector, layers[0]
+        if note := context.conversation.handed_note:
+            context.about_note = float(vector @ self.encoder.encode([note])[0])
+        before = earlier[-1] if earlier else None
+        context.likeness = self.earlier_vectors.likeness(
+            context.conversation.id, context.text, vector, before, self.encoder
+        )
+        if self.knowledge is not None:
+            context.search = self.knowledge.search(
+                context.text,
+                vector=vector,
+                locale=context.conversation.locale,
+                context=earlier,
+                told=context.before.text if context.before is not None else "",
+            )
+        if self.mood is not None:
+            context.emotion = self.mood.emotion(context.text, vector)
+        if self.risks is not None:
+            context.risks = self.risks.risks(vector)
+
+    async def _look_up(self, context: TurnContext, text: str) -> tuple[SearchResult, Vector] | None:
+        """Search for a part of the message."""
+        if self.encoder is None or self.knowledge is None:
+            return None
+        vector = (await asyncio.to_thread(self.encoder.encode, [text]))[0]
+        locale = context.conversation.locale
+        return await asyncio.to_thread(self.knowledge.search, text, vector=vector, locale=locale), vector
+
+    async def _look_round(self, context: TurnContext, messages: Sequence[Message]) -> None:
+        """Note what moves the thresholds now, and when the customer wrote. Not worth failing for."""
+        context.written_at = messages[0].at
+        try:
+            wait = await self.log.expected_wait_seconds()
+        except Exception as error:  # the thresholds stay as written
+            log.warning("turn.queue_unknown", turn=context.turn.id, error=type(error).__name__)
+            wait = 0.0
+        context.signals.extend(standing_signals(context.conversation.customer_id, wait, self.rules))
+
+    def _course(self, context: TurnContext, turns: Sequence[CustomerTurn]) -> list[Signal]:
+        if context.turn.is_payload:
+            return []
+        at = context.written_at or context.turn.started_at
+        before = context.before if context.before is not None and context.before.role is Role.BOT else None
+        return course_signals(turns, context.likeness, before.at if before else None, at, self.rules)
+
+    async def _carry_on(self, context: TurnContext) -> Sequence[Draft]:
+        """Answer a "no" to an offer that the assistant does not know of."""
+        if not (context.turn.is_payload and context.text == DENY and context.turn.person_offered):
+            return ()
+        so_far = await self.log.messages(context.conversation.id)
+        return carried_on([message for message in so_far if message.seq < context.turn.first_seq]) or ()
+
+    async def _ask(self, context: TurnContext) -> Sequence[Draft]:
+        request = TurnRequest(
+            conversation_id=context.conversation.id,
+            turn_id=context.turn.id,
+            epoch=context.turn.epoch,
+            text=context.text,
+            is_payload=context.turn.is_payload,
+            asks=context.asks.value if context.asks else None,
+            embedding=_packed(context),
+            question=_question(context),
+            dialogue=context.dialogue,
+        )
+        signals, steps, told = list(context.signals), list(context.steps), context.told
+        try:
+            answer = await self.assistant.answer(request)
+        except AssistantDied:
+            # As after a crash of ours the turn is played again: what it had changed already answers with its receipt.
+            log.warning("assistant.died", conversation=context.conversation.id, turn=context.turn.id)
+            context.signals[:], context.steps[:], context.told = signals, steps, told
+            answer = await self.assistant.answer(request)
+        context.staged = answer.dialogue
+        return drafts_of(answer.replies)
+
+    async def _end(self, context: TurnContext, replies: Sequence[Draft], verdict: Verdict) -> TurnEnd:
+        _add_intent_signals(context)
+        handoff = None
+        if verdict.decision is Decision.HAND_OVER:
+            replies = before_a_person(replies, context.signals)
+            handoff = await self._handoff(context, verdict.reason)
+        elif verdict.decision is Decision.OFFER:
+            replies = with_offer(replies, verdict.reason)
+        if handoff is None and (noted := from_note(context)) is not None:
+            # What the assistant had begun, such as asking for the order again, is dropped with its words.
+            replies, context.staged, context.told = noted, None, None
+        if any(offers_person(reply) for reply in replies):
+            _add_signal(context, SignalName.PERSON_OFFERED)
+        return TurnEnd(
+            replies=tuple(replies),
+            verdict=verdict,
+            dialogue=context.staged,
+            signals=tuple(context.signals),
+            steps=tuple(context.steps),
+            handoff=handoff,
+            told=context.told,
+            reaction=reaction_to(context.signals, verdict),
+        )
+
+    async def _unavailable(self, context: TurnContext, turns: Sequence[CustomerTurn]) -> TurnEnd:
+        """Go to people. What the assistant had staged is dropped: it may be half of a turn."""
+        _add_signal(context, SignalName.ASSISTANT_UNAVAILABLE)
+        reason = TriggerName.ASSISTANT_UNAVAILABLE.value
+        try:
+            verdict = after_assistant(self.rules, _now_known(turns, context), context.emotion, context.risks)
+        except Exception:  # should scoring itself be what is broken, there is still a person
+            log.exception("turn.not_scored", turn=context.turn.id)
+            verdict = self._unscored()
+        if all(trigger.name != reason for trigger in verdict.triggers):
+            found = Trigger(reason, self.rules.triggers[reason].weight, context.turn.last_seq)
+            verdict = replace(verdict, triggers=(found, *verdict.triggers))
+        verdict = replace(verdict, decision=Decision.HAND_OVER, reason=reason)
+        return TurnEnd(
+            replies=(),
+            verdict=verdict,
+            signals=tuple(context.signals),
+            steps=tuple(context.steps),
+            handoff=await self._handoff(context, reason),
+            reaction=reaction_to(context.signals, verdict),
+        )
+
+    def _unscored(self) -> Verdict:
+        rule = self.rules.triggers[TriggerName.ASSISTANT_UNAVAILABLE]
+        return Verdict(
+            Decision.HAND_OVER,
+            TriggerName.ASSISTANT_UNAVAILABLE.value,
+            (),
+            Sentiment(0.0, 0.0, ()),
+            Complexity(0.0, ()),
+            priority=rule.priority,
+        )
+
+    async def _handoff(self, context: TurnContext, reason: str) -> NewHandoff:
+        language = next((one.detail for one in context.signals if one.name is SignalName.FOREIGN_LANGUAGE), None)
+        return NewHandoff(
+            reason=reason, card=await self._card(context), suggestions=_suggestions(context), language=language
+        )
+
+    async def _card(self, context: TurnContext) -> CustomerCard | None:
+        # Read anew: identity may have been proved in this very turn.
+        customer_id = (await self.log.get(context.conversation.id)).customer_id
+        if customer_id is None or self.directory is None:
+            return None
+        try:
+            return await self.directory.card(customer_id)
+        except Exception as error:  # an agent without the card is better than no agent
+            log.warning("turn.no_card", turn=context.turn.id, error=type(error).__name__)
+            return None
+
+
+def from_note(context: TurnContext) -> tuple[Draft, ...] | None:
+    """Return what an agent has arranged, when the customer asks about it: the assistant asks for nothing again.
+
+    Once: who asks again right after wants something else. None also when something was done or waits for a yes.
+    """
+    conversation, before = context.conversation, context.before
+    if (
+        conversation.handed_note is None
+        or context.about_note < ABOUT_NOTE_FROM
+        or context.asks not in (None, Asks.ANYTHING_ELSE)
+    ):
+        return None
+    text = texts.noted(conversation.handed_by or "", conversation.handed_note)
+    if any(signal.name is SignalName.DONE for signal in context.signals) or noted_before(before, text):
+        return None
+    return (Draft(Role.BOT, f"{text} {texts.SOMETHING_ELSE}", author=texts.ASSISTANT),)
+
+
+def _question(context: TurnContext) -> str:
+    """Return the bot's open question as the customer saw it: its text and its buttons."""
+    asked = context.before
+    if context.asks is None or asked is None:
+        return ""
+    return "\n".join([asked.text, *(button.title for button in asked.buttons)])
+
+
+def _packed(context: TurnContext) -> str | None:
+    if context.vector is None or context.layers is None:
+        return None
+    return pack_vector(np.concatenate([context.vector, context.layers]))
+
+
+def _awaited(turn: Turn) -> Asks | None:
+    """Return what the text may be an answer to. A yes written before the question was there is no consent."""
+    return None if turn.crossed and turn.asks is Asks.CONFIRM else turn.asks
+
+
+def _now_known(
+    turns: Sequence[CustomerTurn], context: TurnContext, intent: str | None = None
+) -> tuple[CustomerTurn, ...]:
+    """Return the turns with what is now known of the last one."""
+    _add_intent_signals(context)
+    known = intent or (context.staged.intent if context.staged else None)
+    return (*turns[:-1], replace(turns[-1], intent=known, signals=tuple(context.signals)))
+
+
+def _add_intent_signals(context: TurnContext) -> None:
+    intent = context.staged.intent if context.staged else None
+    answered = any(signal.name is SignalName.ANSWERED for signal in context.signals)
+    if intent in INTENT_SIGNALS and not (answered and INTENT_SIGNALS[intent] is SignalName.FALLBACK):
+        _add_signal(context, INTENT_SIGNALS[intent])
+    if context.turn.person_offered and (intent == "deny" or (context.turn.is_payload and context.text == DENY)):
+        _add_signal(context, SignalName.PERSON_DECLINED)
+
+
+def _add_signal(context: TurnContext, name: SignalName) -> None:
+    if all(signal.name is not name for signal in context.signals):
+        context.signals.append(Signal(name))
+
+
+def _suggestions(context: TurnContext) -> tuple[dict[str, str], ...]:
+    """Return the articles nearest to what the customer wrote last."""
+    if context.search is None:
+        return ()
+    found = {
+        hit.article_id: {"article_id": hit.article_id, "title": hit.title, "url": hit.url}
+        for hit in reversed(context.search.hits)
+    }
+    return tuple(reversed(found.values()))[:MAX_SUGGESTIONS]

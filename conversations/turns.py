@@ -1,0 +1,134 @@
+"""Runs the turns: one worker for each conversation that has something to answer, at most one turn of it at a time."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from common.clock import Clock
+from conversations.errors import StaleEpoch
+from conversations.log import ConversationLog
+from conversations.model import Begun
+from conversations.open_turns import OpenTurns
+from conversations.ports import AssistantPort, CustomerDirectory, EncoderPort, KnowledgePort, MoodPort, RisksPort
+from conversations.timing import Observe, timed, unobserved
+from conversations.turn_pass import TurnPass
+from routing.rules import Rules
+
+log = structlog.get_logger(__name__)
+
+STUCK_AFTER = timedelta(seconds=60)
+"""A turn that is not over by then is worked on by nobody, in whatever process it was begun."""
+
+
+class TurnRunner:
+    """Wakes when a message waits, answers or hands over, and takes up after a crash what was left."""
+
+    def __init__(
+        self,
+        log: ConversationLog,
+        assistant: AssistantPort,
+        knowledge: KnowledgePort | None,
+        encoder: EncoderPort | None,
+        rules: Rules,
+        open_turns: OpenTurns,
+        clock: Clock,
+        timeout_seconds: float = 5.0,
+        directory: CustomerDirectory | None = None,
+        mood: MoodPort | None = None,
+        risks: RisksPort | None = None,
+        observe: Observe = unobserved,
+    ) -> None:
+        """`timeout_seconds`: from the beginning of a turn to giving up on the assistant."""
+        self._log = log
+        self._observe = observe
+        self._clock = clock
+        self._pass = TurnPass(
+            log,
+            assistant,
+            knowledge,
+            encoder,
+            rules,
+            open_turns,
+            timeout_seconds,
+            directory,
+            mood,
+            risks,
+            observe=observe,
+        )
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._woken: set[str] = set()
+        self._closing = False
+        log.when_turn_waits(self.wake)
+
+    def wake(self, conversation_id: str) -> None:
+        """See to this conversation's waiting messages."""
+        self._start(conversation_id, resume=False)
+
+    def _start(self, conversation_id: str, *, resume: bool) -> None:
+        if self._closing:
+            return
+        self._woken.add(conversation_id)
+        if conversation_id not in self._workers:
+            self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id, resume=resume))
+
+    async def wait_idle(self, conversation_id: str) -> None:
+        """Return when no turn of this conversation waits or runs in this process."""
+        while (worker := self._workers.get(conversation_id)) is not None:
+            await asyncio.wait({worker})
+
+    async def recover(self) -> int:
+        """At the start: take up every unfinished turn. Return how many conversations had one."""
+        left = await self._log.unfinished()
+        for conversation_id in left:
+            self._start(conversation_id, resume=True)
+        if left:
+            log.info("turns.recovered", conversations=len(left))
+        return len(left)
+
+    async def revive_stuck(self) -> int:
+        """Take up turns that have been left behind, by this process or by another one that died."""
+        stuck = await self._log.unfinished(self._clock.now() - STUCK_AFTER)
+        idle = [one for one in stuck if one not in self._workers]
+        for conversation_id in idle:
+            self._start(conversation_id, resume=True)
+        return len(idle)
+
+    async def close(self, grace_seconds: float = 6.0) -> None:
+        """Let running turns end; what does not end in time is taken up at the next start."""
+        self._closing = True
+        workers = list(self._workers.values())
+        if not workers:
+            return
+        _, late = await asyncio.wait(workers, timeout=grace_seconds)
+        for worker in late:
+            worker.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _work(self, conversation_id: str, *, resume: bool) -> None:
+        try:
+            while conversation_id in self._woken and not self._closing:
+                self._woken.discard(conversation_id)
+                await self._run_waiting(conversation_id, resume)
+        except Exception:
+            # The turn stays unfinished in the ledger: `revive_stuck` takes it up again.
+            log.exception("turn.failed", conversation=conversation_id)
+        finally:
+            self._woken.discard(conversation_id)
+            self._workers.pop(conversation_id, None)
+
+    async def _begin(self, conversation_id: str, *, resume: bool) -> Begun | None:
+        with timed(self._observe, "begin"):
+            return await self._log.begin_turn(conversation_id, resume=resume)
+
+    async def _run_waiting(self, conversation_id: str, resume: bool) -> None:
+        while (begun := await self._begin(conversation_id, resume=resume)) is not None:
+            end = await self._pass.play(begun)
+            try:
+                with timed(self._observe, "finish"):
+                    more = await self._log.finish_turn(begun.turn, end)
+            except StaleEpoch:
+                log.info("turn.overtaken", conversation=conversation_id, turn=begun.turn.id)
+                more = True  # whoever overtook it may have left one behind
+            if self._closing or not more:
+                return

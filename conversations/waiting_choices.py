@@ -1,0 +1,91 @@
+"""What a customer may do instead of waiting: leave a message, or choose a time for a call back. The place is kept."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from conversations import storage_handoffs, storage_log, texts
+from conversations.hub import Event, MessageAdded
+from conversations.model import Asks, Button, Conversation, Draft, Handoff, HandoffState, Role
+from conversations.storage import UnitOfWork
+from routing.hours import Hours, hours_of
+from routing.rules import Rules
+
+LEAVE_MESSAGE = "/leave_message"
+CALL_BACK = "/call_back"
+_AT = f"{CALL_BACK} "
+SLOTS_SHOWN = 4
+SLOT = timedelta(hours=1)
+LOOKED_AHEAD_HOURS = 14 * 24
+
+CHOICES = (Button("Leave a message", LEAVE_MESSAGE), Button("Call me back", CALL_BACK))
+
+
+class Wish(StrEnum):
+    """What the customer chose instead of waiting."""
+
+    MESSAGE = "message"
+    CALL_BACK = "call_back"
+
+
+def is_choice(payload: str | None) -> bool:
+    return payload is not None and (payload in (LEAVE_MESSAGE, CALL_BACK) or payload.startswith(_AT))
+
+
+def slots(hours: Hours, now: datetime, taken: Counter[datetime], most: int) -> list[datetime]:
+    """Return the next hours (UTC) in which the queue is open throughout and fewer than `most` calls are promised."""
+    at = now.replace(minute=0, second=0, microsecond=0) + SLOT
+    found: list[datetime] = []
+    for _ in range(LOOKED_AHEAD_HOURS):
+        if len(found) == SLOTS_SHOWN:
+            break
+        if hours.open_between(at, at + SLOT) == SLOT and taken[at] < most:
+            found.append(at)
+        at += SLOT
+    return found
+
+
+async def choose(
+    c: UnitOfWork, rules: Rules, conversation: Conversation, payload: str, now: datetime
+) -> tuple[Conversation, list[Event]]:
+    """Do what the button says for a waiting conversation, which the caller has locked; say what follows."""
+    if conversation.handoff_id is None:
+        return conversation, []
+    handoff = await storage_handoffs.read_handoff(c, conversation.handoff_id)
+    draft = await _carry_out(c, rules, handoff, payload, now)
+    conversation, written = await storage_log.append(c, conversation, [draft], now)
+    return conversation, [MessageAdded(conversation.id, one) for one in written]
+
+
+async def _carry_out(c: UnitOfWork, rules: Rules, handoff: Handoff, payload: str, now: datetime) -> Draft:
+    if payload == LEAVE_MESSAGE:
+        await storage_handoffs.change_handoff(
+            c, handoff.id, wish=Wish.MESSAGE.value, call_back_at=None, choices_at=handoff.choices_at or now
+        )
+        return Draft(Role.SYSTEM, texts.LEAVE_A_MESSAGE, asks=Asks.LEAVE_MESSAGE)
+    hours = hours_of(rules.hours.calendars, rules.hours.queue_hours, handoff.queue)
+    taken = await storage_handoffs.promised_calls(c, handoff.queue)
+    free = slots(hours, now, taken, rules.queue.capacity)
+    chosen = next((at for at in free if payload == f"{_AT}{at.isoformat()}"), None)
+    if chosen is None:  # the first press, or a time that has gone meanwhile
+        zone = ZoneInfo(hours.zone)
+        buttons = tuple(Button(texts.day_and_time(at, zone), f"{_AT}{at.isoformat()}") for at in free)
+        text = texts.CHOOSE_A_TIME if free else texts.NO_TIME_FREE
+        return Draft(Role.SYSTEM, text, buttons=buttons or CHOICES[:1], asks=Asks.CHOOSE)
+    await storage_handoffs.change_handoff(
+        c, handoff.id, wish=Wish.CALL_BACK.value, call_back_at=chosen, choices_at=handoff.choices_at or now
+    )
+    return Draft(Role.SYSTEM, texts.will_call(chosen, ZoneInfo(hours.zone)), asks=Asks.LEAVE_MESSAGE)
+
+
+async def offer(c: UnitOfWork, handoff_id: str, now: datetime) -> list[Event]:
+    """Tell somebody who waits long what else they can do: once for a handoff."""
+    conversation = await storage_log.lock_by_handoff(c, handoff_id)
+    handoff = await storage_handoffs.read_handoff(c, handoff_id)
+    if handoff.state is not HandoffState.QUEUED or handoff.choices_at is not None or handoff.wish is not None:
+        return []
+    await storage_handoffs.change_handoff(c, handoff_id, choices_at=now)
+    draft = Draft(Role.SYSTEM, texts.TAKES_LONG, buttons=CHOICES, asks=Asks.CHOOSE)
+    conversation, written = await storage_log.append(c, conversation, [draft], now)
+    return [MessageAdded(conversation.id, one) for one in written]
