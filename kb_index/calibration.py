@@ -1,0 +1,228 @@
+"""How sure a search may be that it found an answer: a probability learned at build time (`kb_index/learning.py`).
+
+It follows from the scores of the best passages and from the question itself: its vector's side of the plane between
+questions that have been answered and questions that cannot be. Weights make both sides count the same, because nobody
+knows a shop's share of unanswerable questions before it is open.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import yaml
+
+from common.errors import SettingsError
+from kb_index.fusion import FIELDS, Floats
+from kb_index.model import Vectors
+from kb_index.shelf import Query, Scored, Shelf
+
+UNANSWERABLE_FILE = Path(__file__).with_name("unanswerable.yml")
+
+FEATURES = (*FIELDS, "closest", "unknown", "lead", "score", "kind")
+"""The best passages' fields; the largest of them; the share of the query's words (by weight) that no article uses; how
+far the best article leads the next; the best score; and the vector's distance from the plane (0 without one)."""
+
+LOOKED_AT = 3
+"""Best passages that the features are taken from."""
+
+REGULARISATION = 0.3
+PLANE_REGULARISATION = 3.0
+FOLDS = 5
+WANTED_PRECISION = 0.95
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A logistic over `FEATURES`. What is measured is cross-fitted; nan when not fitted.
+
+    `plane` and `offset` give the feature "kind" of a query's vector; no plane, no feature. `precision_threshold` is the
+    lowest probability from which 95 % of what is answered is answerable; `coverage` is the share of answerable
+    questions at or above it; `calibration_error` the mean distance of probability from what came true, 0..1.
+    """
+
+    coefficients: tuple[float, ...]
+    intercept: float
+    plane: tuple[float, ...]
+    offset: float
+    fitted: bool
+    answerable: int
+    unanswerable: int
+    auroc: float
+    precision_threshold: float
+    coverage: float
+    calibration_error: float
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> "Calibration":
+        lists = {name: tuple(float(value) for value in raw[name]) for name in ("coefficients", "plane")}
+        return cls(**{**raw, **lists})
+
+    def probability(self, features: Floats, vector: Vectors) -> float:
+        """Return 0..1 for the features [len(FEATURES) - 1] of a search, and the vector that was searched for."""
+        kind = float(np.dot(self.plane, vector)) + self.offset if self.plane else 0.0
+        logit = float(np.dot(self.coefficients, [*features, kind])) + self.intercept
+        return float(1.0 / (1.0 + np.exp(-np.clip(logit, -30.0, 30.0))))
+
+
+DEFAULT = Calibration(
+    coefficients=(0.2, 2.6, 1.8, 2.1, 1.3, 1.5, 2.5, -2.9, 1.2, 2.2, 0.0),
+    intercept=-7.0,
+    plane=(),
+    offset=0.0,
+    fitted=False,
+    answerable=0,
+    unanswerable=0,
+    auroc=float("nan"),
+    precision_threshold=float("nan"),
+    coverage=float("nan"),
+    calibration_error=float("nan"),
+)
+"""What the demo shop's articles gave, without a plane: that goes with the model and the shop."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A search of known outcome: `right` when the answer was among the best. `group` keeps an article in one fold."""
+
+    features: Floats
+    vector: Vectors
+    right: bool
+    group: str
+
+
+def read_unanswerable(path: Path) -> tuple[str, ...]:
+    """Return the questions that no article answers. Raises SettingsError naming file and mend."""
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        questions = [str(question) for group in raw["questions"].values() for question in group]
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise SettingsError(f"{path} must hold `questions:` with lists of questions by topic ({error}).") from error
+    return tuple(dict.fromkeys(questions))
+
+
+def features(ranked: Sequence[Scored], query: Query, shelves: Sequence[Shelf]) -> Floats:
+    """Return float64 [len(FEATURES) - 1], all but the "kind", of a search's candidates, best first."""
+    if not ranked:
+        return np.zeros(len(FEATURES) - 1)
+    fields = np.max([scored.fields for scored in ranked[:LOOKED_AT]], axis=0)
+    best = ranked[0]
+    others = (one.fused for one in ranked if one.passage.article_id != best.passage.article_id)
+    return np.array([*fields, fields.max(), _unknown(query, shelves), best.fused - next(others, 0.0), best.fused])
+
+
+def _unknown(query: Query, shelves: Sequence[Shelf]) -> float:
+    """Return the share of the query's words, by weight, that no article uses; 1 for a query without words."""
+    weights = {word: max(shelf.words.idf(word) for shelf in shelves) for word in query.words}
+    total = sum(weights.values())
+    strange = sum(weight for word, weight in weights.items() if not any(s.words.knows(word) for s in shelves))
+    return strange / total if total else 1.0
+
+
+def fit(examples: Sequence[Example], more: Vectors | None = None) -> Calibration:
+    """Fit the logistic and measure it by cross-fitting over groups.
+
+    `more`: float32 [n, dim], vectors of further questions that have an answer, of no example's group. They count half
+    as much as all examples together, for the plane alone.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    vectors = np.array([example.vector for example in examples], dtype=np.float64)
+    labels = np.array([example.right for example in examples], dtype=np.int64)
+    folds = _folds(labels, [example.group for example in examples])
+    kinds = np.zeros(len(labels))
+    for fitted_on, held_out in folds:
+        plane, offset = _plane(vectors[fitted_on], labels[fitted_on], more)
+        kinds[held_out] = vectors[held_out] @ plane + offset
+    inputs = np.column_stack([[example.features for example in examples], kinds])
+
+    def model() -> Any:
+        return make_pipeline(
+            StandardScaler(), LogisticRegression(class_weight="balanced", C=REGULARISATION, max_iter=2000)
+        )
+
+    crossed = np.zeros(len(labels))
+    for fitted_on, held_out in folds:
+        crossed[held_out] = model().fit(inputs[fitted_on], labels[fitted_on]).predict_proba(inputs[held_out])[:, 1]
+    whole = model().fit(inputs, labels)
+    scale, logistic = whole[0], whole[1]
+    coefficients = logistic.coef_[0] / scale.scale_
+    plane, offset = _plane(vectors, labels, more)
+    threshold, coverage = coverage_at_precision(crossed, labels)
+    return Calibration(
+        coefficients=tuple(float(value) for value in coefficients),
+        intercept=float(logistic.intercept_[0] - np.dot(coefficients, scale.mean_)),
+        plane=tuple(float(value) for value in plane),
+        offset=offset,
+        fitted=True,
+        answerable=int(labels.sum()),
+        unanswerable=int(len(labels) - labels.sum()),
+        auroc=auroc(crossed, labels),
+        precision_threshold=threshold,
+        coverage=coverage,
+        calibration_error=calibration_error(crossed, labels),
+    )
+
+
+def _folds(labels: npt.NDArray[np.int64], groups: Sequence[str]) -> list[tuple[Any, Any]]:
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    return list(StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0).split(labels, labels, groups))
+
+
+def _plane(vectors: Floats, labels: npt.NDArray[np.int64], more: Vectors | None) -> tuple[Floats, float]:
+    """Return normal and offset of the plane between the two sides, positive where questions have answers."""
+    from sklearn.linear_model import LogisticRegression
+
+    weights = np.ones(len(labels))
+    if more is not None and len(more):
+        weights = np.append(weights, np.full(len(more), len(labels) / (2 * len(more))))
+        vectors = np.concatenate([vectors, more])
+        labels = np.append(labels, np.ones(len(more), dtype=np.int64))
+    model = LogisticRegression(C=PLANE_REGULARISATION, class_weight="balanced", max_iter=2000)
+    model.fit(vectors, labels, sample_weight=weights)
+    return np.asarray(model.coef_[0], dtype=np.float64), float(model.intercept_[0])
+
+
+def auroc(probabilities: Floats, right: npt.NDArray[np.int64]) -> float:
+    """Return how often a right one has the higher probability of two; nan without both sorts."""
+    if len(set(right.tolist())) < 2:
+        return float("nan")
+    difference = probabilities[right == 1][:, None] - probabilities[right == 0][None, :]
+    return float(np.mean((difference > 0) + 0.5 * (difference == 0)))
+
+
+def coverage_at_precision(
+    probabilities: Floats, right: npt.NDArray[np.int64], wanted: float = WANTED_PRECISION
+) -> tuple[float, float]:
+    """Return the lowest threshold from which `wanted` of what is answered is right, and the share of right kept there.
+
+    Both sides weigh the same. (1.0, 0.0) when no threshold reaches it.
+    """
+    order = np.argsort(-probabilities, kind="stable")
+    rights = np.cumsum(right[order]) / max(1, int(right.sum()))
+    wrongs = np.cumsum(1 - right[order]) / max(1, int((1 - right).sum()))
+    last_of_tie = np.append(np.diff(probabilities[order]) != 0, True)
+    enough = np.flatnonzero((rights / np.maximum(rights + wrongs, 1e-12) >= wanted) & last_of_tie)
+    if len(enough) == 0:
+        return 1.0, 0.0
+    at = int(enough[-1])
+    return float(probabilities[order][at]), float(rights[at])
+
+
+def calibration_error(probabilities: Floats, right: npt.NDArray[np.int64]) -> float:
+    """Return the expected calibration error over `BINS` equal bins, 0..1; both sides weigh the same.
+
+    nan without both sorts.
+    """
+    if len(set(right.tolist())) < 2:
+        return float("nan")
+    weights = np.where(right == 1, 0.5 / right.sum(), 0.5 / (1 - right).sum())
+    bins = np.minimum((probabilities * BINS).astype(np.int64), BINS - 1)
+    gaps = np.bincount(bins, weights=weights * (right - probabilities), minlength=BINS)
+    return float(np.abs(gaps).sum())
