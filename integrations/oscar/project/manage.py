@@ -1,0 +1,10 @@
+"""Django's command line for the small shop that the tests run against."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "larkfield.settings")
+    execute_from_command_line(sys.argv)
