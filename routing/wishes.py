@@ -1,0 +1,85 @@
+"""Does the customer ask for a person, and what did they say to an offered one? By pattern: no model is needed.
+
+A text is made plain, misspelt key words are put right, what only looks like a wish is taken out ("human-readable", "I
+don't need an agent", "are you a person?"), and the rest is searched for the ways people ask.
+"""
+
+import re
+
+from routing.text import plain
+from routing.typos import put_right
+from routing.wish_indirect import asks_indirectly
+from routing.wish_mentions import mentions_person_of_ours
+from routing.wish_patterns import ASKS, LOOKS_LIKE, TERSE, TERSE_STRONG
+
+_SENTENCE = re.compile(r"[.!?;\n]+")
+_CLAUSE = re.compile(r"[.!?;,:\n]+|\s-+\s")
+_FILLER = re.compile(
+    r"\b(?:please|now|hi|hello|hey|ok|okay|just|thanks|thank you|immediately|right away|today|sorry|um+|uh+|"
+    r"no|yes|"
+    r"yeah|so|then|again|asap|help|ffs|omg|lol|instead|urgent|urgently|quickly|oh|well|yoohoo|yo|psst|god|dear|bot|sir|"
+    r"seriously|can i|"
+    r"omfg|jfc|wtf|lord|heavens|sudo|may i|could i|i said|i repeat|get|got|any|needed|required|wanted|fast|only)\b"
+)
+_NO_LETTERS = re.compile(r"[^a-z' ]+")
+
+_YES = re.compile(
+    r"^(?:(?:oh|ok|okay|um+|well|hm+|please|and|so)\W+)*"
+    r"(?:yes+|yeah|yea|yep|yup|ya|ye|y|sure|ok|okay|kk?|please|please do|do it|do that|go ahead|absolutely|"
+    r"definitely|of course|certainly|alright|all right|fine|good idea|why not|i would|i'd like that|i do|"
+    r"connect(?: me)?|"
+    r"by all means|that (?:would|'d) be (?:great|good|nice|lovely|helpful|perfect)|that'd be (?:great|good|"
+    r"nice|helpful)|sounds good|"
+    r"perfect|great|let's do (?:it|that)|i guess(?: so)?|if you (?:can|could|don't mind)|affirmative|correct|"
+    r"right|go on|"
+    r"go for it)\b|^\W*[👍✅👌]"
+)
+_YES_TAKEN_BACK = re.compile(
+    r"\b(?:but|no|not|don't|never ?mind|actually|wait|instead|rather|first|another question|"
+    r"what|when|where|how|cancel|return|order)\b"
+)
+_NO = re.compile(
+    r"^(?:(?:oh|ok|okay|um+|well|hm+|thanks|thank you|please)\W+)*"
+    r"(?:no\b|nope|nah|naw|not (?:now|yet|needed|necessary|really|today|at the moment)|no need|don't|do not|"
+    r"never ?mind|forget it|i'm (?:good|fine|ok|okay)|it's (?:fine|ok|okay)|that's (?:ok|okay|fine|"
+    r"not necessary)|later|"
+    r"maybe later|carry on|stay here|keep going|leave it|rather not|i'd rather not)\b|^\W*[👎❌]"
+)
+_NO_LATER = re.compile(
+    r"\b(?:don't|do not) (?:want|need|wish)\b|\bno need\b|\brather not\b|\bwithout (?:a|any) (?:person|human|agent)\b"
+)
+
+
+def asks_for_person(text: str) -> bool:
+    """Return whether the text asks for a person (agent, manager, call back), typos included."""
+    whole = put_right(plain(text))
+    for pattern in LOOKS_LIKE:
+        whole = pattern.sub(" | ", whole)
+    if any(pattern.search(whole) for pattern in ASKS) or asks_indirectly(whole) or mentions_person_of_ours(whole):
+        return True
+    if any(TERSE.fullmatch(_bare(part)) for part in _SENTENCE.split(whole)):
+        return True
+    return any(TERSE_STRONG.fullmatch(_bare(part)) for part in _CLAUSE.split(whole))
+
+
+def agrees(text: str) -> bool:
+    """Return whether the text says yes to an offered person."""
+    if asks_for_person(text):
+        return True
+    said = put_right(plain(text))
+    match = _YES.match(said)
+    return match is not None and _YES_TAKEN_BACK.search(said[match.end() :]) is None and len(said.split()) <= 12
+
+
+def declines(text: str) -> bool:
+    """Return whether the text says no to an offered person."""
+    if asks_for_person(text):
+        return False
+    said = put_right(plain(text))
+    return _NO.match(said) is not None or _NO_LATER.search(said) is not None
+
+
+def _bare(part: str) -> str:
+    """Return a sentence without politeness, numbers and signs: what is left is the wish itself or something else."""
+    letters = _NO_LETTERS.sub(" ", part)
+    return " ".join(_FILLER.sub(" ", letters).split())
