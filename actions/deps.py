@@ -1,0 +1,41 @@
+"""What the actions work with; built once by the service."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from actions.switches import Switches
+from common.storage import Database
+from conversations.log import ConversationLog
+from conversations.open_turns import OpenTurns
+from conversations.storage import UnitOfWork
+from shop.backend import Shop
+from shop.desk import AgentDesk
+from shop.identity import IdentityDesk
+
+
+class ReturnMailer(Protocol):
+    async def send_return_label(
+        self, c: UnitOfWork, *, to: str, name: str, order_id: str, items: Sequence[str], refund: str, key: str
+    ) -> None:
+        """Put the mail with the prepaid label into the outbox, in the given transaction; the same `key` only once."""
+        ...
+
+
+class NameFinder(Protocol):
+    def person(self, text: str) -> str | None:
+        """Return the full name of a person in the text. Takes processor time: called in a worker thread."""
+        ...
+
+
+@dataclass(frozen=True)
+class Deps:
+    db: Database
+    log: ConversationLog
+    open_turns: OpenTurns
+    shop: Shop
+    order_desk: AgentDesk
+    identity: IdentityDesk
+    mailer: ReturnMailer
+    names: NameFinder
+    switches: Switches = field(default_factory=Switches)

@@ -1,0 +1,174 @@
+"""Who is speaking: nothing of a customer is shown or changed before this step has ended well."""
+
+import asyncio
+import re
+
+from actions import slots
+from actions.visit import Visit
+from conversations.model import Asks
+from routing.model import SignalName
+from shop.identity import ClaimResult, CodeSent, Expired, NoMatch, Proved, VerifyResult, Wrong
+from shop.words import find_code, find_email, find_name, find_zip
+
+_CLAIMED = "claimed"
+_PROVED = "proved"
+_NEW_CODE = re.compile(
+    r"\b(?:new|another|resend|re-send|again|didn'?t (?:get|receive|come)|not? (?:got|received|arrived|mail|email|code)|"
+    r"haven'?t (?:got|received)|expired|spam)\b",
+    re.IGNORECASE,
+)
+
+ASK_WHO = (
+    "First I need to know that it's you. What is the e-mail address of your account? "
+    "Your full name and ZIP code are fine too."
+)
+ASK_WHO_AGAIN = "I couldn't read that. Please write the e-mail address of your account, or your full name and ZIP code."
+NO_MATCH = "I can't find an account with these details. Please check the spelling, or use your full name and ZIP code."
+ASK_CODE_AGAIN = "Please write the {digits}-digit code from the e-mail. If it hasn't come, check your spam folder."
+EXPIRED = "That code is no longer valid. Tell me your e-mail address once more and I'll send a new one."
+NEW_CODE = "Tell me the e-mail address of your account once more and I'll send a new code."
+LOCKED = (
+    "That didn't match too many times, so I'm stopping here to keep the account safe. "
+    "A person has to check who you are."
+)
+
+
+async def prove(visit: Visit) -> str | None:
+    """Return the customer's id once it is proved; None when the customer was asked, or nothing more can be tried."""
+    known = (await visit.deps.log.get(visit.conversation_id)).customer_id
+    if known is not None:
+        if visit.get(slots.IDENTITY) != _PROVED:
+            visit.set(slots.IDENTITY, _PROVED)
+            visit.set(slots.CODE, _PROVED)
+        return known
+    if await _claim_from_words(visit):
+        return await _claim(visit)
+    if visit.get(slots.IDENTITY) == _CLAIMED:
+        return await _take_code(visit)
+    _ask_who(visit)
+    return None
+
+
+async def _claim_from_words(visit: Visit) -> bool:
+    """Keep what the message says about who is speaking; return whether that is enough for a claim."""
+    if not visit.text:
+        return False
+    if find_email(visit.text):
+        visit.set(slots.IDENTITY, _CLAIMED)
+        return True
+    asked = visit.requested in (slots.IDENTITY, slots.CODE)
+    name = await _name(visit) if asked or find_zip(visit.text) else None
+    zip_code = find_zip(visit.text) if asked or name else None
+    if visit.get(slots.IDENTITY) == _CLAIMED and not (name and zip_code):
+        return False
+    if name:
+        visit.set(slots.CLAIMED_NAME, name)
+    if zip_code:
+        visit.set(slots.CLAIMED_ZIP, zip_code)
+    if (name or zip_code) and visit.get(slots.CLAIMED_NAME) and visit.get(slots.CLAIMED_ZIP):
+        visit.set(slots.IDENTITY, _CLAIMED)
+        return True
+    return False
+
+
+async def _name(visit: Visit) -> str | None:
+    """Return who speaks: the recogniser finds a name among other words, the pattern one that it does not know.
+
+    The sentence with the ZIP comes first: elsewhere "Air Purifier" may look like a name, too.
+    """
+    for said in (_sentence_with_zip(visit.text), visit.text):
+        found = await asyncio.to_thread(visit.deps.names.person, said) if said else None
+        # The recogniser takes "Ana Lopez 04101" for a name as a whole.
+        name = " ".join(word for word in (found or "").split() if not any(map(str.isdigit, word)))
+        if name := name if " " in name else find_name(said) or "":
+            return name
+    return None
+
+
+def _sentence_with_zip(text: str) -> str:
+    return next((part for part in re.split(r"(?<=[.!?])\s+", text) if find_zip(part)), "")
+
+
+async def _claim(visit: Visit) -> str | None:
+    email, turn, identity = find_email(visit.text), visit.context.turn, visit.deps.identity
+    name, zip_code = (None, None) if email else (visit.get(slots.CLAIMED_NAME), visit.get(slots.CLAIMED_ZIP))
+    found = await identity.look_up(email=email, name=name, zip_code=zip_code)
+    async with visit.deps.db.write() as c:
+        await visit.deps.log.guard_epoch(c, visit.conversation_id, turn.id, turn.epoch)
+        result = await identity.claim(
+            visit.conversation_id, email=email, name=name, zip_code=zip_code, c=c, found=found
+        )
+        if isinstance(result, Proved):
+            await visit.deps.log.prove_identity(c, visit.conversation_id, result.customer_id)
+    visit.empty(slots.CLAIMED_NAME, slots.CLAIMED_ZIP)
+    return _settle(visit, result)
+
+
+async def _take_code(visit: Visit) -> str | None:
+    if not visit.text or find_code(visit.text, _digits(visit)) is None:
+        if visit.text and _NEW_CODE.search(visit.text):
+            visit.empty(slots.IDENTITY)
+            visit.ask(slots.IDENTITY, NEW_CODE, Asks.IDENTITY)
+        else:
+            visit.not_usable(slots.CODE)
+            visit.ask(slots.CODE, ASK_CODE_AGAIN.format(digits=_digits(visit)), Asks.CODE)
+        return None
+    turn = visit.context.turn
+    async with visit.deps.db.write() as c:
+        await visit.deps.log.guard_epoch(c, visit.conversation_id, turn.id, turn.epoch)
+        result = await visit.deps.identity.verify(visit.conversation_id, visit.text, c=c)
+        if isinstance(result, Proved):
+            await visit.deps.log.prove_identity(c, visit.conversation_id, result.customer_id)
+    return _settle(visit, result)
+
+
+def _settle(visit: Visit, result: ClaimResult | VerifyResult) -> str | None:
+    if isinstance(result, Proved):
+        visit.set(slots.IDENTITY, _PROVED)
+        visit.set(slots.CODE, _PROVED)
+        visit.step("Checked who the customer is", "proved")
+        # The words that proved it say nothing about orders or items.
+        visit.text = "" if visit.requested in (slots.IDENTITY, slots.CODE) else visit.text
+        return result.customer_id
+    if isinstance(result, CodeSent):
+        visit.ask(slots.CODE, _code_sent(result), Asks.CODE)
+    elif isinstance(result, Wrong):
+        tries = "one try" if result.tries_left == 1 else f"{result.tries_left} tries"
+        visit.ask(slots.CODE, f"That isn't the code I sent. You have {tries} left.", Asks.CODE)
+        visit.step("Checked who the customer is", "wrong code")
+    elif isinstance(result, NoMatch):
+        visit.empty(slots.IDENTITY)
+        visit.ask(slots.IDENTITY, NO_MATCH, Asks.IDENTITY)
+        visit.step("Checked who the customer is", "no account with these details")
+    elif isinstance(result, Expired):
+        visit.empty(slots.IDENTITY)
+        visit.ask(slots.IDENTITY, EXPIRED, Asks.IDENTITY)
+    else:
+        visit.signal(SignalName.IDENTITY_FAILED, "locked")
+        visit.step("Checked who the customer is", "too many tries")
+        visit.say(LOCKED)
+        visit.end()
+    return None
+
+
+def _ask_who(visit: Visit) -> None:
+    name, zip_code = visit.get(slots.CLAIMED_NAME), visit.get(slots.CLAIMED_ZIP)
+    if name and not zip_code:
+        visit.ask(slots.IDENTITY, "Thank you. And the ZIP code of your address?", Asks.ZIP)
+    elif zip_code and not name:
+        visit.ask(slots.IDENTITY, "Thank you. And your full name?", Asks.NAME)
+    elif visit.not_usable(slots.IDENTITY):
+        visit.ask(slots.IDENTITY, ASK_WHO_AGAIN, Asks.IDENTITY)
+    else:
+        visit.ask(slots.IDENTITY, ASK_WHO, Asks.IDENTITY)
+
+
+def _code_sent(sent: CodeSent) -> str:
+    return (
+        f"Thank you. If that matches an account, a {sent.digits}-digit code is now on its way to the e-mail address on "
+        f"file. It is valid for {sent.minutes} minutes. What is the code?"
+    )
+
+
+def _digits(visit: Visit) -> int:
+    return visit.deps.shop.policy.identity.code_digits

@@ -1,0 +1,121 @@
+"""Two requests in one message: where it can be cut, and whether the parts are worth being kept apart. Pure.
+
+A conjunction inside one request ("cancel the lamp and the bottle") is no place to cut: each part has to ask by itself.
+"""
+
+import re
+from typing import NamedTuple, Optional, Text, Tuple
+
+PROCEDURES = frozenset(
+    [
+        "track_order",
+        "list_orders",
+        "refund_status",
+        "cancel_order",
+        "return_items",
+        "exchange_items",
+        "change_items",
+        "change_address",
+        "change_payment",
+        "change_account_details",
+        "billing_problem",
+    ]
+)
+_COLLEAGUES = frozenset(["missing_item", "delivery_problem"])
+SURE_FROM = 0.5
+"""From this confidence on a part counts."""
+LONGEST = 80
+"""Words: a longer message tells a story, and a person or one procedure reads it whole."""
+FEWEST = 2
+"""Words of a part."""
+
+_JOINT = re.compile(
+    r"(?:[.;!?]+\s+|,?\s+)(?:(?:and|plus|also|then|as well as|oh|btw|by the way|next|secondly|second|afterwards?"
+    r"|after that)\b[\s,]*)+"
+    r"|[.;!?\n]+\s+",
+    re.IGNORECASE,
+)
+_POLITE = (
+    r"(?:(?:please|pls|plz|can you|could you|would you|can i|could i|may i|i want to|i'd like to|i would like to|"
+    r"i wanna|i need to|i need you to|i also want to|i also need to|i'd also like to|help me|tell me"
+    r"|let me know|show me|"
+    r"i want to know|i'd like to know|do you know|also|just|then|kindly|maybe|hi|hello|hey|so)[\s,]+)*"
+)
+_VERB = (
+    r"(?:cancel\w*|return\w*|send (?!me\b)\S+ (?:\S+ )?back|send back|exchang\w+|swap\w*|chang\w+|updat\w+|"
+    r"modif\w+|switch\w*|track\w*|check\w*|look up|find out|refund (?:me )?for|replace)\b"
+)
+_QUESTION = (
+    r"(?:where(?:'s|s)?|when|what(?:'s|s)?|how|why|which|who|do you|does|is there|is it|is my|are there|are my|"
+    r"has my)\b"
+)
+_ASKS = re.compile(rf"^\W*{_POLITE}(?P<asks>{_VERB}|(?P<question>{_QUESTION}))", re.IGNORECASE)
+_UNFINISHED = re.compile(
+    r"\b(?:if|unless|because|since|before|after|until|once|when|so that|i|you|to|please|can|could)\W*$", re.IGNORECASE
+)
+_ORDER = re.compile(r"\d{7}")
+_OTHER = re.compile(r"\b(?:other|another|second|different)\b", re.IGNORECASE)
+
+_ONE_MATTER = (
+    frozenset(["track_order", "list_orders", "delivery_problem", "ask_delivery", "missing_item"]),
+    frozenset(["refund_status", "cancel_order", "billing_problem"]),
+    frozenset(["refund_status", "return_items", "ask_return_policy"]),
+    frozenset(["exchange_items", "change_items", "change_payment", "return_items"]),
+)
+"""What belongs together, unless two orders are spoken of: "cancel it and refund me", "swap it and charge my card"."""
+_TWO_VERBS = frozenset(["return_items", "exchange_items", "change_items", "cancel_order"])
+
+
+class Part(NamedTuple):
+    """A part of a message and what the classifier takes it for; `confidence` 0..1."""
+
+    text: Text
+    intent: Text
+    confidence: float
+
+
+def split(text: Text) -> Optional[Tuple[Text, Text]]:
+    """Return the two parts of a text that each ask for something; None when it asks once, or more than twice."""
+    if len(text.split()) > LONGEST:
+        return None
+    found = [(text[: joint.start()], text[joint.end() :]) for joint in _JOINT.finditer(text)]
+    cuts = [(first.strip(" ,"), second.strip(" ,")) for first, second in found if _both_ask(first, second)]
+    return cuts[0] if len(cuts) == 1 else None
+
+
+def _both_ask(first: Text, second: Text) -> bool:
+    if min(len(first.split()), len(second.split())) < FEWEST or _UNFINISHED.search(first):
+        return False
+    return bool(_ASKS.match(second)) and any(_ASKS.match(part) for part in re.split(r"[.;!?,\n]+\s+", first))
+
+
+def apart(first: Part, second: Part) -> bool:
+    """Say whether two parts are two requests, of which one at least is a procedure."""
+    if min(first.confidence, second.confidence) < SURE_FROM:
+        return False
+    intents = {first.intent, second.intent}
+    if not intents & PROCEDURES or not all(_is_ours(one) for one in intents):
+        return False
+    if two_orders(first.text, second.text):
+        return True
+    if is_question(second.text) and second.intent.startswith("ask_"):
+        return not any(intents <= matter for matter in _ONE_MATTER[:1])
+    if len(intents) == 1:
+        return False
+    return intents <= _TWO_VERBS - {"change_items"} or not any(intents <= matter for matter in _ONE_MATTER)
+
+
+def two_orders(first: Text, second: Text) -> bool:
+    """Say whether the parts speak of two orders: by number, or "my other order"."""
+    named, also = _ORDER.findall(first), _ORDER.findall(second)
+    return bool(named and also and set(named) != set(also)) or bool(_OTHER.search(second) and "order" in second.lower())
+
+
+def is_question(text: Text) -> bool:
+    found = _ASKS.match(text)
+    return bool(found and found["question"])
+
+
+def _is_ours(intent: Text) -> bool:
+    asked = intent.startswith("ask_") and intent != "ask_capabilities"
+    return asked or intent in PROCEDURES or intent in _COLLEAGUES or intent == "account_access"

@@ -1,0 +1,32 @@
+"""Parses sentences with a trained model, outside a server: `python -m bot.parse MODEL TEXTS.json READINGS.json`."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any, Dict, List, Text
+
+from rasa.core.agent import Agent
+
+NO_INTENT = ("nlu_fallback", "nlu_unsure", "out_of_scope")
+
+
+async def readings_of(model: Text, texts: List[Text]) -> List[Dict[Text, Any]]:
+    """Return for each text the `intent` served, the `best` one in scope, and `in_scope`, 0..1, how sure that is."""
+    agent = Agent.load(model)
+    return [reading(await agent.parse_message(text)) for text in texts]
+
+
+def reading(parsed: Dict[Text, Any]) -> Dict[Text, Any]:
+    """A pipeline that does not weigh the scope by itself is as sure of it as of its best intent."""
+    best = next((one for one in parsed.get("intent_ranking") or [] if one["name"] not in NO_INTENT), None)
+    served = str((parsed.get("intent") or {}).get("name") or "nlu_fallback")
+    in_scope = parsed.get("in_scope")
+    if in_scope is None:
+        in_scope = best["confidence"] if best else 0.0
+    return {"intent": served, "best": best["name"] if best else served, "in_scope": float(in_scope)}
+
+
+if __name__ == "__main__":
+    given = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
+    Path(sys.argv[3]).write_text(json.dumps(asyncio.run(readings_of(sys.argv[1], given))), encoding="utf-8")
