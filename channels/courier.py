@@ -1,0 +1,133 @@
+"""Works off the outbox: in order in each conversation, each part once as far as the vendor allows."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from channels.lowering import lower
+from channels.port import Answer, Call, Channel, Later, Part, Refused, Sent
+from channels.retrying import is_given_up, next_try
+from common.clock import Clock
+from conversations.deliveries import Deliveries
+from conversations.hub import Hub
+from conversations.model_channels import Due
+
+log = structlog.get_logger()
+
+BATCH = 50
+UNKNOWN_SECONDS = 30.0
+"""After a request whose answer was lost, a vendor that reports on deliveries gets so long to tell that it went out."""
+
+
+class NoAnswer(Exception):
+    """The vendor was not reached, or its answer was lost. `may_have_arrived`: it may have got the request."""
+
+    def __init__(self, *, may_have_arrived: bool) -> None:
+        super().__init__("no answer")
+        self.may_have_arrived = may_have_arrived
+
+
+class Transport(Protocol):
+    async def send(self, channel: Channel, call: Call) -> Answer:
+        """Raises NoAnswer."""
+        ...
+
+
+class Courier:
+    """Sends what conversations say to customers of the messaging channels."""
+
+    def __init__(
+        self,
+        deliveries: Deliveries,
+        channels: Sequence[Channel],
+        transport: Transport,
+        hub: Hub,
+        clock: Clock,
+        base_url: str,
+        pause_seconds: float = 1.0,
+    ) -> None:
+        """`base_url` is Careline's own, for links to articles."""
+        self._deliveries = deliveries
+        self._channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
+        self._transport = transport
+        self._hub = hub
+        self._clock = clock
+        self._base_url = base_url
+        self._pause_seconds = pause_seconds
+
+    async def run(self) -> None:
+        """Send until cancelled: at once when something is said here, and every second what another process said."""
+        if not self._channels:
+            return
+        while True:
+            with self._hub.subscribe(None) as events:
+                listening = True
+                while listening:
+                    while await self.send_due():
+                        pass
+                    try:
+                        async with asyncio.timeout(self._pause_seconds):
+                            listening = await events.get() is not None
+                    except TimeoutError:
+                        pass
+
+    async def send_due(self) -> int:
+        """Try the first waiting message of each conversation, if its time has come; return how many were tried."""
+        waiting = await self._deliveries.take_due(self._channels.keys(), BATCH)
+        await asyncio.gather(*(self._send(due) for due in waiting))
+        return len(waiting)
+
+    async def _send(self, due: Due) -> None:
+        channel = self._channels[due.conversation.channel]
+        parts = lower(due.message, channel.can, self._base_url)
+        for place in range(due.parts_sent, len(parts)):
+            if reason := self._not_now(channel, due):
+                await self._give_up(due, reason)
+                return
+            if not await self._send_part(channel, due, parts, place):
+                return
+
+    def _not_now(self, channel: Channel, due: Due) -> str:
+        now, window = self._clock.now(), channel.can.window
+        last = due.conversation.last_customer_at
+        if window is not None and (last is None or now - last >= window):
+            hours = int(window.total_seconds() // 3600)
+            return (
+                f"The customer last wrote more than {hours} hours ago, and the vendor lets nobody write freely then. "
+                "Reach them another way, or wait until they write again."
+            )
+        if is_given_up(now, due.message.at):
+            return "It could not be sent for a day."
+        return ""
+
+    async def _send_part(self, channel: Channel, due: Due, parts: Sequence[Part], place: int) -> bool:
+        now = self._clock.now()
+        try:
+            answer = await self._transport.send(channel, channel.call(due.address, parts[place]))
+            outcome = channel.outcome(answer, now)
+        except NoAnswer as lost:
+            wait = UNKNOWN_SECONDS if lost.may_have_arrived and channel.can.reports_delivery else None
+            outcome = Later("The vendor did not answer.", wait)
+        match outcome:
+            case Sent(vendor_id):
+                await self._deliveries.part_sent(due, place, len(parts), vendor_id)
+                return True
+            case Later(reason, after):
+                await self._again(due, now, reason, after, fresh=place > due.parts_sent)
+            case Refused(reason):
+                await self._give_up(due, reason)
+        return False
+
+    async def _again(self, due: Due, now: datetime, reason: str, after: float | None, *, fresh: bool) -> None:
+        attempts = 0 if fresh else due.attempts
+        log.warning(
+            "channel.send_later", channel=due.conversation.channel, message=due.message.id, attempts=attempts + 1
+        )
+        await self._deliveries.again(due, next_try(now, attempts, after), reason)
+
+    async def _give_up(self, due: Due, reason: str) -> None:
+        log.warning("channel.not_delivered", channel=due.conversation.channel, message=due.message.id)
+        await self._deliveries.failed(due, reason)

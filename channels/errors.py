@@ -1,0 +1,37 @@
+"""What can go wrong at the messaging channels' doors."""
+
+from common.errors import Invalid, NotAllowed, NotFound, SignInNeeded
+
+
+class SignatureMissing(SignInNeeded):
+    name = "signature_missing"
+    title = "Not signed"
+
+    def __init__(self) -> None:
+        super().__init__("The request does not carry the vendor's signature.")
+
+
+class SignatureWrong(NotAllowed):
+    name = "signature_wrong"
+    title = "Wrongly signed"
+
+    def __init__(self) -> None:
+        super().__init__("The signature does not fit the request. Compare the channel's secret with the vendor's.")
+
+
+class Unreadable(Invalid):
+    """Rightly signed, but not of the shape that the vendor describes."""
+
+    name = "unreadable"
+
+    def __init__(self, detail: str = "The request is not as the vendor describes it.") -> None:
+        super().__init__(detail)
+
+
+class ChannelOff(NotFound):
+    name = "channel_off"
+    title = "Not set up"
+
+    def __init__(self, channel: str) -> None:
+        super().__init__(f"The channel {channel} is not set up here. See `careline channels check {channel}`.")
+        self.channel = channel

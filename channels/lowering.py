@@ -1,0 +1,112 @@
+"""Careline's messages as a channel can show them, with nothing lost. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from channels.port import Capabilities, Part
+from conversations.model import Message, Role
+from conversations.model_channels import part_key
+
+CHOOSE = "Reply with the number of your choice."
+_NUMBER = re.compile(r"\s*[(#]?\s*(\d{1,2})\s*[.):]?\s*", re.ASCII)
+_BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])[\"”’)]?\s+"), re.compile(r"\s+"))
+"""Where a text may be split, the best first: between paragraphs, lines, sentences, words."""
+
+
+def lower(message: Message, can: Capabilities, base_url: str) -> tuple[Part, ...]:
+    """Return the message as the parts that go out one after the other, at least one.
+
+    Buttons stand under the last part; where the channel has too few or too short ones they become numbered choices.
+    `base_url` makes the articles' links whole.
+    """
+    head = f"{message.author}: {message.text}" if message.role is Role.AGENT and message.author else message.text
+    blocks = [head, *([links] if (links := _links(message, base_url)) else [])]
+    buttons = () if shows_numbers(message, can) else message.buttons
+    if message.buttons and not buttons:
+        blocks.append(_choices(message))
+    texts = _split("\n\n".join(blocks), can.text)
+    if buttons and length(texts[-1]) > can.text_with_buttons:
+        texts = [*texts[:-1], *_split(texts[-1], can.text_with_buttons)]
+    last = len(texts) - 1
+    return tuple(
+        Part(
+            text,
+            message.seq,
+            buttons if place == last else (),
+            part_key(message.conversation_id, message.seq, place, len(texts)),
+        )
+        for place, text in enumerate(texts)
+    )
+
+
+def shows_numbers(message: Message, can: Capabilities) -> bool:
+    """Say whether the message's buttons become numbered choices on this channel.
+
+    Also where two are called the same, which vendors refuse, and where the text is too long to stand over buttons: a
+    read-out is never torn from what is pressed under it.
+    """
+    if not message.buttons:
+        return False
+    too_many = len(message.buttons) > can.buttons
+    too_long = any(length(button.title) > can.button_title for button in message.buttons)
+    doubled = len({button.title for button in message.buttons}) < len(message.buttons)
+    return too_many or too_long or doubled or length(message.text) > can.text_with_buttons
+
+
+def chosen(text: str, message: Message | None, can: Capabilities) -> int | None:
+    """Return the place (from 0) of the button that "2" means; None when the text is no choice of this message's."""
+    if message is None or not shows_numbers(message, can):
+        return None
+    match = _NUMBER.fullmatch(text)
+    number = int(match[1]) if match else 0
+    return number - 1 if 1 <= number <= len(message.buttons) else None
+
+
+def may_choose(text: str) -> bool:
+    """Say whether the text could be a choice at all, before the message that it answers is looked up."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def length(text: str) -> int:
+    """Return the length in UTF-16 units."""
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+
+
+def _choices(message: Message) -> str:
+    lines = [f"{number}. {button.title}" for number, button in enumerate(message.buttons, start=1)]
+    return "\n".join([*lines, CHOOSE])
+
+
+def _links(message: Message, base_url: str) -> str:
+    seen: dict[str, str] = {}
+    for citation in message.citations:
+        url = citation.url if "://" in citation.url else base_url.rstrip("/") + "/" + citation.url.lstrip("/")
+        seen.setdefault(url, citation.title)
+    return "\n".join(f"{title}: {url}" for url, title in seen.items())
+
+
+def _split(text: str, limit: int) -> Sequence[str]:
+    parts: list[str] = []
+    while length(text) > limit:
+        room = _fitting(text, limit)
+        cut = next((place for pattern in _BREAKS if (place := _last_break(pattern, text, room))), room)
+        parts.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*parts, text] if text or not parts else parts
+
+
+def _fitting(text: str, limit: int) -> int:
+    """Return how many characters of the text fit."""
+    taken = 0
+    for place, character in enumerate(text):
+        taken += 2 if ord(character) > 0xFFFF else 1
+        if taken > limit:
+            return place
+    return len(text)
+
+
+def _last_break(pattern: re.Pattern[str], text: str, room: int) -> int:
+    """Return where the last break ends that leaves at least a third of the room filled; 0 when there is none."""
+    ends = [match.end() for match in pattern.finditer(text, 0, room + 1) if match.start() >= room // 3]
+    usable = [end for end in ends if len(text[:end].rstrip()) <= room]
+    return usable[-1] if usable else 0

@@ -1,0 +1,171 @@
+"""The port of the messaging channels: what a vendor's folder brings, and what the shared parts do with it.
+
+A folder `channels/<name>/` holds `parse.py` (headers and bytes to events), `send.py` (a part of a message to the
+vendor's call, the vendor's answer to an outcome), `check.py` (what is missing in its setup) and `web.py` (its routes).
+The first two are pure; nothing of a request is parsed before it has proved to be the vendor's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from conversations.model import Button
+from conversations.model_channels import Report
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a channel can show. Lengths are in UTF-16 units, by which the strictest vendor counts.
+
+    `buttons`: how many one message may have, 0 for none; `button_title` and `text_with_buttons` are the longest then.
+    `window`: so long after the customer's last message the vendor lets us write freely; None: always.
+    """
+
+    text: int
+    buttons: int = 0
+    button_title: int = 0
+    text_with_buttons: int = 0
+    reports_delivery: bool = False
+    window: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One message of the vendor's: a text and the buttons under it.
+
+    `seq` is the number of Careline's message, by which a pressed button names it; `key` comes back with reports.
+    """
+
+    text: str
+    seq: int
+    buttons: tuple[Button, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to the vendor, under its base address. `form` and `json` exclude each other."""
+
+    method: str
+    path: str
+    json: Mapping[str, Any] | None = None
+    form: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the vendor answered. Header names are in lower case; `body` is JSON, None when it was not."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The vendor has taken it. `vendor_id`: under which id it will report; empty when it never does."""
+
+    vendor_id: str = ""
+
+
+@dataclass(frozen=True)
+class Later:
+    """It may work later. `after_seconds`: as the vendor asks, None when it does not say."""
+
+    reason: str
+    after_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """It will never work; `reason` is a sentence for the agent."""
+
+    reason: str
+
+
+Outcome = Sent | Later | Refused
+
+
+@dataclass(frozen=True)
+class Said:
+    """The customer wrote. `id` is the vendor's; `locale` and `name` are what the vendor knows of the customer."""
+
+    id: str
+    address: str
+    text: str
+    name: str | None = None
+    locale: str = "en"
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """The customer pressed the button `index` (from 0) under our message `seq`; `title` is what stood on it."""
+
+    id: str
+    address: str
+    seq: int
+    index: int
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """The customer did something beside writing: changed or took back a message, reacted. For the agents only."""
+
+    id: str
+    address: str
+    kind: str
+    text: str
+
+
+Event = Said | Pressed | Noted | Report
+
+
+class Channel(Protocol):
+    """One vendor, set up. All methods are pure."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def can(self) -> Capabilities: ...
+
+    @property
+    def base_url(self) -> str:
+        """The vendor's address, without a slash at its end."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What every request to the vendor carries."""
+        ...
+
+    def verify(self, headers: Mapping[str, str], body: bytes, url: str) -> None:
+        """Raise SignatureMissing or SignatureWrong unless the vendor itself sent these bytes to this address."""
+        ...
+
+    def parse(self, body: bytes) -> list[Event]:
+        """Return what has happened, in order. Raises Unreadable. Our own echoes and the unknown are left out."""
+        ...
+
+    def call(self, address: str, part: Part) -> Call:
+        """Return the request that sends the part."""
+        ...
+
+    def outcome(self, answer: Answer, now: datetime) -> Outcome:
+        """Return what the vendor's answer means."""
+        ...
+
+
+def button_data(seq: int, index: int) -> str:
+    """Return what a button carries at the vendor: the message and the button's place, so that it fits 64 bytes."""
+    return f"b:{seq}:{index}"
+
+
+def button_of(data: str) -> tuple[int, int] | None:
+    """Return the message and the button's place; None when the data is not ours."""
+    words = data.split(":")
+    if len(words) != 3 or words[0] != "b" or not all(one.isascii() and one.isdigit() for one in words[1:]):
+        return None
+    return (int(words[1]), int(words[2])) if max(map(len, words)) < 9 else None

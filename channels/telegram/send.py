@@ -1,0 +1,74 @@
+"""What Telegram is asked, and what its answers mean. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from channels.port import Answer, Call, Capabilities, Event, Later, Outcome, Part, Refused, Sent, button_data
+from channels.reading import an_object, text_of
+from channels.retrying import asked_seconds
+from channels.telegram import parse
+
+API = "https://api.telegram.org"
+TEXT = 4096
+SETUP_SECONDS = 60.0
+"""With a wrong token nothing goes out until the operator corrects it, so it is asked for less often."""
+
+
+@dataclass(frozen=True)
+class Telegram:
+    """The port `channels.port.Channel`. `token` is the bot's, `secret` what Telegram repeats with each request."""
+
+    token: str
+    secret: str
+    api: str = API
+    name: ClassVar[str] = "telegram"
+    can: ClassVar[Capabilities] = Capabilities(text=TEXT, buttons=20, button_title=64, text_with_buttons=TEXT)
+
+    @property
+    def base_url(self) -> str:
+        return f"{self.api.rstrip('/')}/bot{self.token}"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {}
+
+    def verify(self, headers: Mapping[str, str], body: bytes, url: str) -> None:
+        del body, url
+        parse.verify(headers, self.secret)
+
+    def parse(self, body: bytes) -> list[Event]:
+        return parse.parse(body)
+
+    def call(self, address: str, part: Part) -> Call:
+        """One row for each button: titles are sentences as often as words."""
+        body: dict[str, Any] = {
+            "chat_id": int(address),
+            "text": part.text,
+            "link_preview_options": {"is_disabled": True},
+        }
+        if part.buttons:
+            rows = [
+                [{"text": button.title, "callback_data": button_data(part.seq, index)}]
+                for index, button in enumerate(part.buttons)
+            ]
+            body["reply_markup"] = {"inline_keyboard": rows}
+        return Call("POST", "/sendMessage", json=body)
+
+    def outcome(self, answer: Answer, now: datetime) -> Outcome:
+        if answer.status == 200:
+            return Sent()
+        body = an_object(answer.body)
+        why = text_of(body.get("description"))
+        if answer.status == 429:
+            asked = an_object(body.get("parameters")).get("retry_after")
+            seconds = float(asked) if isinstance(asked, int | float) else asked_seconds(answer.headers, now)
+            return Later("Telegram takes no more messages for a moment.", seconds)
+        if answer.status in (401, 404):
+            return Later("Telegram does not know the bot's token.", SETUP_SECONDS)
+        if answer.status == 403:
+            return Refused("The customer has blocked the bot on Telegram or deleted their account.")
+        if 400 <= answer.status < 500:
+            return Refused(f"Telegram refused it: {why or answer.status}.")
+        return Later("Telegram is out of order.", asked_seconds(answer.headers, now))

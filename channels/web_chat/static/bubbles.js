@@ -1,0 +1,103 @@
+// One message as a node. Text is always set as text, never as markup.
+import { el } from "./dom.js";
+
+const SHAPES = {
+  chat: "M7.9 20A9 9 0 1 0 4 16.1L2 22Z",
+  close: "M18 6 6 18M6 6l12 12",
+  send: "M14.536 21.686a.5.5 0 0 0 .937-.024l6.5-19a.496.496 0 0 0-.635-.635l-19 6.5a.5.5 0 0 0-.024.937l7.93 3.18a2 2 0 0 1 1.112 1.11zM21.854 2.147l-10.94 10.939",
+  person: "M19 21v-2a4 4 0 0 0-4-4H9a4 4 0 0 0-4 4v2M16 7a4 4 0 1 1-8 0 4 4 0 0 1 8 0",
+};
+const SVG = "http://www.w3.org/2000/svg";
+const LINK = /https?:\/\/[^\s<>"')\]]+[^\s<>"')\].,;:!?]/g;
+
+// Lucide's shapes (ISC licence).
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": "2", "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true" })) svg.setAttribute(key, value);
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", SHAPES[name]);
+  svg.append(path);
+  return svg;
+}
+
+export function bubble(message, base, onchoose) {
+  if (message.role === "system") return el("p", { class: "system", "data-seq": message.seq }, message.text);
+  const said = el("div", { class: "said", dir: "auto" }, ...paragraphs(message.text));
+  const node = el("div", { class: `message ${message.role}${message.asks === "confirm" ? " card" : ""}`, "data-seq": message.seq }, said);
+  if (message.role !== "customer") node.prepend(el("span", { class: "author" }, message.author || "Assistant"));
+  else node.prepend(el("span", { class: "unseen" }, "You said:"));
+  const sources = unique(message.citations);
+  if (sources.length) said.append(el("p", { class: "sources" }, "From: ", ...between(sources.map((one) => source(one, base)))));
+  if (message.buttons.length) node.append(replies(message, onchoose));
+  node.title = new Date(message.at).toLocaleString();
+  return node;
+}
+
+function unique(citations) {
+  const seen = new Set();
+  return citations.filter(({ url }) => !seen.has(url) && seen.add(url));
+}
+
+function between(nodes) {
+  return nodes.flatMap((node, index) => (index ? [" · ", node] : [node]));
+}
+
+function source({ title, section, url }, base) {
+  const label = section && section !== title ? `${title} → ${section}` : title;
+  return el("a", { href: new URL(url.replace(/^\//, ""), base), target: "_blank", rel: "noopener" }, label);
+}
+
+function replies(message, onchoose) {
+  const equal = message.asks === "confirm" ? " equal" : "";
+  const row = el("div", { class: `replies${equal}` });
+  for (const button of message.buttons) {
+    const node = el("button", { type: "button", class: "reply" }, button.title);
+    node.onclick = () => onchoose(button);
+    row.append(node);
+  }
+  return row;
+}
+
+// Lines that begin with "- " or "1. " are a list; the rest are paragraphs.
+function paragraphs(text) {
+  const blocks = [];
+  let list = null;
+  for (const line of text.split("\n")) {
+    const item = line.match(/^\s*(?:[-•*]|\d+[.)])\s+(.*)$/);
+    if (item) {
+      list ||= blocks[blocks.push(el(/^\s*\d/.test(line) ? "ol" : "ul")) - 1];
+      list.append(el("li", {}, ...linked(item[1])));
+    } else {
+      list = null;
+      if (line.trim()) blocks.push(el("p", {}, ...linked(line)));
+    }
+  }
+  return blocks;
+}
+
+function linked(text) {
+  const parts = [];
+  let from = 0;
+  for (const found of text.matchAll(LINK)) {
+    parts.push(text.slice(from, found.index), el("a", { href: found[0], target: "_blank", rel: "noopener nofollow" }, found[0]));
+    from = found.index + found[0].length;
+  }
+  parts.push(text.slice(from));
+  return parts;
+}
+
+export function pendingBubble(one, onretry) {
+  const said = el("div", { class: "said", dir: "auto" }, ...paragraphs(one.title || one.text));
+  const node = el("div", { class: `message customer ${one.status}` }, el("span", { class: "unseen" }, "You said:"), said);
+  if (one.status === "failed") {
+    const again = el("button", { type: "button", class: "again" }, "Try again");
+    again.onclick = onretry;
+    node.append(el("p", { class: "why" }, `Not sent. ${one.why} `, again));
+  } else node.append(el("p", { class: "why" }, "Sending…"));
+  return node;
+}
+
+export function typingBubble(who) {
+  const dots = el("div", { class: "said dots", "aria-hidden": "true" }, el("i"), el("i"), el("i"));
+  return el("div", { class: "message bot typing", "aria-hidden": "true" }, el("span", { class: "author" }, who), dots);
+}

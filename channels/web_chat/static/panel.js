@@ -1,0 +1,192 @@
+// What the customer sees: launcher, header, log, composer.
+import { bubble, icon, pendingBubble, typingBubble } from "./bubbles.js";
+import { el } from "./dom.js";
+
+const STARTERS = ["Where is my order?", "I want to return something", "How long does delivery take?"];
+const PERSON = "I'd like to talk to a person";
+const TALLEST_TEXT = 120;
+const LONGEST_TEXT = 10_000;
+
+export class Panel {
+  constructor(root, chat, options, base) {
+    this.chat = chat;
+    this.base = base;
+    this.title = options.title || "Customer care";
+    this.shown = new Map();
+    this.build(root, options.position);
+    chat.addEventListener("change", () => this.schedule());
+    this.render();
+  }
+
+  build(root, position) {
+    this.launcher = el("button", { class: "launcher", type: "button", "aria-expanded": "false" }, icon("chat"), el("span", {}, "Chat with us"));
+    this.launcher.onclick = () => this.open({ focus: true });
+    this.status = el("p", { class: "status", role: "status" });
+    const close = el("button", { class: "quiet", type: "button", "aria-label": "Close the chat" }, icon("close"));
+    close.onclick = () => this.close();
+    this.person = el("button", { class: "quiet", type: "button" }, icon("person"), el("span", {}, "A person"));
+    this.person.title = "Talk to a person";
+    this.person.onclick = () => this.chat.send(PERSON);
+    const head = el("header", {}, el("div", { class: "who" }, el("h2", {}, this.title), this.status), this.person, close);
+    this.banner = el("p", { class: "banner", role: "alert", hidden: "" }, "No connection. What you write is kept and sent when it is back.");
+    this.outage = el("p", { class: "banner", role: "status", hidden: "" });
+    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": "Conversation", tabindex: "0" });
+    this.text = el("textarea", { rows: "1", maxlength: LONGEST_TEXT, "aria-label": "Your message", placeholder: "Write a message" });
+    const send = el("button", { class: "send", type: "submit", "aria-label": "Send" }, icon("send"));
+    this.form = el("form", { class: "composer" }, this.text, send);
+    this.form.onsubmit = (event) => this.submit(event);
+    this.text.onkeydown = (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
+    };
+    this.text.oninput = () => this.grow();
+    this.panel = el("section", { class: "panel", "aria-label": this.title, hidden: "" }, head, this.banner, this.outage, this.log, this.form);
+    this.panel.onkeydown = (event) => event.key === "Escape" && this.close();
+    const place = el("div", { class: `place ${position === "left" ? "left" : "right"}` }, this.panel, this.launcher);
+    root.append(place);
+  }
+
+  open({ focus }) {
+    this.panel.hidden = false;
+    this.launcher.hidden = true;
+    this.launcher.setAttribute("aria-expanded", "true");
+    this.chat.outage().then((text) => {
+      this.outage.textContent = text ?? "";
+      this.outage.hidden = !text;
+    });
+    this.render();
+    if (focus) this.text.focus();
+  }
+
+  close() {
+    this.panel.hidden = true;
+    this.launcher.hidden = false;
+    this.launcher.setAttribute("aria-expanded", "false");
+    this.launcher.focus();
+  }
+
+  submit(event) {
+    event.preventDefault();
+    const text = this.text.value.trim();
+    if (!text) return;
+    this.chat.send(text);
+    this.text.value = "";
+    this.grow();
+  }
+
+  grow() {
+    this.chat.writing();
+    this.text.rows = 1;
+    const lines = Math.floor(Math.min(this.text.scrollHeight, TALLEST_TEXT) / 22);
+    this.text.rows = Math.max(1, lines);
+  }
+
+  schedule() {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    requestAnimationFrame(() => {
+      this.scheduled = false;
+      this.render();
+    });
+  }
+
+  render() {
+    const { chat } = this;
+    this.status.textContent = inWords(chat);
+    this.status.className = `status ${chat.state}`;
+    this.banner.hidden = chat.connected;
+    this.person.hidden = chat.state === "queued" || chat.state === "agent";
+    if (this.panel.hidden) return;
+    const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+    const grew = this.fill();
+    if (grew || atEnd) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  // Only what is new is added, so that a screen reader announces each message once.
+  fill() {
+    const { chat } = this;
+    if (this.of !== chat.id) {
+      this.shown.clear();
+      this.log.replaceChildren();
+      this.of = chat.id;
+    }
+    let grew = false;
+    const tail = [];
+    for (const message of chat.messages) {
+      if (!this.shown.has(message.seq)) {
+        const node = bubble(message, this.base, (button) => this.choose(button));
+        this.shown.set(message.seq, node);
+        grew = true;
+      }
+      tail.push(this.shown.get(message.seq));
+    }
+    const latest = chat.messages[chat.messages.length - 1];
+    for (const [seq, node] of this.shown) {
+      const offered = node.querySelector(".replies");
+      if (offered) offered.hidden = seq !== latest?.seq || chat.pending.length > 0 || chat.state === "agent";
+    }
+    if (!chat.messages.length && !chat.pending.length) tail.push(chat.loading ? skeleton() : this.welcome());
+    for (const one of chat.pending) tail.push(pendingBubble(one, () => chat.retry(one.client_id)));
+    if (chat.typing) tail.push(typingBubble(chat.typing));
+    if (chat.state === "closed" && chat.messages.length) tail.push(this.rating());
+    place(this.log, tail);
+    return grew || chat.pending.length > 0 || Boolean(chat.typing);
+  }
+
+  choose(button) {
+    this.chat.press(button);
+    this.text.focus();
+  }
+
+  welcome() {
+    this.welcomeNode ||= el(
+      "div",
+      { class: "welcome" },
+      el("p", { class: "hello" }, "Hi, I'm the assistant."),
+      el("p", {}, "I answer questions from our help articles, look up, cancel and return orders, and bring in a person whenever you want one."),
+      el("div", { class: "replies" }, ...STARTERS.map((text) => starter(text, () => this.chat.send(text)))),
+    );
+    return this.welcomeNode;
+  }
+
+  rating() {
+    this.ratingNode ||= el("div", { class: "rating" }, el("p", {}, "How did we do?"), el("div", { class: "stars", role: "group", "aria-label": "Rating" }, ...[1, 2, 3, 4, 5].map((n) => star(n, () => this.chat.rate(n)))));
+    if (this.chat.rated) return (this.thanksNode ||= el("p", { class: "system" }, "Thank you, that helps us."));
+    return this.ratingNode;
+  }
+}
+
+function place(log, nodes) {
+  const wanted = new Set(nodes);
+  for (const node of [...log.children]) if (!wanted.has(node)) node.remove();
+  nodes.forEach((node, index) => {
+    if (log.children[index] !== node) log.insertBefore(node, log.children[index] || null);
+  });
+}
+
+function starter(text, onclick) {
+  const button = el("button", { type: "button", class: "reply" }, text);
+  button.onclick = onclick;
+  return button;
+}
+
+function star(number, onclick) {
+  const button = el("button", { type: "button", class: "star", "aria-label": `${number} of 5` }, String(number));
+  button.onclick = onclick;
+  return button;
+}
+
+function skeleton() {
+  return el("div", { class: "skeleton", "aria-label": "Loading" }, el("span"), el("span"), el("span"));
+}
+
+function inWords({ state, agent, queue }) {
+  if (state === "agent") return agent || "A person from our team";
+  if (state === "closed") return "Chat closed. Write to open it again";
+  if (state !== "queued") return "Assistant";
+  if (!queue) return "Waiting for a person";
+  const { low, high } = queue.estimated_wait_seconds;
+  const from = Math.round(low / 60);
+  const to = Math.max(1, Math.ceil(high / 60));
+  if (from === 0 && to > 1) return `Waiting, up to ${to} min`;
+  return to <= 1 ? "Waiting, about a minute" : `Waiting, about ${from === to ? to : `${from}–${to}`} min`;
+}

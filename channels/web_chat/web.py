@@ -1,0 +1,189 @@
+"""The customer's interface over HTTP: begin a conversation, write, read, rate."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Self
+
+from aiohttp import hdrs, web
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from channels.web_chat.errors import SignatureRefused
+from channels.web_chat.signed_identity import check_signature
+from common.clock import Clock, SystemClock, rfc3339
+from common.errors import Invalid, SignInNeeded
+from common.json_text import parse_json
+from conversations.hub import Hub
+from conversations.json_view import message_json, queue_json
+from conversations.log import ConversationLog
+from conversations.model import WEB, Accepted, Conversation, CustomerClaim, Inbound, Message, Role
+from conversations.ports import CustomerDirectory
+from conversations.turns import TurnRunner
+
+LONGEST_NAME = 200
+LONGEST_COMMENT = 2_000
+PAGE = 500
+
+
+@dataclass(frozen=True)
+class ChatDeps:
+    """What the customer's handlers work with.
+
+    `identity_secret` signs who is logged in on the website; empty: nobody is believed. `directory` knows the customers.
+    `wait_seconds`: how long `?wait=reply` waits for the end of a turn before it answers without replies.
+    `stopping`: when set, open sockets are closed, and the customers' browsers connect to the next process.
+    """
+
+    log: ConversationLog
+    turns: TurnRunner
+    hub: Hub
+    allowed_origins: tuple[str, ...] = ()
+    identity_secret: str = ""
+    directory: CustomerDirectory | None = None
+    clock: Clock = field(default_factory=SystemClock)
+    wait_seconds: float = 30.0
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+Line = Annotated[str, Field(max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""One line: it may come to stand in the head of a mail."""
+
+
+class CustomerBody(_Body):
+    external_id: Line | None = None
+    name: Line | None = None
+    email: Line | None = None
+    signed_at: Line | None = None
+    signature: Line | None = None
+
+
+class BeginBody(_Body):
+    channel: str = Field(WEB, pattern=r"^web$")
+    locale: str = Field("en", pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")
+    customer: CustomerBody = CustomerBody()
+
+
+class MessageBody(_Body):
+    """Exactly one of `text` and `payload`. Lengths are checked by the log, which every channel shares."""
+
+    client_id: str
+    text: str | None = None
+    payload: str | None = None
+
+    @model_validator(mode="after")
+    def one_of_two(self) -> Self:
+        if (self.text is None) == (self.payload is None):
+            raise ValueError("send either text or payload")
+        return self
+
+
+class FeedbackBody(_Body):
+    rating: int = Field(ge=1, le=5, strict=True)
+    comment: str = Field("", max_length=LONGEST_COMMENT, pattern=r"^[^\x00]*$")
+
+
+def routes(deps: ChatDeps) -> list[web.RouteDef]:
+    """Return the customer's calls of the public interface."""
+
+    async def begin(request: web.Request) -> web.Response:
+        raw = await request.json(loads=parse_json) if request.can_read_body else {}
+        body = BeginBody.model_validate(raw)
+        claim = CustomerClaim(body.customer.external_id, body.customer.name, body.customer.email)
+        proved = await _proved(deps, body.customer)
+        conversation, token = await deps.log.create(body.channel, body.locale, claim, greeting=(), proved=proved)
+        answer = {"id": conversation.id, "token": token, "state": conversation.state.value}
+        return web.json_response(answer, status=201)
+
+    async def write(request: web.Request) -> web.Response:
+        conversation = await authenticate(deps, request)
+        body = MessageBody.model_validate(await request.json(loads=parse_json))
+        accepted = await deps.log.accept(Inbound(conversation.id, body.client_id, body.text, body.payload))
+        answer: dict[str, Any] = {"message": message_json(accepted.message)}
+        if request.query.get("wait") == "reply":
+            answer |= await _replies(deps, accepted)
+        return web.json_response(answer, status=201 if accepted.created else 200)
+
+    async def read(request: web.Request) -> web.Response:
+        conversation = await authenticate(deps, request)
+        messages = await deps.log.messages(conversation.id, after=after_of(request))
+        return web.json_response(
+            {
+                "messages": [message_json(message) for message in messages],
+                "state": conversation.state.value,
+                "queue": queue_json(await deps.log.queue_place(conversation.id)),
+            }
+        )
+
+    async def rate(request: web.Request) -> web.Response:
+        conversation = await authenticate(deps, request)
+        body = FeedbackBody.model_validate(await request.json(loads=parse_json))
+        await deps.log.feedback(conversation.id, body.rating, body.comment)
+        return web.json_response({})
+
+    async def outage(_request: web.Request) -> web.Response:
+        found = await deps.log.outage()
+        told = {"text": found.text, "since": rfc3339(found.since)} if found else None
+        return web.json_response({"outage": told})
+
+    return [
+        web.get("/api/outage", outage),
+        web.post("/api/conversations", begin),
+        web.post("/api/conversations/{id}/messages", write),
+        web.get("/api/conversations/{id}/messages", read),
+        web.post("/api/conversations/{id}/feedback", rate),
+    ]
+
+
+async def _proved(deps: ChatDeps, customer: CustomerBody) -> str | None:
+    """Return the customer whom the website's signature proves; None without one. Raises SignatureRefused."""
+    if customer.signature is None:
+        return None
+    now = deps.clock.now()
+    customer_id = check_signature(
+        deps.identity_secret, customer.external_id, customer.signed_at, customer.signature, now
+    )
+    if deps.directory is None or await deps.directory.card(customer_id) is None:
+        raise SignatureRefused("The shop does not know this customer.")
+    return customer_id
+
+
+async def authenticate(deps: ChatDeps, request: web.Request) -> Conversation:
+    """Return the conversation that the bearer token opens. Raises SignInNeeded, NotAllowed or NotFound."""
+    scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise SignInNeeded("Send the conversation's token as `Authorization: Bearer <token>`.")
+    return await deps.log.authenticate(request.match_info["id"], token.strip())
+
+
+def after_of(request: web.Request) -> int:
+    """Return `?after=`, 0 when it is missing. Raises Invalid."""
+    text = request.query.get("after", "0")
+    if not text.isascii() or not text.isdigit() or len(text) > 12:
+        raise Invalid("The messages to skip are counted.", [{"field": "after", "message": "must be a number from 0"}])
+    return int(text)
+
+
+async def _replies(deps: ChatDeps, accepted: Accepted) -> dict[str, Any]:
+    message = accepted.message
+    try:
+        async with asyncio.timeout(deps.wait_seconds):
+            await deps.turns.wait_idle(message.conversation_id)
+    except TimeoutError:
+        pass  # the turn goes on; its replies are read with GET or the socket
+    conversation, later = await deps.log.since(message.conversation_id, message.seq)
+    replies = [message_json(reply) for reply in _until_next_customer(later)]
+    return {"replies": replies, "state": conversation.state.value}
+
+
+def _until_next_customer(messages: list[Message]) -> list[Message]:
+    """Bubbles sent in quick succession are one turn, so customer messages directly behind the first belong to it."""
+    replies: list[Message] = []
+    for message in messages:
+        if message.role is not Role.CUSTOMER:
+            replies.append(message)
+        elif replies:
+            break
+    return replies

@@ -1,0 +1,29 @@
+"""What WhatsApp's error codes mean for a message and for the agent."""
+
+from channels.reading import Object, text_of
+
+LATER = frozenset({1, 2, 4, 80007, 130429, 131000, 131016, 131048, 131056, 131057, 133004, 133016})
+"""Too many at once, or Meta is out of order: it may work later."""
+
+SETUP = frozenset({0, 3, 10, 190, 200, 131005, 131031, 133010})
+"""Token, permission or account: it works when the operator has corrected it."""
+
+WORDS = {
+    131026: "WhatsApp cannot deliver to this number: it may not be on WhatsApp, or the customer has blocked you.",
+    131047: "The customer last wrote more than 24 hours ago, and WhatsApp lets nobody write freely then.",
+    131049: "WhatsApp held it back, so that the customer does not get too many messages from companies.",
+    131050: "The customer does not want messages from you on WhatsApp.",
+}
+
+
+def code_of(error: Object) -> int:
+    """Return the error's number, -1 when it has none."""
+    code = error.get("code")
+    return code if isinstance(code, int) else -1
+
+
+def reason_of(error: Object) -> str:
+    """Return a sentence for the agent."""
+    code = code_of(error)
+    title = text_of(error.get("title")) or text_of(error.get("message"))
+    return WORDS.get(code) or f"WhatsApp refused it: {title or 'no reason given'} (code {code})."

@@ -1,0 +1,90 @@
+"""What the Cloud API is asked, and what its answers mean. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from channels.port import Answer, Call, Capabilities, Event, Later, Outcome, Part, Refused, Sent, button_data
+from channels.reading import an_object, objects, text_of
+from channels.retrying import asked_seconds
+from channels.whatsapp import parse
+from channels.whatsapp.errors import LATER, SETUP, code_of, reason_of
+
+API = "https://graph.facebook.com/v23.0"
+REPLY_BUTTONS = 3
+"""So many buttons stand under a message; more become a list that opens."""
+
+LIST_LABEL = "Choose"
+SETUP_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class WhatsApp:
+    """The port `channels.port.Channel`. `app_secret` signs Meta's requests, `token` opens the API to us."""
+
+    token: str
+    phone_number_id: str
+    app_secret: str
+    api: str = API
+    name: ClassVar[str] = "whatsapp"
+    can: ClassVar[Capabilities] = Capabilities(
+        text=4096,
+        buttons=10,
+        button_title=20,
+        text_with_buttons=1024,
+        reports_delivery=True,
+        window=timedelta(hours=24),
+    )
+
+    @property
+    def base_url(self) -> str:
+        return self.api.rstrip("/")
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def verify(self, headers: Mapping[str, str], body: bytes, url: str) -> None:
+        del url
+        parse.verify(headers, body, self.app_secret)
+
+    def parse(self, body: bytes) -> list[Event]:
+        return parse.parse(body, self.phone_number_id)
+
+    def call(self, address: str, part: Part) -> Call:
+        content: dict[str, Any]
+        if part.buttons:
+            content = {"type": "interactive", "interactive": _interactive(part)}
+        else:
+            content = {"type": "text", "text": {"body": part.text, "preview_url": False}}
+        body = {
+            "messaging_product": "whatsapp",
+            "recipient_type": "individual",
+            "to": address,
+            "biz_opaque_callback_data": part.key,
+        }
+        return Call("POST", f"/{self.phone_number_id}/messages", json=body | content)
+
+    def outcome(self, answer: Answer, now: datetime) -> Outcome:
+        body = an_object(answer.body)
+        if answer.status == 200:
+            sent = objects(body.get("messages"))
+            return Sent(text_of(sent[0].get("id")) if sent else "")
+        error = an_object(body.get("error"))
+        code = code_of(error)
+        if code in LATER or answer.status == 429 or answer.status >= 500:
+            return Later("WhatsApp takes no messages for a moment.", asked_seconds(answer.headers, now))
+        if code in SETUP or answer.status in (401, 403, 404):
+            return Later("WhatsApp does not accept the token or the phone number's id.", SETUP_SECONDS)
+        return Refused(reason_of(error))
+
+
+def _interactive(part: Part) -> dict[str, Any]:
+    ids = [(button_data(part.seq, index), button.title) for index, button in enumerate(part.buttons)]
+    if len(ids) <= REPLY_BUTTONS:
+        buttons = [{"type": "reply", "reply": {"id": one, "title": title}} for one, title in ids]
+        return {"type": "button", "body": {"text": part.text}, "action": {"buttons": buttons}}
+    rows = [{"id": one, "title": title} for one, title in ids]
+    action = {"button": LIST_LABEL, "sections": [{"title": LIST_LABEL, "rows": rows}]}
+    return {"type": "list", "body": {"text": part.text}, "action": action}
