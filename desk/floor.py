@@ -1,0 +1,134 @@
+"""The floor: which agents are here, what each is looking at, and what is sent to whom."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from desk.model import Agent, PresenceStatus
+
+QUEUE_LENGTH = 256
+"""Frames that may wait for one browser; one that falls further behind is dropped, reconnects and fetches anew."""
+
+
+@dataclass(eq=False)
+class Seat:
+    """One open console. `key` is the hash of its session's token; `looking_at` a handoff's id."""
+
+    agent: Agent
+    key: str
+    looking_at: str | None = None
+    frames: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(QUEUE_LENGTH))
+    closed: asyncio.Event = field(default_factory=asyncio.Event)
+    why: str = ""
+
+
+class Floor:
+    """All open consoles of this process. Sending never waits: a slow console is dropped instead."""
+
+    def __init__(self) -> None:
+        self._seats: set[Seat] = set()
+        self._agents: dict[str, Agent] = {}
+
+    def know(self, agents: Iterable[Agent]) -> None:
+        """Take note of all accounts, so that colleagues who are not here can be shown and given work."""
+        self._agents.update({agent.id: agent for agent in agents})
+
+    def sit(self, agent: Agent, key: str) -> Seat:
+        self._agents[agent.id] = agent
+        seat = Seat(agent, key)
+        self._seats.add(seat)
+        self._tell_presence()
+        return seat
+
+    def leave(self, seat: Seat) -> None:
+        if seat not in self._seats:
+            return
+        self._seats.discard(seat)
+        self._tell_presence()
+        if seat.looking_at:
+            self._tell_looking(seat.looking_at)
+
+    def look(self, seat: Seat, handoff_id: str | None) -> None:
+        """Say what this console shows; the others who show the same see it."""
+        before, seat.looking_at = seat.looking_at, handoff_id
+        for one in {before, handoff_id} - {None}:
+            self._tell_looking(str(one))
+
+    def set_status(self, agent: Agent) -> None:
+        """Take over what the agent chose, on all their consoles."""
+        self._agents[agent.id] = agent
+        for seat in self._seats:
+            if seat.agent.id == agent.id:
+                seat.agent = agent
+        self._tell_presence()
+
+    def set_away(self, agent_id: str) -> None:
+        """Show as away who has let an offer run out, unless they chose something else."""
+        agent = self._agents.get(agent_id)
+        if agent is not None and agent.presence is PresenceStatus.ONLINE:
+            self.set_status(replace(agent, presence=PresenceStatus.AWAY))
+
+    def sign_out(self, key: str) -> None:
+        """Close the consoles of a session that has ended."""
+        for seat in [seat for seat in self._seats if seat.key == key]:
+            self._drop(seat, "signed_out")
+
+    def close_all(self) -> None:
+        """Close all consoles: the service stops, and they shall connect to the next one."""
+        for seat in list(self._seats):
+            self._drop(seat, "going_away")
+
+    def send_all(self, frame: Mapping[str, Any]) -> None:
+        self._send(self._seats, frame)
+
+    def send_looking(self, handoff_id: str, frame: Mapping[str, Any], except_agent: str | None = None) -> None:
+        """Send to all consoles that show this handoff."""
+        self._send(
+            [seat for seat in self._seats if seat.looking_at == handoff_id and seat.agent.id != except_agent], frame
+        )
+
+    def send_one(self, seat: Seat, frame: Mapping[str, Any]) -> None:
+        self._send([seat], frame)
+
+    def presence(self) -> list[dict[str, Any]]:
+        """Return all known agents with their status; whoever has no open console is offline."""
+        here = {seat.agent.id for seat in self._seats}
+        everybody = sorted(self._agents.values(), key=lambda agent: (agent.name.lower(), agent.id))
+        return [
+            {
+                "id": agent.id,
+                "name": agent.name,
+                "role": agent.role.value,
+                "skills": list(agent.skills),
+                "languages": list(agent.languages),
+                "status": (agent.presence if agent.id in here else PresenceStatus.OFFLINE).value,
+            }
+            for agent in everybody
+        ]
+
+    def looking(self, handoff_id: str) -> list[dict[str, str]]:
+        """Return who shows this handoff, by name."""
+        who = {seat.agent.id: seat.agent.name for seat in self._seats if seat.looking_at == handoff_id}
+        return [{"id": agent_id, "name": name} for agent_id, name in sorted(who.items(), key=lambda one: one[1])]
+
+    def _tell_presence(self) -> None:
+        self.send_all({"type": "presence", "agents": self.presence()})
+
+    def _tell_looking(self, handoff_id: str) -> None:
+        self.send_looking(handoff_id, {"type": "looking", "handoff_id": handoff_id, "agents": self.looking(handoff_id)})
+
+    def _send(self, seats: Iterable[Seat], frame: Mapping[str, Any]) -> None:
+        text = json.dumps(frame, ensure_ascii=False)
+        for seat in list(seats):
+            if seat.closed.is_set():
+                continue
+            try:
+                seat.frames.put_nowait(text)
+            except asyncio.QueueFull:
+                self._drop(seat, "too_slow")
+
+    def _drop(self, seat: Seat, why: str) -> None:
+        seat.why = why
+        seat.closed.set()

@@ -1,0 +1,93 @@
+"""What the agent's calls carry."""
+
+from typing import Annotated, Literal, Self, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from common.json_text import parse_json
+from conversations.model import Outcome
+from desk.model import PresenceStatus
+
+MAX_TEXT = 10_000
+"""Characters of a message, a note or a summary."""
+
+MAX_NOTE = 300
+"""Characters of what the assistant is to tell a customer again."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT)]
+ClientId = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\w.:-]+$")]
+Epoch = Annotated[int, Field(ge=0)]
+
+F = TypeVar("F", bound=BaseModel)
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class LoginForm(_Form):
+    username: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+
+
+class PresenceForm(_Form):
+    status: PresenceStatus
+
+
+class OfferForm(_Form):
+    accept: bool
+
+
+class TextForm(_Form):
+    client_id: ClientId
+    text: Text
+    epoch: Epoch
+
+
+class TransferForm(_Form):
+    """To one colleague, or back to the queue for a skill; never both."""
+
+    epoch: Epoch
+    agent: str | None = None
+    skill: str | None = None
+    note: Text
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Self:
+        if bool(self.agent) == bool(self.skill):
+            raise ValueError("Name either an agent or a skill.")
+        return self
+
+
+class SnoozeForm(_Form):
+    until: AwareDatetime
+
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+"""Why an agent decides so; kept with what they did."""
+
+
+class ApproveForm(_Form):
+    epoch: Epoch
+    request_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    decision: Literal["approve", "decline"]
+    reason: Reason
+
+
+class UndoForm(_Form):
+    epoch: Epoch
+    action_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    reason: Reason
+
+
+class ResolveForm(_Form):
+    epoch: Epoch
+    outcome: Outcome
+    summary: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT)] = ""
+    return_to_bot: bool = False
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_NOTE)] = ""
+
+
+def read_form(form: type[F], raw: bytes) -> F:
+    """Return the form of a JSON body. Raises JSONDecodeError, ValidationError."""
+    return form.model_validate(parse_json(raw))

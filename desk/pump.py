@@ -1,0 +1,73 @@
+"""Carries what happens in conversations to the consoles."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from conversations.hub import AgentAway, Event, Hub, MessageAdded, NoteAdded, StateChanged, Typing
+from conversations.model import Role
+from desk.floor import Floor
+from desk.frames import message_json, note_json
+from desk.ports import DeskLog
+
+log = structlog.get_logger()
+
+RESTART_SECONDS = 1.0
+
+
+class Pump:
+    """Listens to the hub for all consoles of this process. Only conversations that are with people are carried."""
+
+    def __init__(self, hub: Hub, log: DeskLog, floor: Floor) -> None:
+        self._hub = hub
+        self._log = log
+        self._floor = floor
+        self._open: dict[str, str] = {}
+
+    async def run(self) -> None:
+        """Carry until cancelled. When it has fallen behind, the consoles are told to fetch anew."""
+        while True:
+            try:
+                await self._listen()
+            except Exception as error:
+                # Without the pump every console goes silent: whatever it was, begin again and have all fetch anew.
+                log.error("desk.pump_failed", error=type(error).__name__, exc_info=True)
+                await asyncio.sleep(RESTART_SECONDS)
+
+    async def _listen(self) -> None:
+        with self._hub.subscribe(None) as events:
+            await self._learn_open()
+            self._floor.send_all({"type": "queue"})
+            async for event in events:
+                await self._carry(event)
+
+    async def _carry(self, event: Event) -> None:
+        match event:
+            case MessageAdded(conversation_id, message):
+                self._tell(conversation_id, {"type": "message", "message": message_json(message)})
+            case NoteAdded(conversation_id, note):
+                self._tell(conversation_id, {"type": "note", "note": note_json(note)})
+            case Typing(conversation_id, Role.CUSTOMER | Role.AGENT as role, author):
+                self._tell(conversation_id, {"type": "typing", "role": role.value, "author": author})
+            case AgentAway(agent_id):
+                self._floor.set_away(agent_id)
+            case StateChanged(conversation_id, state, epoch):
+                # Before and after: the change that ends a stay with people is the last thing carried of it.
+                before = dict(self._open)
+                await self._learn_open()
+                frame = {"type": "state", "state": state.value, "epoch": epoch}
+                self._tell(conversation_id, frame, self._open.get(conversation_id) or before.get(conversation_id))
+                self._floor.send_all({"type": "queue"})
+            case _:
+                await self._learn_open()
+                self._floor.send_all({"type": "queue"})
+
+    def _tell(self, conversation_id: str, frame: Mapping[str, Any], handoff_id: str | None = None) -> None:
+        handoff_id = handoff_id or self._open.get(conversation_id)
+        if handoff_id:
+            self._floor.send_all({"conversation_id": conversation_id, "handoff_id": handoff_id, **frame})
+
+    async def _learn_open(self) -> None:
+        self._open = await self._log.open_handoffs()

@@ -1,0 +1,78 @@
+/* Calls to the service. Problems become `Problem`s with words for people. */
+import { get } from './store.js';
+
+export class Problem extends Error {
+  constructor(name, title, detail, status) {
+    super(detail);
+    this.name = name;
+    this.title = title;
+    this.status = status;
+  }
+}
+
+const OFFLINE = () =>
+  new Problem('offline', 'No connection', 'The service cannot be reached. Check the connection and try again.', 0);
+
+/** Call the service; `body` makes it a write. Throws Problem. `onSignedOut` is told when the session has ended. */
+export async function call(method, path, body, patienceMs = 15_000) {
+  const headers = { Accept: 'application/json' };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (method !== 'GET') headers['X-CSRF-Token'] = get().csrf ?? '';
+  let response;
+  try {
+    response = await fetch(path, {
+      method, headers, credentials: 'same-origin', cache: 'no-store',
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(patienceMs),
+    });
+  } catch {
+    throw OFFLINE();
+  }
+  if (response.ok) return response.status === 204 ? null : await answerOf(response);
+  const problem = await problemOf(response);
+  if (problem.status === 401 && problem.name !== 'wrong_password') onSignedOut(problem);
+  throw problem;
+}
+
+async function answerOf(response) {
+  try {
+    return await response.json();
+  } catch {
+    throw OFFLINE();
+  }
+}
+
+async function problemOf(response) {
+  const said = await response.json().catch(() => ({}));
+  const detail = said.detail ?? 'The service could not do that. Try again in a moment.';
+  return new Problem(said.type ?? 'internal', said.title ?? 'Something went wrong', detail, response.status);
+}
+
+let onSignedOut = () => {};
+export const whenSignedOut = (tell) => {
+  onSignedOut = tell;
+};
+
+const handoff = (id, part = '') => `/api/handoffs/${encodeURIComponent(id)}${part}`;
+
+export const api = {
+  me: () => call('GET', '/api/agents/me'),
+  login: (username, password) => call('POST', '/api/agents/login', { username, password }),
+  logout: () => call('POST', '/api/agents/logout', {}),
+  presence: (status) => call('PUT', '/api/agents/me/presence', { status }),
+  list: (state) => call('GET', `/api/handoffs?state=${state}`),
+  packet: (id) => call('GET', handoff(id)),
+  messages: (id, after) => call('GET', handoff(id, `/messages?after=${after}`)),
+  offer: (id, accept) => call('POST', handoff(id, '/offer'), { accept }),
+  claim: (id) => call('POST', handoff(id, '/claim'), {}),
+  send: (id, body) => call('POST', handoff(id, '/messages'), body),
+  note: (id, body) => call('POST', handoff(id, '/notes'), body),
+  transfer: (id, body) => call('POST', handoff(id, '/transfer'), body),
+  resolve: (id, body) => call('POST', handoff(id, '/resolve'), body),
+  changes: (id) => call('GET', handoff(id, '/changes')),
+  approve: (id, body) => call('POST', handoff(id, '/approve'), body),
+  undo: (id, body) => call('POST', handoff(id, '/undo'), body),
+  flag: (body) => call('POST', '/api/writers/recalls', body),
+  articleOf: (id, seq) => call('POST', '/api/writers/drafts', { handoff_id: id, seq }),
+  snooze: (id, until) => call('POST', handoff(id, '/snooze'), { until }),
+};

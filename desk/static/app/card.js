@@ -1,0 +1,143 @@
+/* The right pane: why this conversation is here, what has happened, who it is, what may help. */
+import { html, classes } from './base.js';
+import { Changes } from './changes.js';
+import { Icon } from './icons.js';
+import { Proof } from './proof.js';
+import { Score } from './score.js';
+import { get, set } from './store.js';
+import { showSeq } from './talk.js';
+import { safeUrl } from './url.js';
+import { difficulty, mood, number, plain, wished } from './words.js';
+
+const GOOD = new Set(['done', 'answered', 'proved', 'ok', 'sent', 'carried out']);
+
+export function Card({ id, thread }) {
+  return html`<aside class="pane card" aria-label="Card">
+    <header class="pane-head">
+      <${Head} packet=${id && thread?.packet} />
+      <span class="spacer"></span>
+      <button class="icon-button only-folded" aria-label="Close the card" onClick=${() => set({ drawer: false })}><${Icon} name="x" /></button>
+    </header>
+    <div class="scroll"><${Inside} id=${id} thread=${thread} /></div>
+  </aside>`;
+}
+
+/** The reason in the heading: the first thing to know. */
+function Head({ packet }) {
+  if (!packet) return html`<div class="head-who"><h2>Card</h2></div>`;
+  return html`<div class="head-who">
+    <p class="head-state">Why it is here</p><h2 class="why">${packet.reason_label ?? plain(packet.reason)}</h2>
+  </div>`;
+}
+
+function Inside({ id, thread }) {
+  if (!id) return html`<p class="empty">Open a conversation to see why it came, what was tried, and who it is.</p>`;
+  if (thread?.status === 'error') return html`<p class="empty">The card could not be loaded.</p>`;
+  if (!thread?.packet) return html`<${CardBones} />`;
+  const { packet } = thread;
+  return html`
+    <${Why} packet=${packet} />
+    <${Summary} lines=${packet.summary} />
+    <${Tried} steps=${packet.tried} />
+    <${Customer} packet=${packet} />
+    <${Orders} orders=${packet.orders} />
+    <${Changes} id=${id} thread=${thread} />
+    <${Promises} promises=${packet.promises} />
+    <${Suggestions} articles=${packet.suggestions} />`;
+}
+
+function CardBones() {
+  return html`<div aria-busy="true" aria-label="Loading the card">${[0, 1, 2].map((at) => html`<section key=${at} class="part">
+    <span class="bone w40"></span><span class="bone w90"></span><span class="bone w60"></span></section>`)}</div>`;
+}
+
+function Part({ title, aside, children }) {
+  return html`<section class="part"><h3><span>${title}</span>${aside}</h3>${children}</section>`;
+}
+
+/** Point at the message that shows it; on narrow screens the conversation comes to the front first. */
+function Turn({ seq, said }) {
+  if (!seq) return null;
+  const show = () => {
+    set({ drawer: false, pane: 'conversation' });
+    requestAnimationFrame(() => showSeq(seq));
+  };
+  return html`<button class="turn" aria-label=${`Show message ${seq}${said ? `: ${said}` : ''}`} title="Show in the conversation" onClick=${show}>#${seq}</button>`;
+}
+
+function Why({ packet }) {
+  const { complexity, sentiment, triggers } = packet;
+  return html`<section class="part" aria-label="Why it is here">
+    ${triggers.length > 0 && html`<ul class="triggers">${triggers.map((one, at) => html`<li key=${at}>
+      <span>${plain(one.name)}</span><span class="figure">${number(one.weight)}</span><${Turn} seq=${one.evidence_seq} said=${plain(one.name)} /></li>`)}</ul>`}
+    <${Score} title="Difficulty" words=${difficulty(complexity.score)} score=${complexity.score} low=${0} high=${1} parts=${complexity.contributions} />
+    <${Score} title="Mood" words=${mood(sentiment)} score=${sentiment.score} low=${-1} high=${1} parts=${sentiment.contributions} />
+    ${packet.skills.length > 0 && html`<p class="facts">Needs: ${packet.skills.map(plain).join(', ')}</p>`}
+    ${wished(packet) && html`<p class="facts">Chose instead of waiting: ${wished(packet)}</p>`}
+    ${(packet.relaxed ?? []).map((words) => html`<p key=${words} class="facts">${plain(words)}</p>`)}
+  </section>`;
+}
+
+function Summary({ lines }) {
+  if (!lines.length) return null;
+  return html`<${Part} title="Summary"><ul class="lines">
+    ${lines.map((line, at) => html`<li key=${at}><span>${line.text}</span><${Turn} seq=${line.seq} said=${line.text} /></li>`)}
+  </ul><//>`;
+}
+
+function Tried({ steps }) {
+  return html`<${Part} title="Tried so far">
+    ${steps.length === 0 ? html`<p class="facts">Nothing was tried before it came here.</p>` : html`<ul class="tried">
+      ${steps.map((step, at) => html`<li key=${at}>
+        <${Icon} name=${GOOD.has(step.result) ? 'check' : 'chevron-right'} /><span>${plain(step.what)}${' '}<span class="result">→ ${step.result}</span></span><${Turn} seq=${step.seq} said=${step.what} /></li>`)}
+    </ul>`}
+  <//>`;
+}
+
+function Customer({ packet }) {
+  const { customer, slots, language } = packet;
+  const proved = customer.identity_proved;
+  const facts = [
+    ['E-mail', customer.email],
+    ['Customer', customer.customer_id],
+    ['Channel', customer.channel === 'web' ? 'Website' : plain(customer.channel)],
+    ['Language', languageName(language)],
+    ...Object.entries(slots ?? {}).filter(([, value]) => typeof value !== 'object').map(([name, value]) => [plain(name), String(value)]),
+  ].filter(([, value]) => value);
+  return html`<${Part} title="Customer" aside=${html`<${Proof} proved=${proved} />`}>
+    <p class="who">${customer.name || 'Visitor without a name'}</p>
+    <dl class="pairs">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+  <//>`;
+}
+
+function languageName(code) {
+  try {
+    return new Intl.DisplayNames(undefined, { type: 'language' }).of(code);
+  } catch {
+    return code;
+  }
+}
+
+function Orders({ orders }) {
+  if (!orders.length) return null;
+  return html`<${Part} title="Orders"><ul class="orders">
+    ${orders.map((order) => html`<li key=${order.order_id}><${Icon} name="package" /><span class="mono">${order.order_id}</span>
+      <span class=${classes('tag', order.status === 'cancelled' && 'quiet')}>${order.status ? plain(order.status) : 'Status hidden until identity is proved'}</span></li>`)}
+  </ul><//>`;
+}
+
+function Promises({ promises }) {
+  if (!promises.length) return null;
+  return html`<${Part} title="Promised"><ul class="lines">
+    ${promises.map((one, at) => html`<li key=${at}><span>${one.text}</span><${Turn} seq=${one.seq} said=${one.text} /></li>`)}
+  </ul><//>`;
+}
+
+function Suggestions({ articles }) {
+  if (!articles.length) return null;
+  const mine = get().open[get().selected]?.agentId === get().agent.id;
+  return html`<${Part} title="May help"><ul class="articles">
+    ${articles.map((one) => html`<li key=${one.article_id}><a href=${safeUrl(one.url)} target="_blank" rel="noopener noreferrer">
+      <${Icon} name="file-text" /><span>${one.title}</span></a></li>`)}
+  </ul>${mine && html`<p class="hint">Articles open in a new tab.</p>`}<//>`;
+}

@@ -1,0 +1,76 @@
+/* What was changed in the customer's orders, and what an agent is asked to agree to. */
+import { api } from './api.js';
+import { html, useEffect, useState } from './base.js';
+import { isMine } from './holder.js';
+import { Icon } from './icons.js';
+import { plain } from './words.js';
+
+const NAMES = {
+  cancel: 'Cancelled', return: 'Return requested', exchange: 'Exchange requested', change_items: 'Items changed',
+  change_address: 'Address changed', change_payment: 'Payment changed', change_default_address: 'Default address changed',
+  goodwill: 'Credit given',
+};
+
+export function Changes({ id, thread }) {
+  const [told, setTold] = useState(null);
+  const proved = Boolean(thread.packet?.customer?.identity_proved);
+  useEffect(() => {
+    let here = true;
+    setTold(null);
+    if (proved) api.changes(id).then((answer) => here && setTold(answer), () => {});
+    return () => {
+      here = false;
+    };
+  }, [id, thread.epoch, proved]);
+  if (!told) return null;
+  const open = told.requests.filter((one) => one.state === 'open');
+  if (!open.length && !told.changes.length) return null;
+  const mine = isMine(thread);
+  return html`<section class="part"><h3><span>Changes</span></h3>
+    <ul class="changes">
+      ${open.map((one) => html`<${Request} key=${one.request_id} one=${one} id=${id} epoch=${thread.epoch} mine=${mine} onDone=${setTold} />`)}
+      ${told.changes.map((one) => html`<${Change} key=${one.action_id} one=${one} id=${id} epoch=${thread.epoch} mine=${mine} onDone=${setTold} />`)}
+    </ul></section>`;
+}
+
+function Request({ one, id, epoch, mine, onDone }) {
+  const decide = (decision) => (reason) => api.approve(id, { request_id: one.request_id, decision, reason, epoch });
+  return html`<li><${Icon} name="shield-question-mark" />
+    <span><strong>Asks for ${one.words}</strong>, order <span class="mono">${one.order_id}</span>. ${one.reason}</span>
+    ${mine && html`<${WithReason} label="Approve" act=${decide('approve')} onDone=${onDone} />
+      <${WithReason} label="Decline" act=${decide('decline')} onDone=${onDone} />`}</li>`;
+}
+
+function Change({ one, id, epoch, mine, onDone }) {
+  const name = `${one.undoes ? 'Undone: ' : ''}${NAMES[one.action] ?? plain(one.action)}`;
+  const undo = (reason) => api.undo(id, { action_id: one.action_id, reason, epoch });
+  return html`<li><${Icon} name="package" />
+    <span>${name} <span class="mono">${one.order_id}</span><span class="result">${one.money && ` ${one.money}`}
+      ${` by ${one.by === 'agent' ? 'a colleague' : 'the assistant'}, ${one.rule}`}${one.reason && `: ${one.reason}`}</span></span>
+    ${mine && one.may_undo && html`<${WithReason} label="Undo" act=${undo} onDone=${onDone} />`}</li>`;
+}
+
+/** A button that asks for the reason before it acts, and says what went wrong. */
+function WithReason({ label, act, onDone }) {
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState('');
+  const submit = async (event) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem('');
+    try {
+      onDone(await act(reason.trim()));
+    } catch (error) {
+      setProblem(error.message);
+      setBusy(false);
+    }
+  };
+  if (!asking) return html`<button class="button" onClick=${() => setAsking(true)}>${label}</button>`;
+  return html`<form class="reason" onSubmit=${submit}>
+    <label>Why? <input value=${reason} required minlength="3" maxlength="500" autofocus onInput=${(event) => setReason(event.target.value)} /></label>
+    <button class="button primary" disabled=${busy || reason.trim().length < 3}>${label}</button>
+    <button type="button" class="button" onClick=${() => setAsking(false)}>Cancel</button>
+    <div role="alert">${problem && html`<p class="problem"><${Icon} name="triangle-alert" /><span>${problem}</span></p>`}</div></form>`;
+}

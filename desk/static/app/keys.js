@@ -1,0 +1,48 @@
+/* Keyboard shortcuts: one table, used by the page and shown by "?". */
+import { select, step } from './desk.js';
+import { get, set } from './store.js';
+import { claim, setMode } from './thread.js';
+import { isMine, isWaiting } from './holder.js';
+
+export const KEYS = [
+  ['j', 'Next conversation', () => step(1)],
+  ['k', 'Previous conversation', () => step(-1)],
+  ['c', 'Take the conversation', () => whenOpen(isWaiting, (id) => claim(id))],
+  ['r', 'Reply to the customer', () => whenOpen(isMine, (id) => write(id, 'reply'))],
+  ['n', 'Write a private note', () => whenOpen(isMine, (id) => write(id, 'note'))],
+  ['t', 'Transfer', () => whenOpen(isMine, () => set({ dialog: 'transfer' }))],
+  ['z', 'Put aside until later', () => whenOpen(isMine, () => set({ dialog: 'snooze' }))],
+  ['e', 'Resolve', () => whenOpen(isMine, () => set({ dialog: 'resolve' }))],
+  ['i', 'Show or hide the card', () => set({ drawer: Boolean(get().selected) && !get().drawer })],
+  ['?', 'This list', () => set({ dialog: 'keys' })],
+  ['Esc', 'Close, or back to the list', leave],
+];
+
+function whenOpen(may, act) {
+  const { selected, open } = get();
+  if (selected && may(open[selected])) act(selected);
+}
+
+function write(id, mode) {
+  setMode(id, mode);
+  requestAnimationFrame(() => document.getElementById('composer')?.focus());
+}
+
+function leave() {
+  if (get().dialog) set({ dialog: null });
+  else if (get().drawer) set({ drawer: false });
+  else if (isWriting(document.activeElement)) document.activeElement.blur();
+  else select(null);
+}
+
+const isWriting = (element) => Boolean(element?.closest?.('input, textarea, select, [contenteditable]'));
+
+export function onKey(event) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const key = event.key === 'Escape' ? 'Esc' : event.key;
+  if (key !== 'Esc' && (isWriting(event.target) || get().dialog)) return;
+  const found = KEYS.find(([name]) => name === key);
+  if (!found) return;
+  event.preventDefault();
+  found[2]();
+}

@@ -1,0 +1,214 @@
+/* One conversation as the page keeps it: what was said, what is being sent, who holds it. */
+import { api } from './api.js';
+import { refreshLists, toast } from './desk.js';
+import { get, set, setOpen } from './store.js';
+
+const drafts = new Map();
+const typingTimers = {};
+
+export const draftOf = (id, mode) => drafts.get(`${mode} ${id}`) ?? '';
+export const keepDraft = (id, mode, text) => drafts.set(`${mode} ${id}`, text);
+export const forgetDrafts = () => drafts.clear();
+
+const EMPTY = {
+  status: 'loading', error: null, packet: null, messages: [], notes: [], outbox: [], looking: [], typing: null,
+  state: null, epoch: 0, handoffState: null, agentId: null, mode: 'reply',
+};
+
+export async function open(id) {
+  const known = get().open[id];
+  if (known?.status === 'ready') {
+    if (known.stale) await catchUp(id, true);
+    return;
+  }
+  set({ open: { ...get().open, [id]: { ...EMPTY, ...known, status: 'loading', error: null } } });
+  await load(id);
+}
+
+async function load(id) {
+  try {
+    const [packet, said] = await Promise.all([api.packet(id), api.messages(id, 0)]);
+    takePacket(id, packet);
+    takeSaid(id, said);
+    setOpen(id, { status: 'ready', error: null, stale: false });
+  } catch (problem) {
+    setOpen(id, { status: get().open[id]?.packet ? 'ready' : 'error', error: problem });
+  }
+}
+
+const takePacket = (id, packet) => setOpen(id, { packet, looking: packet.looking ?? [] });
+
+function takeSaid(id, said) {
+  setOpen(id, (before) => ({
+    messages: merged(before.messages, said.messages, (one) => one.seq),
+    notes: merged(before.notes, said.notes, (one) => one.id),
+    outbox: unsent(before.outbox, said.messages),
+    state: said.state,
+    epoch: said.epoch,
+    handoffState: said.handoff_state,
+    agentId: said.agent_id,
+  }));
+}
+
+/** Put old and new together: each key once, messages in order. */
+function merged(old, fresh, key) {
+  const all = new Map(old.map((one) => [key(one), one]));
+  for (const one of fresh) all.set(key(one), one);
+  return [...all.values()].sort((a, b) => (a.seq ?? a.number ?? 0) - (b.seq ?? b.number ?? 0));
+}
+
+/** What has come back from the service is no longer being sent: nothing shows twice. */
+function unsent(outbox, messages) {
+  const arrived = new Set(messages.map((one) => one.client_id).filter(Boolean));
+  return outbox.filter((one) => !arrived.has(one.client_id));
+}
+
+/** Fetch what was missed; with `whole` also the packet, after the holder has changed. */
+export async function catchUp(id, whole = false) {
+  const known = get().open[id];
+  if (!known) return;
+  if (!known.packet) {
+    await load(id);
+    return;
+  }
+  try {
+    const after = known.messages.at(-1)?.seq ?? 0;
+    const [said, packet] = await Promise.all([api.messages(id, after), whole ? api.packet(id) : null]);
+    if (packet) takePacket(id, packet);
+    takeSaid(id, said);
+    setOpen(id, { status: 'ready', error: null, stale: false });
+  } catch (problem) {
+    setOpen(id, { error: problem, stale: true });
+  }
+}
+
+export const markStale = (id) => setOpen(id, { stale: true });
+
+export function heardMessage(id, message) {
+  const known = get().open[id];
+  if (!known?.packet) return;
+  const last = known.messages.at(-1)?.seq ?? 0;
+  if (message.seq > last + 1) {
+    catchUp(id);
+    return;
+  }
+  setOpen(id, {
+    messages: merged(known.messages, [message], (one) => one.seq),
+    outbox: unsent(known.outbox, [message]),
+    typing: message.role === 'customer' ? null : known.typing,
+  });
+}
+
+export function heardNote(id, note) {
+  setOpen(id, (before) => ({
+    notes: merged(before.notes, [note], (one) => one.id),
+    // Notes come back without the id they were sent with: the words tell which one it is.
+    outbox: before.outbox.filter((one) => !(one.mode === 'note' && one.status === 'sending' && one.text === note.text)),
+  }));
+}
+
+export function heardTyping(id, { role, author }) {
+  if (role !== 'customer') return;
+  clearTimeout(typingTimers[id]);
+  setOpen(id, { typing: { role, author } });
+  typingTimers[id] = setTimeout(() => setOpen(id, { typing: null }), 6_000);
+}
+
+export async function claim(id) {
+  setOpen(id, { claiming: true });
+  try {
+    takePacket(id, await api.claim(id));
+    await catchUp(id);
+  } catch (problem) {
+    toast(problem.message, 'danger');
+    await catchUp(id, true);
+  } finally {
+    setOpen(id, { claiming: false });
+    refreshLists();
+  }
+}
+
+/** An id of 128 random bits. (randomUUID exists only on https and localhost.) */
+const newId = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+export const setMode = (id, mode) => setOpen(id, { mode });
+
+/** Show the words at once and send them; `mode` is reply or note. */
+export function say(id, mode, text) {
+  const entry = { client_id: newId(), mode, text, at: new Date().toISOString(), status: 'sending' };
+  setOpen(id, (before) => ({ outbox: [...before.outbox, entry] }));
+  drafts.delete(`${mode} ${id}`);
+  queue(id);
+}
+
+const busy = new Set();
+
+/** Send one after the other, so that messages arrive in the order in which they were written. */
+async function queue(id) {
+  if (busy.has(id)) return;
+  busy.add(id);
+  try {
+    for (;;) {
+      const next = get().open[id]?.outbox.find((one) => one.status !== 'failed');
+      if (!next) return;
+      if (!(await sendOne(id, next))) return;
+    }
+  } finally {
+    busy.delete(id);
+  }
+}
+
+async function sendOne(id, entry) {
+  const body = { client_id: entry.client_id, text: entry.text, epoch: get().open[id].epoch };
+  try {
+    if (entry.mode === 'note') heardNote(id, (await api.note(id, body)).note);
+    else heardMessage(id, { ...(await api.send(id, body)).message, client_id: entry.client_id });
+    setOpen(id, (before) => ({ outbox: before.outbox.filter((one) => one.client_id !== entry.client_id) }));
+    return true;
+  } catch (problem) {
+    // What was written after it waits: sending it now would change the order of the words.
+    setOpen(id, (before) => ({
+      outbox: before.outbox.map((one) =>
+        one.status === 'sending' ? { ...one, status: 'failed', error: problem.message, offline: problem.status === 0 } : one,
+      ),
+    }));
+    if (problem.status === 409 || problem.status === 403) catchUp(id, true);
+    return false;
+  }
+}
+
+export function retry(id) {
+  setOpen(id, (before) => ({ outbox: before.outbox.map((one) => ({ ...one, status: 'sending', error: null })) }));
+  queue(id);
+}
+
+export function discard(id, clientId) {
+  setOpen(id, (before) => ({ outbox: before.outbox.filter((one) => one.client_id !== clientId) }));
+}
+
+/** Send again what failed only because there was no connection. */
+export function resend() {
+  for (const [id, known] of Object.entries(get().open)) {
+    if (known.outbox.some((one) => one.status === 'failed' && one.offline)) retry(id);
+  }
+}
+
+async function finish(id, act, words) {
+  await act({ epoch: get().open[id].epoch });
+  toast(words);
+  set({ dialog: null });
+  await catchUp(id, true);
+  refreshLists();
+}
+
+export const resolve = (id, form) =>
+  finish(
+    id,
+    (held) => api.resolve(id, { ...held, ...form }),
+    form.return_to_bot ? 'Resolved and handed back to the assistant.' : 'Resolved and closed.',
+  );
+
+export const transfer = (id, form, words) => finish(id, (held) => api.transfer(id, { ...held, ...form }), words);
+
+export const snooze = (id, until, words) => finish(id, () => api.snooze(id, until), words);

@@ -1,0 +1,154 @@
+"""The consoles' WebSocket: `GET /api/agents/stream`.
+
+A page is pushed `hello`, `queue` (fetch the lists again), `message`, `note`, `state`, `typing`, `presence` and
+`looking`; it may send `looking` `{handoff_id | null}`, `typing` `{handoff_id}` and `ping`.
+"""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from common.errors import CarelineError, NotFound
+from common.ids import token_hash
+from conversations.hub import Hub, Typing
+from conversations.model import Role
+from desk.errors import SessionEnded
+from desk.floor import Seat
+from desk.model import CARE_ROLES, Session
+from desk.roster import HEARTBEAT_SECONDS
+from desk.web import DeskDeps, caller_of
+
+CLOSE_SIGNED_OUT = 4401
+"""The session has ended: the page shows the sign-in form instead of reconnecting."""
+
+SESSION_CHECK_SECONDS = 30.0
+PING_SECONDS = 25.0
+LARGEST_FRAME = 4_096
+"""Bytes; a page sends small things only."""
+
+
+@dataclass(frozen=True)
+class StreamDeps:
+    desk: DeskDeps
+    hub: Hub
+
+
+def stream_routes(deps: StreamDeps) -> list[web.RouteDef]:
+    """Return the agents' WebSocket."""
+
+    async def stream(request: web.Request) -> web.WebSocketResponse:
+        door, caller = deps.desk.door, caller_of(request)
+        door.check_origin(caller)
+        session = await door.reader(caller, CARE_ROLES)
+        socket = web.WebSocketResponse(heartbeat=PING_SECONDS, max_msg_size=LARGEST_FRAME)
+        await socket.prepare(request)
+        await _Console(deps, session, socket).run()
+        return socket
+
+    return [web.get("/api/agents/stream", stream)]
+
+
+class _Console:
+    """One open console, from the first frame to the last."""
+
+    def __init__(self, deps: StreamDeps, session: Session, socket: web.WebSocketResponse) -> None:
+        self._deps = deps
+        self._session = session
+        self._socket = socket
+        self._floor = deps.desk.floor
+
+    async def run(self) -> None:
+        await self._deps.desk.roster.heartbeat(self._session.agent.id)
+        self._floor.know(await self._deps.desk.accounts.agents())
+        seat = self._floor.sit(self._session.agent, token_hash(self._session.token))
+        hello = {"type": "hello", "agent": seat.agent.public(), "agents": self._floor.presence()}
+        self._floor.send_one(seat, hello)
+        tasks = [asyncio.create_task(part) for part in self._parts(seat)]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._floor.leave(seat)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._close(seat)
+
+    def _parts(self, seat: Seat) -> tuple[Coroutine[Any, Any, None], ...]:
+        return self._send(seat), self._guard(seat), self._listen(seat), self._beat(seat)
+
+    async def _beat(self, seat: Seat) -> None:
+        """Note that the agent is here while the socket is open: browsers answer its pings in the background, too."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            agent = await self._deps.desk.roster.heartbeat(seat.agent.id)
+            if agent is not None and agent.presence is not seat.agent.presence:
+                self._floor.set_status(agent)  # changed in another process
+
+    async def _close(self, seat: Seat) -> None:
+        codes = {
+            "signed_out": CLOSE_SIGNED_OUT,
+            "too_slow": WSCloseCode.TRY_AGAIN_LATER,
+            "going_away": WSCloseCode.GOING_AWAY,
+        }
+        with contextlib.suppress(ConnectionResetError):
+            await self._socket.close(code=codes.get(seat.why, WSCloseCode.OK), message=seat.why.encode())
+
+    async def _send(self, seat: Seat) -> None:
+        with contextlib.suppress(ConnectionResetError):
+            while True:
+                await self._socket.send_str(await seat.frames.get())
+
+    async def _guard(self, seat: Seat) -> None:
+        """End when the floor drops this console, or when its session has ended."""
+        while not seat.closed.is_set():
+            try:
+                await asyncio.wait_for(seat.closed.wait(), SESSION_CHECK_SECONDS)
+            except TimeoutError:
+                try:
+                    await self._deps.desk.accounts.session(self._session.token, touch=False)
+                except SessionEnded:
+                    seat.why = "signed_out"
+                    return
+
+    async def _listen(self, seat: Seat) -> None:
+        async for frame in self._socket:
+            if frame.type is not WSMsgType.TEXT:
+                return
+            try:
+                said = json.loads(frame.data)
+            except (ValueError, RecursionError):
+                said = None
+            if not isinstance(said, dict):
+                self._floor.send_one(seat, {"type": "error", "error": "bad_frame"})
+                continue
+            try:
+                await self._answer(seat, said)
+            except CarelineError as error:
+                self._floor.send_one(seat, {"type": "error", "error": error.name})
+
+    async def _answer(self, seat: Seat, said: dict[str, Any]) -> None:
+        handoff_id = said.get("handoff_id")
+        match said.get("type"):
+            case "looking" if handoff_id is None:
+                self._floor.look(seat, None)
+            case "looking" if isinstance(handoff_id, str):
+                await self._deps.desk.log.handoff(handoff_id)
+                self._floor.look(seat, handoff_id)
+            case "typing" if isinstance(handoff_id, str):
+                await self._typing(seat, handoff_id)
+            case "ping":
+                self._floor.send_one(seat, {"type": "pong"})
+            case _:
+                self._floor.send_one(seat, {"type": "error", "error": "bad_frame"})
+
+    async def _typing(self, seat: Seat, handoff_id: str) -> None:
+        """Tell the customer that the agent is writing; only the holder can."""
+        handoff = await self._deps.desk.log.handoff(handoff_id)
+        if handoff.agent_id != seat.agent.id or handoff.resolved_at is not None:
+            raise NotFound("This conversation is not with you.")
+        self._deps.hub.publish(Typing(handoff.conversation_id, Role.AGENT, seat.agent.first_name))

@@ -1,0 +1,1 @@
+"""What content writers do: close gaps, write and publish articles."""
