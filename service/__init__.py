@@ -1,0 +1,1 @@
+"""The process where all rooms meet: settings, wiring, HTTP, health and the command line."""

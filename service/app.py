@@ -1,0 +1,158 @@
+"""The two web applications: which routes are behind which door."""
+
+import json
+from pathlib import Path
+
+import yaml
+from aiohttp import web
+
+from actions import web as actions_web
+from channels.telegram import web as telegram_web
+from channels.web_chat import page_web
+from channels.web_chat import stream_web as chat_stream
+from channels.web_chat import web as chat_web
+from channels.whatsapp import web as whatsapp_web
+from conversations.hub import Event, MessageAdded, StateChanged
+from conversations.model import State
+from desk import page_web as desk_page
+from desk import stream_web as desk_stream
+from desk import web as desk_web
+from desk.errors import RoleNeeded, SessionEnded
+from desk.model import CARE_ROLES
+from desk.writing import recall_web
+from desk.writing import web as writing_web
+from integrations.mail import web as mail_web
+from service import articles_web, headers, health, internal_web, knowledge_web, shop_web
+from service.order_changes_web import OrderChanges
+from service.problems import problems
+from service.wiring import Rooms
+
+LARGEST_BODY = 1024 * 1024
+LARGEST_INTERNAL_BODY = 16 * 1024 * 1024
+OPENAPI = Path(__file__).parent / "openapi.yml"
+STATIC = Path(__file__).parent / "static"
+
+
+def public_app(rooms: Rooms) -> web.Application:
+    """What faces the network."""
+    settings = rooms.settings
+    application = web.Application(
+        middlewares=[rooms.metrics.middleware, headers.cors(settings.allowed_origins), problems],
+        client_max_size=LARGEST_BODY,
+    )
+    application.on_response_prepare.append(headers.add_security_headers)
+    origins = (*settings.allowed_origins, settings.base_url)
+    chat = chat_web.ChatDeps(
+        rooms.log,
+        rooms.turns,
+        rooms.hub,
+        origins,
+        identity_secret=settings.identity_secret,
+        directory=rooms.directory,
+        clock=rooms.clock,
+    )
+
+    async def show_metrics(request: web.Request) -> web.Response:
+        # The queue is read when it is asked for: a wait grows without any event.
+        board = await rooms.log.board()
+        rooms.metrics.waiting.set(board["waiting"])
+        rooms.metrics.longest_wait.set(board["longest_wait_seconds"])
+        return await rooms.metrics.show(request)
+
+    for routes in (
+        chat_web.routes(chat),
+        chat_stream.stream_routes(chat),
+        page_web.page_routes(),
+        telegram_web.routes(rooms.messaging.doors),
+        whatsapp_web.routes(rooms.messaging.doors, settings.whatsapp_verify_token),
+        desk_web.routes(rooms.desk),
+        desk_stream.stream_routes(desk_stream.StreamDeps(rooms.desk, rooms.hub)),
+        desk_page.page_routes(),
+        writing_web.routes(rooms.writing),
+        recall_web.routes(rooms.writing),
+        knowledge_web.routes(rooms.knowledge, lambda request: _is_agent(rooms, request)),
+        articles_web.routes(rooms.knowledge, settings.company, lambda request: _is_agent(rooms, request)),
+        shop_web.routes(rooms.db, rooms.desk),
+        OrderChanges(rooms.db, rooms.log, rooms.desk, rooms.order_desk).routes(),
+        health.routes(_parts(rooms)),
+        _description_routes(),
+        [web.get("/metrics", show_metrics)],
+        mail_web.routes(rooms.db) if settings.shows_mailbox else [],
+    ):
+        application.add_routes(routes)
+
+    async def close_sockets(_application: web.Application) -> None:
+        chat.stopping.set()
+        rooms.desk.floor.close_all()
+
+    application.on_shutdown.append(close_sockets)
+    return application
+
+
+def internal_app(rooms: Rooms) -> web.Application:
+    """What the assistant reaches on loopback, with the secret."""
+    application = web.Application(
+        middlewares=[problems, internal_web.secret_needed(rooms.settings.assistant_secret)],
+        client_max_size=LARGEST_INTERNAL_BODY,
+    )
+    application.add_routes(actions_web.routes(rooms.actions, rooms.settings.assistant_secret))
+    application.add_routes(internal_web.routes(rooms.assistant))
+    return application
+
+
+async def count(rooms: Rooms, event: Event) -> None:
+    """Keep the counters in step with what happens in conversations."""
+    metrics = rooms.metrics
+    match event:
+        case MessageAdded(_, message):
+            metrics.messages.labels(message.role.value).inc()
+        case StateChanged(_, State.QUEUED, _, _, str() as handoff_id):
+            metrics.handoffs.labels((await rooms.log.handoff(handoff_id)).reason).inc()
+
+
+async def _is_agent(rooms: Rooms, request: web.Request) -> bool:
+    caller = desk_web.caller_of(request)
+    if not caller.cookie:
+        return False
+    try:
+        await rooms.desk.door.reader(caller, CARE_ROLES, touch=False)
+    except (SessionEnded, RoleNeeded):
+        return False
+    return True
+
+
+def _parts(rooms: Rooms) -> list[health.Part]:
+    async def database() -> str:
+        await rooms.log.board()
+        return "ok"
+
+    async def knowledge() -> str:
+        return "ok" if rooms.knowledge.summary.passages else "empty: run `careline kb build`"
+
+    async def assistant() -> str:
+        return "ok" if await rooms.assistant.is_ready() else "loading or down"
+
+    return [
+        health.Part("database", database),
+        health.Part("knowledge", knowledge),
+        health.Part("assistant", assistant),
+    ]
+
+
+def _description_routes() -> list[web.RouteDef]:
+    described = json.dumps(yaml.safe_load(OPENAPI.read_text(encoding="utf-8")), default=str)
+
+    async def openapi(_request: web.Request) -> web.Response:
+        return web.Response(text=described, content_type="application/json")
+
+    async def page(_request: web.Request) -> web.FileResponse:
+        return web.FileResponse(STATIC / "docs.html")
+
+    async def script(_request: web.Request) -> web.FileResponse:
+        return web.FileResponse(STATIC / "docs.js", headers={"Content-Type": "text/javascript; charset=utf-8"})
+
+    return [
+        web.get("/api/openapi.json", openapi),
+        web.get("/api/docs", page),
+        web.get("/api/docs/docs.js", script),
+    ]

@@ -1,0 +1,1 @@
+"""The command line's commands, one topic a file. Heavy imports happen inside the commands."""

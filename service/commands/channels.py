@@ -1,0 +1,38 @@
+"""`careline channels check`."""
+
+import argparse
+import json
+
+from channels.checking import Finding
+from service.commands.common import Commands, add, add_group, run_async
+from service.settings import Settings, load_settings
+
+NAMES = ("telegram", "whatsapp")
+
+
+def add_to(commands: Commands) -> None:
+    group = add_group(commands, "channels", "the messaging channels")
+    look = add(group, "check", check, "say what is right and what is missing in a channel's setup", json_output=True)
+    look.add_argument("name", choices=NAMES)
+
+
+def check(options: argparse.Namespace) -> int:
+    """Return 0 when nothing is missing."""
+    found = run_async(_check(load_settings(), options.name))
+    if options.json:
+        print(json.dumps([{"ok": one.ok, "words": one.words} for one in found]))
+    else:
+        for one in found:
+            print(f"{'ok     ' if one.ok else 'missing'}  {one.words}")
+    return 0 if all(one.ok for one in found) else 1
+
+
+async def _check(settings: Settings, name: str) -> list[Finding]:
+    from channels.http_client import HttpTransport
+    from service.wiring_channels import check as ask
+
+    transport = HttpTransport()
+    try:
+        return await ask(settings, name, transport)
+    finally:
+        await transport.close()

@@ -1,0 +1,86 @@
+"""`careline up`, `serve`, `prepare` and `train`."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from service.commands.common import Commands, add, run_async
+from service.progress import say, say_to_stderr
+from service.settings import load_settings
+
+
+def add_to(commands: Commands) -> None:
+    add(commands, "up", up, "prepare everything, start both processes and keep them alive until Ctrl-C")
+    add(commands, "serve", serve, "run the service alone (the assistant is started by `up`)")
+    train = add(commands, "train", train_assistant, "check the files, train, promote the model or refuse it")
+    train.add_argument("--force", action="store_true", help="train even when nothing has changed")
+    train.add_argument("--accept", action="store_true", help="promote the new model even if it understands less")
+    train.add_argument("--hold", action="store_true", help="keep the new model beside the live one; see `rollout`")
+    train.add_argument("--rollback", action="store_true", help="bring back the model before the live one")
+    others = train.add_subparsers(dest="train_command", required=False, metavar="sentiment|risks")
+    sentiment = add(others, "sentiment", train_sentiment, "train the sentiment head on GoEmotions", json_output=True)
+    sentiment.add_argument("path", type=Path, help="the folder with train.tsv, dev.tsv and labels.txt")
+    sentiment.add_argument("--out", type=Path, help="write the weights here instead of into routing/")
+    risks = add(others, "risks", train_risks, "train the risk head on routing/risk_examples.yml", json_output=True)
+    risks.add_argument("--out", type=Path, help="write the weights here instead of into routing/")
+    add(commands, "prepare", prepare, "bring database, encoder, knowledge index and demo shop up to date")
+
+
+def up(_options: argparse.Namespace) -> int:
+    from service import up as supervisor
+
+    return run_async(supervisor.up(load_settings(), say))
+
+
+def serve(_options: argparse.Namespace) -> int:
+    from service import serving
+
+    return run_async(serving.serve(load_settings()))
+
+
+def train_assistant(options: argparse.Namespace) -> int:
+    from service import assistant_model
+    from service import prepare as preparing
+    from service.going_live import wait_until_live
+    from service.training_loop import improve
+
+    settings = load_settings()
+    if options.rollback:
+        assistant_model.roll_back(settings)
+        say("✓ the earlier model has been brought back; it stays until one of the files changes")
+    else:
+        preparing.prepare_encoder(settings, say)
+        improve(settings, say, force=options.force, accept=options.accept, hold=options.hold)
+    if not options.hold:
+        wait_until_live(settings, say)
+    return 0
+
+
+def train_sentiment(options: argparse.Namespace) -> int:
+    from service import sentiment
+
+    out = options.out or sentiment.DEFAULT_PATH
+    return _print(options, sentiment.train(load_settings(), options.path, out, say_to_stderr))
+
+
+def train_risks(options: argparse.Namespace) -> int:
+    from routing.risk_head import DEFAULT_PATH
+    from service.risk_training import train
+
+    return _print(options, train(load_settings(), options.out or DEFAULT_PATH, say_to_stderr))
+
+
+def _print(options: argparse.Namespace, figures: dict[str, Any]) -> int:
+    if options.json:
+        print(json.dumps({"results": [figures]}))
+    else:
+        print("  ".join(f"{name} {value}" for name, value in figures.items()))
+    return 0
+
+
+def prepare(_options: argparse.Namespace) -> int:
+    from service import prepare as preparing
+
+    run_async(preparing.prepare(load_settings(), say))
+    return 0

@@ -1,0 +1,81 @@
+"""How well the assistant understands sentences: ours with the model as served, a public set with its own."""
+
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from common.errors import SettingsError
+from service import assistant_model, prepare
+from service.model_files import ModelFiles
+from service.nlu_figures import Reading, figures
+from service.nlu_sets import PublicSet, public_set, read_rows, write_rows
+from service.progress import Say, step
+from service.settings import ROOT, Settings
+
+OURS = ROOT / "config.yml"
+STOCK = Path(__file__).with_name("stock_pipeline.yml")
+"""What `rasa init` writes: for comparison."""
+
+
+def evaluate(settings: Settings, path: Path, tell: Say, *, stock: bool = False) -> list[dict[str, Any]]:
+    """Return counts and figures, of our pipeline and, if wanted on a public set, of the stock one beside it.
+
+    Raises Invalid, SettingsError.
+    """
+    prepare.prepare_encoder(settings, tell)
+    public = public_set(path)
+    if public is not None:
+        pipelines = [("careline", OURS), *([("rasa stock", STOCK)] if stock else [])]
+        return [{"pipeline": name, **_on_public(settings, public, config, tell)} for name, config in pipelines]
+    rows = read_rows(path)
+    assistant_model.train(settings, tell)
+    with step(tell, f"{len(rows)} sentences of {path.name}"):
+        readings = read_all(settings, [text for _, text in rows])
+    return [figures(path.name, [intent for intent, _ in rows], readings)]
+
+
+def read_all(settings: Settings, texts: list[str], model: Path | None = None) -> list[Reading]:
+    """Return what `model`, or the live one, makes of each text. Raises SettingsError."""
+    with tempfile.TemporaryDirectory() as folder:
+        asked, answered = Path(folder) / "texts.json", Path(folder) / "readings.json"
+        asked.write_text(json.dumps(texts))
+        _rasa(
+            settings,
+            ["-m", "bot.parse", str(model or ModelFiles(settings.models).live), str(asked), str(answered)],
+            "the assistant could not read the sentences",
+        )
+        return [Reading(**one) for one in json.loads(answered.read_text())]
+
+
+def _on_public(settings: Settings, public: PublicSet, config: Path, tell: Say) -> dict[str, Any]:
+    """Train on the set's training rows alone, then open its test rows."""
+    with tempfile.TemporaryDirectory() as folder:
+        examples = Path(folder) / "nlu.yml"
+        write_rows(examples, public.train)
+        with step(tell, f"training on {len(public.train)} sentences of {public.name}"):
+            _rasa(
+                settings,
+                [
+                    *("-m", "rasa", "train", "nlu", "-c", str(config), "-u", str(examples)),
+                    *("--out", folder, "--fixed-model-name", "model"),
+                ],
+                f"no model could be trained on {public.name}",
+            )
+        with step(tell, f"{len(public.test)} test sentences of {public.name}"):
+            readings = read_all(settings, [text for _, text in public.test], Path(folder) / "model.tar.gz")
+    return figures(public.name, [intent for intent, _ in public.test], readings)
+
+
+def _rasa(settings: Settings, arguments: list[str], failed: str) -> None:
+    run = subprocess.run(
+        [str(settings.assistant_python), *arguments],
+        cwd=ROOT,
+        env=assistant_model.assistant_environment(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode != 0:
+        raise SettingsError(f"{failed}: " + "\n".join(run.stderr.splitlines()[-3:]))

@@ -1,0 +1,104 @@
+"""The writers' loop: check the files, train beside the live model, compare on held-out sentences, promote or refuse."""
+
+import json
+from dataclasses import asdict
+
+from common.errors import CarelineError, Invalid, SettingsError
+from service import assistant_model
+from service.model_files import ModelFiles, fingerprint
+from service.nlu_evaluation import read_all
+from service.nlu_figures import Reading
+from service.nlu_sets import Row, read_rows
+from service.progress import Say, step
+from service.promotion import Comparison, compare
+from service.settings import ROOT, Settings
+from service.training_checks import check
+
+HELD_OUT = (ROOT / "tests" / "nlu" / "held_out.yml", ROOT / "tests" / "nlu" / "held_out_repair.yml")
+
+
+UNREADABLE = "the live model is of another version of Careline and cannot be read; the new one takes its place"
+
+
+class WorseModel(CarelineError):
+    """The new model understands less than the live one, which stays."""
+
+    name = "worse_model"
+
+
+def improve(
+    settings: Settings, tell: Say, *, force: bool = False, accept: bool = False, hold: bool = False
+) -> Comparison | None:
+    """Train and promote; return the comparison, None when nothing has changed or there was no live model to compare.
+
+    `accept` promotes a worse one too; `hold` keeps the new one beside the live one instead. Raises Invalid when a file
+    has a serious fault, WorseModel, SettingsError; the live model stays in each case.
+    """
+    findings = check(ROOT)
+    for finding in findings:
+        tell(str(finding))
+    serious = sum(finding.serious for finding in findings)
+    if serious:
+        raise Invalid(f"{serious} of these must be mended first; the live model stays.")
+    tell("✓ the files have been checked")
+    if not force and assistant_model.is_current(settings):
+        tell("✓ the assistant's model is up to date")
+        return None
+    files = ModelFiles(settings.models)
+    if not files.live.is_file():
+        assistant_model.train(settings, tell, force=force)
+        return None
+    inputs = assistant_model.inputs_hash(settings)
+    candidate = files.candidate
+    try:
+        assistant_model.make(settings, tell, candidate)
+        rows: list[Row] = [row for file in HELD_OUT if file.is_file() for row in read_rows(file)]
+        texts = [text for _, text in rows]
+        with step(tell, f"comparing with the live model on {len(rows)} held-out sentences"):
+            new = read_all(settings, texts, candidate)
+            live = _remembered(files, rows) or _live(settings, texts)
+        comparison = compare(rows, live, new) if live is not None else None
+        for line in comparison.words() if comparison else (UNREADABLE,):
+            tell(f"  {line}")
+        if comparison and comparison.refused and not accept:
+            raise WorseModel(
+                "the new model understands less, so the live one stays. Look at these sentences: does another intent "
+                "have examples like them? `careline train --accept` takes the new model all the same."
+            )
+        if hold:
+            files.hold(candidate, inputs)
+            tell("✓ the new model waits beside the live one; `careline rollout` tries it and decides")
+            return comparison
+        files.promote(candidate, inputs)
+        _remember(files, rows, new)
+    finally:
+        candidate.unlink(missing_ok=True)
+    tell("✓ the new model has been promoted; `careline train --rollback` brings the old one back")
+    return comparison
+
+
+def _live(settings: Settings, texts: list[str]) -> list[Reading] | None:
+    """Return how the live model reads the sentences; None when an upgrade has left it unreadable."""
+    try:
+        return read_all(settings, texts, ModelFiles(settings.models).live)
+    except SettingsError:
+        return None
+
+
+def _remembered(files: ModelFiles, rows: list[Row]) -> list[Reading] | None:
+    """Return how the live model read these very sentences when it was promoted, if that is known."""
+    try:
+        raw = json.loads(files.readings.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    same_model = raw.get("model") == fingerprint(files.live)
+    if not same_model or raw.get("rows") != [list(row) for row in rows]:
+        return None
+    return [Reading(**one) for one in raw["readings"]]
+
+
+def _remember(files: ModelFiles, rows: list[Row], readings: list[Reading]) -> None:
+    """Keep how the live model reads the held-out sentences: the next comparison need not ask it again."""
+    live = fingerprint(files.live)
+    kept = {"model": live, "rows": rows, "readings": [asdict(one) for one in readings]}
+    files.readings.write_text(json.dumps(kept), encoding="utf-8")

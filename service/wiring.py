@@ -1,0 +1,204 @@
+"""The one place that builds the rooms and connects them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from actions.deps import Deps as ActionDeps
+from actions.switches import Switches
+from common.clock import Clock, SystemClock
+from common.encoder import Encoder
+from common.names import PersonNames
+from common.shared_encoder import SharedEncoder
+from common.storage import Database
+from conversations.caretaker import Caretaker
+from conversations.dispatch import Dispatcher
+from conversations.hub import Hub
+from conversations.life import LifeRules
+from conversations.log import ConversationLog
+from conversations.open_turns import OpenTurns
+from conversations.queue_watch import QueueWatch
+from conversations.recall_sender import RecallSender
+from conversations.turns import TurnRunner
+from desk.accounts import Accounts
+from desk.door import Door
+from desk.floor import Floor
+from desk.pump import Pump
+from desk.roster import Roster
+from desk.snoozes import Snoozes
+from desk.web import DeskDeps
+from desk.writing.web import WritingDeps
+from integrations.mail.mail import DemoMailbox, Mailer, PostOffice, Smtp, Transport
+from integrations.oscar.backend import OscarShop
+from integrations.oscar.client import OscarClient
+from kb_index.search import Knowledge
+from routing.mood_head import MoodHead
+from routing.risk_head import RiskHead
+from routing.rules import Rules
+from service.action_switches import read_off
+from service.alert_webhook import AlertWebhook
+from service.assistants import alone, read_assistants
+from service.directory import ShopDirectory
+from service.metrics import Metrics
+from service.rasa_client import RasaAssistant
+from service.routing_models import head_for
+from service.settings import Settings
+from service.shadow import ShadowBook
+from service.wiring_channels import Messaging, build_messaging
+from service.wiring_writing import Ground, build_writing
+from shop.backend import Shop
+from shop.desk import AgentDesk
+from shop.embedded import EmbeddedShop
+from shop.identity import IdentityDesk, Level
+from shop.policy_file import load_policy
+from shop.ports import ShopBackend
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """Everything that runs in the service."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    hub: Hub
+    log: ConversationLog
+    turns: TurnRunner
+    open_turns: OpenTurns
+    caretaker: Caretaker
+    dispatcher: Dispatcher
+    queue_watch: QueueWatch
+    alert_webhook: AlertWebhook
+    assistant: RasaAssistant
+    knowledge: Knowledge
+    shop: Shop
+    directory: ShopDirectory
+    order_desk: AgentDesk
+    desk: DeskDeps
+    pump: Pump
+    post_office: PostOffice
+    actions: ActionDeps
+    names: PersonNames
+    metrics: Metrics
+    writing: WritingDeps
+    messaging: Messaging
+
+
+def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowledge) -> Rooms:
+    """Connect the rooms. Nothing runs yet. Raises SettingsError when a rule file is faulty."""
+    clock, hub, open_turns = SystemClock(), Hub(), OpenTurns()
+    db = Database(settings.effective_database_url)
+    rules, policy = Rules.load(), load_policy()
+    floor, roster = Floor(), Roster(db, clock)
+    conversation_log = ConversationLog(db, clock, hub, rules, staff=roster)
+    shop = Shop(db, policy, clock, _backend(settings, db))
+    directory, order_desk = ShopDirectory(shop), AgentDesk(db, shop, clock)
+    mailer = Mailer(clock, settings.company, settings.base_url)
+    assistants = alone(settings.assistant_port) if settings.assistant_port else read_assistants(settings.var)
+    assistant = RasaAssistant(assistants, settings.assistant_secret, ShadowBook(settings.var).write)
+    metrics = Metrics()
+    turns = TurnRunner(
+        conversation_log,
+        assistant,
+        knowledge,
+        encoder,
+        rules,
+        open_turns,
+        clock,
+        settings.assistant_timeout_seconds,
+        directory,
+        mood=head_for(MoodHead, encoder, lambda why: log.warning("mood_head.not_used", why=why)),
+        risks=head_for(RiskHead, encoder, lambda why: log.warning("risk_head.not_used", why=why)),
+        observe=metrics.turn_part,
+    )
+    accounts = Accounts(db, clock)
+    door = Door(accounts, (settings.base_url,))
+    names = PersonNames(settings.spacy_model)
+    return Rooms(
+        settings=settings,
+        clock=clock,
+        db=db,
+        hub=hub,
+        log=conversation_log,
+        turns=turns,
+        open_turns=open_turns,
+        caretaker=_caretaker(settings, db, clock, hub, mailer, directory, turns),
+        dispatcher=Dispatcher(db, clock, hub, rules, roster),
+        queue_watch=QueueWatch(db, clock, hub, rules, roster, mailer, settings.alert_mail),
+        alert_webhook=AlertWebhook(db, clock, settings.alert_webhook),
+        assistant=assistant,
+        knowledge=knowledge,
+        shop=shop,
+        directory=directory,
+        order_desk=order_desk,
+        desk=DeskDeps(
+            accounts,
+            Snoozes(db, clock),
+            door,
+            floor,
+            conversation_log,
+            clock,
+            roster,
+            secure_cookie=settings.secure_cookies,
+        ),
+        pump=Pump(hub, conversation_log, floor),
+        post_office=PostOffice(db, clock, _transport(settings)),
+        actions=ActionDeps(
+            db=db,
+            log=conversation_log,
+            open_turns=open_turns,
+            shop=shop,
+            order_desk=order_desk,
+            identity=IdentityDesk(db, clock, policy, Level(settings.identity_level), mailer, shop.backend),
+            mailer=mailer,
+            names=names,
+            switches=Switches(read_off(settings.var)),
+        ),
+        names=names,
+        metrics=metrics,
+        writing=build_writing(
+            settings,
+            Ground(db, clock, encoder, knowledge, names, door, conversation_log),
+            RecallSender(db, clock, hub, mailer, directory),
+        ),
+        messaging=build_messaging(settings, db, clock, hub, conversation_log),
+    )
+
+
+def _caretaker(
+    settings: Settings,
+    db: Database,
+    clock: Clock,
+    hub: Hub,
+    mailer: Mailer,
+    directory: ShopDirectory,
+    turns: TurnRunner,
+) -> Caretaker:
+    rules = LifeRules(
+        remind_after=timedelta(minutes=settings.remind_after_minutes),
+        close_after=timedelta(minutes=settings.close_after_minutes),
+        mail_after=timedelta(minutes=settings.mail_after_minutes),
+    )
+    return Caretaker(db, clock, hub, rules, mailer=mailer, directory=directory, revive=turns.revive_stuck)
+
+
+def _backend(settings: Settings, db: Database) -> ShopBackend:
+    if settings.shop == "oscar":
+        return OscarShop(OscarClient(settings.oscar_url, settings.oscar_token))
+    return EmbeddedShop(db)
+
+
+def _transport(settings: Settings) -> Transport:
+    if not settings.smtp_host:
+        return DemoMailbox()
+    return Smtp(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_username,
+        settings.smtp_password,
+        settings.smtp_tls,
+        settings.mail_from,
+    )
