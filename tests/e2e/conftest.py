@@ -1,0 +1,153 @@
+"""The real thing: `careline up` with both processes, on free ports and a folder of its own."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from service.free_ports import free_port
+from tests.e2e.pages import CHROMIUM, FLAGS, Shots
+from tests.e2e.people import Agent, Customer, Http
+
+ROOT = Path(__file__).resolve().parents[2]
+READY_SECONDS = 240
+STOP_SECONDS = 30
+
+
+class Careline:
+    """A running Careline: start, stop, kill a part, and people who use it."""
+
+    def __init__(self, folder: Path, changes: dict[str, str]) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        settings = {"VAR": str(folder), "PORT": str(self.port), **changes}
+        self.env = {**os.environ, **{f"CARELINE_{name}": value for name, value in settings.items()}}
+        self.output = folder / "up.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *, wait: bool = True) -> None:
+        with self.output.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "service.cli", "up"], cwd=ROOT, env=self.env, stdout=output, stderr=output
+            )
+        if wait:
+            self.wait_ready()
+
+    def wait_ready(self) -> None:
+        self.wait_until(lambda: Http(self.base).get("/readyz").status == 200, READY_SECONDS)
+
+    def wait_until(self, holds: Callable[[], bool], seconds: float = 30.0) -> None:
+        """Wait for something that the running processes bring about."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                if holds():
+                    return
+            except OSError:
+                pass
+            assert self._process is None or self._process.poll() is None, self.output.read_text()
+            time.sleep(0.1)
+        raise AssertionError(f"not within {seconds} s; what `careline up` said:\n{self.output.read_text()[-3000:]}")
+
+    def wait_ready_again(self) -> None:
+        """After a kill: until the supervisor has started the part again and all is ready."""
+        self.wait_until(lambda: (self.folder / "service.pid").is_file() and (self.folder / "assistant.pid").is_file())
+        self.wait_ready()
+
+    def pid(self, part: str) -> int:
+        return int((self.folder / f"{part}.pid").read_text())
+
+    def kill(self, part: str) -> None:
+        """SIGKILL the service or the assistant; the supervisor starts it again."""
+        os.kill(self.pid(part), signal.SIGKILL)
+
+    def kill_all(self) -> None:
+        """SIGKILL everything at once, the supervisor first: like a power cut."""
+        assert self._process is not None
+        pids = [self.pid(part) for part in ("service", "assistant")]
+        self._process.kill()
+        self._process.wait()
+        for pid in pids:
+            # The kernel may have been faster: children die with the supervisor.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def stop(self) -> int:
+        if self._process is None:
+            return 0
+        self._process.send_signal(signal.SIGINT)
+        code = self._process.wait(STOP_SECONDS)
+        self._process = None
+        return code
+
+    def customer(self) -> Customer:
+        return Customer(self.base)
+
+    def agent_account(self, which: int = 0) -> dict[str, str]:
+        return dict(json.loads((self.folder / "demo-agents.json").read_text())[which])
+
+    def agent(self, which: int = 0) -> Agent:
+        account = self.agent_account(which)
+        return Agent(self.base, account["username"], account["password"])
+
+    def code_for(self, email: str) -> str:
+        """Return the code in the newest mail to the address."""
+        mails = Http(self.base).get(f"/api/demo/mailbox?to={email}").json["mails"]
+        return next(word for word in mails[0]["subject"].split() if word.isdigit())
+
+
+def with_what_is_built(folder: Path) -> Path:
+    """The encoder and the knowledge index were made by the set-up: a folder of its own gets copies."""
+    for part in ("encoder", "index"):
+        if (ROOT / "var" / part).is_dir():
+            shutil.copytree(ROOT / "var" / part, folder / part)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def careline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Careline]:
+    """One Careline for all tests that leave it as they found it."""
+    running = Careline(with_what_is_built(tmp_path_factory.mktemp("careline")), {})
+    running.start()
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture
+def own_careline(tmp_path: Path) -> Iterator[Callable[..., Careline]]:
+    """Make a Careline for a test that kills it."""
+    made: list[Careline] = []
+
+    def make(**changes: str) -> Careline:
+        running = Careline(with_what_is_built(tmp_path), changes)
+        made.append(running)
+        running.start()
+        return running
+
+    yield make
+    for running in made:
+        running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def shot() -> Shots:
+    return Shots(Path(os.environ.get("CARELINE_SCREENSHOTS") or tempfile.mkdtemp()))

@@ -1,0 +1,113 @@
+"""Kills each process with SIGKILL in mid-conversation: nothing is lost, nothing is doubled, no form is forgotten."""
+
+import os
+import signal
+import time
+
+from tests.e2e.conftest import Careline
+from tests.e2e.people import Customer, Http
+
+ANA = "ana.lopez@example.com"
+LONGEST_APOLOGY_SECONDS = 6.0
+
+
+def in_mid_return(careline: Careline) -> Customer:
+    customer = careline.customer()
+    customer.say("I want to return something from order #W1000002")
+    customer.prove_identity(ANA, careline.code_for)
+    assert customer.asks == "items"
+    return customer
+
+
+def check_log(customer: Customer) -> list[dict]:  # type: ignore[type-arg]
+    """Every acknowledged message is there once, in order, and the numbers have no gap."""
+    messages = customer.messages()
+    assert [message["seq"] for message in messages] == list(range(1, len(messages) + 1))
+    said = {message["seq"]: message["text"] for message in messages if message["role"] == "customer"}
+    for seq, text in customer.sent:
+        assert said[seq] == text
+    assert len(said) == len(customer.sent)
+    return messages
+
+
+def answered_or_handed_over(customer: Customer) -> bool:
+    messages = customer.messages()
+    return customer.state != "bot" or messages[-1]["role"] != "customer"
+
+
+def test_a_killed_assistant_leaves_a_half_filled_form_where_it_was(own_careline) -> None:  # type: ignore[no-untyped-def]
+    careline: Careline = own_careline()
+    customer = in_mid_return(careline)
+
+    careline.kill("assistant")
+    careline.wait_until(lambda: Http(careline.base).get("/readyz").status == 503)
+    careline.wait_ready_again()
+    customer.say("all of it")
+
+    assert customer.asks in ("payment_method", "confirm")
+    check_log(customer)
+
+
+def test_a_killed_service_answers_what_it_had_accepted(own_careline) -> None:  # type: ignore[no-untyped-def]
+    careline: Careline = own_careline()
+    customer = in_mid_return(careline)
+    others = [careline.customer() for _ in range(5)]
+
+    for other in others:
+        other.say("how long does standard delivery take?", wait=False)
+    customer.say("all of it", wait=False)
+    careline.kill("service")
+    careline.wait_ready_again()
+
+    for other in [*others, customer]:
+        careline.wait_until(lambda one=other: answered_or_handed_over(one))  # type: ignore[misc]
+        check_log(other)
+    last = customer.messages()[-1]
+    assert last["asks"] in ("payment_method", "confirm")
+
+
+def test_after_a_power_cut_everything_is_where_it_was(own_careline) -> None:  # type: ignore[no-untyped-def]
+    careline: Careline = own_careline()
+    customer, waiting = in_mid_return(careline), careline.customer()
+    waiting.say("I want to talk to a human")
+    assert waiting.state == "queued"
+    unanswered = careline.customer()
+    unanswered.say("do you deliver to Hawaii?", wait=False)
+
+    careline.kill_all()
+    careline.start()
+
+    careline.wait_until(lambda: answered_or_handed_over(unanswered), 60)
+    for one in (customer, waiting, unanswered):
+        check_log(one)
+    waiting.messages()
+    assert waiting.state == "queued"
+    assert careline.agent().handoff_of(waiting.id)["conversation_id"] == waiting.id
+    customer.say("all of it")
+    assert customer.asks in ("payment_method", "confirm")
+
+
+def test_with_the_assistant_stopped_the_customer_gets_an_apology_and_a_place_in_the_queue(own_careline) -> None:  # type: ignore[no-untyped-def]
+    careline: Careline = own_careline()
+    customer = careline.customer()
+    os.kill(careline.pid("assistant"), signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        said = customer.say("where is my order?")
+        took = time.monotonic() - began
+    finally:
+        os.kill(careline.pid("assistant"), signal.SIGCONT)
+
+    assert took < LONGEST_APOLOGY_SECONDS
+    assert customer.state == "queued" and "sorry" in said.lower()
+    assert careline.agent().handoff_of(customer.id)["reason"] == "assistant_unavailable"
+
+
+def test_ctrl_c_leaves_nothing_behind(own_careline) -> None:  # type: ignore[no-untyped-def]
+    careline: Careline = own_careline()
+    pids = [careline.pid(part) for part in ("service", "assistant")]
+
+    assert careline.stop() == 0
+
+    for pid in pids:
+        assert not os.path.exists(f"/proc/{pid}")  # noqa: PTH110

@@ -1,0 +1,157 @@
+"""The main job against the real processes, over HTTP and WebSocket."""
+
+from tests.e2e.conftest import Careline
+from tests.e2e.people import Agent, frames_until
+
+ANA = "ana.lopez@example.com"
+
+
+def test_a_question_is_answered_from_an_article_with_its_source(careline: Careline) -> None:
+    customer = careline.customer()
+
+    answer = customer.say("how long does standard delivery take?")
+
+    assert "3 to 5 business days" in answer
+    citation = customer.replies[0]["citations"][0]
+    assert citation["title"] and citation["url"].startswith("/articles/")
+    page = customer.http.get(citation["url"])
+    assert page.status == 200 and "3 to 5 business days" in page.text
+
+
+def test_a_follow_up_is_understood_in_the_context_of_the_question(careline: Careline) -> None:
+    customer = careline.customer()
+    customer.say("how long does standard delivery take?")
+
+    answer = customer.say("and express?")
+
+    assert "1 to 2 business days" in answer
+
+
+def test_an_unknown_question_gets_an_honest_answer_and_the_offer_of_a_person(careline: Careline) -> None:
+    customer = careline.customer()
+
+    customer.say("can I pay with bitcoin by carrier pigeon?")
+
+    assert customer.state == "bot"
+    assert not any(reply["citations"] for reply in customer.replies)
+    assert any(button["payload"] == "/wants_person" for reply in customer.replies for button in reply["buttons"])
+
+
+def test_an_order_is_shown_only_after_identity_is_proved(careline: Careline) -> None:
+    customer = careline.customer()
+
+    before = customer.say("where is my order #W1000003?")
+    assert customer.asks == "identity" and "packed" not in before
+    after = customer.prove_identity(ANA, careline.code_for)
+
+    assert "#W1000003" in after and "on its way" in after and "Tracking number" in after
+
+
+def test_a_cancellation_needs_a_reason_and_a_yes(own_careline) -> None:  # type: ignore[no-untyped-def]
+    careline: Careline = own_careline()
+    customer = careline.customer()
+
+    customer.say("please cancel order #W1000001")
+    customer.prove_identity(ANA, careline.code_for)
+    assert customer.asks == "reason"
+    read_out = customer.say("I don't need it any more")
+    assert customer.asks == "confirm" and "$" in read_out
+    assert status_of(careline, "#W1000001") == "pending"
+    done = customer.say("yes please")
+
+    assert "cancel" in done.lower()
+    order = order_of(careline, "#W1000001")
+    assert order["status"] == "cancelled" and order["cancel_reason"] == "no longer needed"
+
+
+def test_two_of_three_items_are_returned(own_careline) -> None:  # type: ignore[no-untyped-def]
+    careline: Careline = own_careline()
+    items = order_of(careline, "#W1000002")["items"]
+    assert len(items) == 3
+    customer = careline.customer()
+
+    customer.say("I want to send back part of order #W1000002")
+    customer.prove_identity(ANA, careline.code_for)
+    assert customer.asks == "items"
+    customer.say(f"the {items[0]['name']} and the {items[2]['name']}")
+    assert customer.asks == "payment_method"
+    read_out = customer.say("back to my visa")
+    assert customer.asks == "confirm"
+    assert items[0]["name"] in read_out and items[1]["name"] not in read_out and items[2]["name"] in read_out
+    customer.say("yes")
+
+    order = order_of(careline, "#W1000002")
+    assert order["status"] == "return requested"
+    assert order["return_items"] == sorted([items[0]["item_id"], items[2]["item_id"]])
+
+
+def test_nothing_happens_without_a_clear_yes(own_careline) -> None:  # type: ignore[no-untyped-def]
+    careline: Careline = own_careline()
+    customer = careline.customer()
+
+    customer.say("cancel #W1000001, ordered by mistake")
+    customer.prove_identity(ANA, careline.code_for)
+    assert customer.asks == "confirm"
+    customer.say("hmm, let me think about it")
+    customer.say("never mind, forget it")
+
+    assert status_of(careline, "#W1000001") == "pending"
+    assert "3 to 5 business days" in customer.say("how long does standard delivery take?")
+
+
+def test_from_the_wish_for_a_person_to_the_bot_again(careline: Careline) -> None:
+    customer, agent = careline.customer(), careline.agent()
+    customer.say("what does express delivery cost?")
+    with customer.socket() as line:
+        frames_until(line, lambda frame: frame["type"] == "state")
+
+        customer.say("human please")
+        assert customer.state == "queued"
+        queued = frames_until(line, lambda frame: frame["type"] == "queue" and frame["queue"])
+        assert queued[-1]["queue"]["position"] >= 1
+
+        summary = agent.handoff_of(customer.id)
+        assert summary["reason"] == "explicit_wish"
+        packet = agent.claim(summary["id"]).json
+        assert packet["complete_to_seq"] == len(packet["transcript"])
+        assert [message["seq"] for message in packet["transcript"]] == list(range(1, packet["complete_to_seq"] + 1))
+        assert packet["tried"] and packet["summary"] and all(line_["seq"] for line_ in packet["summary"])
+
+        assert agent.write(packet["id"], "Hi, I'm here. Which shoes are they?", packet["epoch"]).status == 201
+        heard = frames_until(line, lambda frame: frame["type"] == "message" and frame["message"]["role"] == "agent")
+        assert heard[-1]["message"]["text"] == "Hi, I'm here. Which shoes are they?"
+
+        customer.say("the running shoes, thanks", wait=True)
+        assert customer.replies == []
+
+        resolved = agent.resolve(packet["id"], packet["epoch"], return_to_bot=True, summary="Explained the return.")
+        assert resolved.status in (200, 204)
+        frames_until(line, lambda frame: frame["type"] == "state" and frame["state"] == "bot")
+        assert "3 to 5 business days" in customer.say("how long does standard delivery take?")
+        assert customer.state == "bot"
+
+
+def test_two_agents_claim_at_once_two_hundred_times(careline: Careline) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    first, second = careline.agent(0), careline.agent(1)
+    with ThreadPoolExecutor(2) as pool:
+        for _round in range(200):
+            customer = careline.customer()
+            customer.say("agent please")
+            handoff_id = first.handoff_of(customer.id)["id"]
+            answers = list(pool.map(Agent.claim, (first, second), (handoff_id, handoff_id)))
+            assert sorted(answer.status for answer in answers) == [200, 409]
+            winner = first if answers[0].status == 200 else second
+            epoch = next(answer.json["epoch"] for answer in answers if answer.status == 200)
+            assert winner.resolve(handoff_id, epoch, return_to_bot=False).status in (200, 204)
+
+
+def order_of(careline: Careline, order_id: str) -> dict:  # type: ignore[type-arg]
+    exported = careline.agent().http.get("/api/shop/export")
+    assert exported.status == 200, exported.text
+    return dict(exported.json["orders"][order_id])
+
+
+def status_of(careline: Careline, order_id: str) -> str:
+    return str(order_of(careline, order_id)["status"])

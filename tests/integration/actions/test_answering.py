@@ -1,0 +1,83 @@
+from kb_index.model import Hit, SearchResult, Unit, UnitKind
+from routing.model import SignalName
+from tests.integration.actions.conftest import DELIVERED, Chat
+
+TEXT = "You can return items within 30 days of delivery."
+HIT = Hit(
+    article_id="return-window",
+    title="How long you have",
+    section="In short",
+    snippet=TEXT,
+    url="/articles/return-window#in-short",
+    score=0.9,
+    passage_id="p1",
+    text=TEXT,
+    units=(Unit(UnitKind.SENTENCE, TEXT, 0),),
+    relevance=(0.9,),
+)
+FOUND = SearchResult((HIT,), answerable=True, probability=0.9, took_ms=1.0)
+NOT_FOUND = SearchResult((HIT,), answerable=False, probability=0.1, took_ms=1.0)
+ANSWER = "action_answer_question"
+
+
+async def test_an_answer_is_quoted_and_cited(chat: Chat) -> None:
+    said = await chat.say("how long can I return?", "ask_return_policy", search=FOUND, action=ANSWER)
+    assert said == TEXT
+    cited = chat.said[-1]["custom"]["citations"]
+    assert [(one["article_id"], one["url"]) for one in cited] == [("return-window", "/articles/return-window#in-short")]
+    assert (SignalName.ANSWERED, "return-window") in chat.signals()
+    assert chat.context is not None and chat.context.told is not None
+    assert [one.passage_id for one in chat.context.told.passages] == ["p1"]
+
+
+async def test_what_is_not_understood_is_still_answered_from_the_articles(chat: Chat) -> None:
+    assert await chat.say("returns how long", "nlu_fallback", search=FOUND, action=ANSWER) == TEXT
+
+
+async def test_an_unknown_question_is_admitted_and_a_person_offered(chat: Chat) -> None:
+    said = await chat.say("do you ship to Mars?", "ask_delivery", search=NOT_FOUND, action=ANSWER)
+    assert "don't have an answer" in said
+    assert chat.buttons == ["Talk to a person", "No thanks"]
+    assert chat.values["person_offered"] is True
+    assert (SignalName.UNANSWERED, "ask_delivery") in chat.signals()
+    assert chat.context is not None and chat.context.told is not None
+    assert not chat.context.told.answered and chat.context.told.intent == "ask_delivery"
+
+
+async def test_a_question_without_a_search_is_admitted_too(chat: Chat) -> None:
+    await chat.say("hm", "nlu_fallback", action=ANSWER)
+    assert (SignalName.FALLBACK, "nlu_fallback") in chat.signals()
+
+
+async def test_what_is_not_ours_is_said_kindly(chat: Chat) -> None:
+    assert "I can help with orders" in await chat.say("tell me a joke", "out_of_scope", search=NOT_FOUND, action=ANSWER)
+
+
+async def test_prices_and_stock_come_from_the_shop(chat: Chat) -> None:
+    said = await chat.say("do you have the desk lamp?", "ask_product", action="action_answer_product")
+    assert said.startswith("The Desk Lamp is") and "$" in said
+
+
+async def test_what_colleagues_do_is_explained_and_a_colleague_offered(chat: Chat) -> None:
+    await chat.say("swap my shoes", "exchange_items", search=FOUND, action="action_offer_colleague")
+    assert chat.said[0]["text"] == TEXT
+    assert chat.buttons == ["Talk to a person", "No thanks"]
+    await chat.say("yes", "affirm", action="action_hand_over")
+    assert (SignalName.NEEDS_PERSON, "exchange_items") in chat.signals()
+    assert chat.said == []
+
+
+async def test_handing_over_promises_nothing_by_itself(chat: Chat) -> None:
+    await chat.say("a human please", "wants_person", action="action_hand_over")
+    assert chat.said == []
+    assert (SignalName.PERSON_WANTED, "") in chat.signals()
+
+
+async def test_a_complaint_is_heard(chat: Chat) -> None:
+    assert "sorry" in await chat.say("this is a disgrace", "complaint", action="action_note_complaint")
+    assert (SignalName.COMPLAINT, "") in chat.signals()
+
+
+async def test_a_bare_order_number_gets_buttons(chat: Chat) -> None:
+    await chat.say(DELIVERED, "inform", action="action_take_information")
+    assert chat.buttons == ["See its status", "Cancel it", "Change it", "Return items"]

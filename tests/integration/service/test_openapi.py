@@ -1,0 +1,245 @@
+"""The description of the interface is true: its routes are those that answer, its shapes those of the answers."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from common.clock import rfc3339
+from conversations.inbox import MAX_CLIENT_ID_CHARACTERS, MAX_TEXT_CHARACTERS
+from conversations.model import Asks
+from desk import forms
+from desk.door import COOKIE
+from service import app
+from tests.integration.service.house import Person, Service
+from tests.integration.service.writers_at_work import writers_work
+
+DESCRIPTION = Path(__file__).resolve().parents[3] / "service" / "openapi.yml"
+DESCRIBED = ("/api/", "/healthz", "/readyz", "/metrics")
+APART = ("/api/demo/", "/api/docs/docs.js")
+"""The demo's mailbox and a page's script are no part of the interface."""
+
+METHODS = {"get", "put", "post", "delete", "patch"}
+Operation = tuple[str, str]
+
+
+@pytest.fixture(scope="module")
+def description() -> dict[str, Any]:
+    whole: dict[str, Any] = yaml.safe_load(DESCRIPTION.read_text(encoding="utf-8"))
+    return whole
+
+
+def nameless(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def described(description: dict[str, Any]) -> set[Operation]:
+    return {
+        (method.upper(), nameless(path))
+        for path, operations in description["paths"].items()
+        for method in operations
+        if method in METHODS
+    }
+
+
+def mounted(service: Service) -> set[Operation]:
+    return {
+        (route.method, nameless(route.resource.canonical))
+        for route in app.public_app(service.rooms).router.routes()
+        if route.resource is not None
+        and route.method != "HEAD"
+        and route.resource.canonical.startswith(DESCRIBED)
+        and not route.resource.canonical.startswith(APART)
+    }
+
+
+async def test_every_route_is_described_and_every_description_has_its_route(
+    service: Service, description: dict[str, Any]
+) -> None:
+    assert described(description) == mounted(service)
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from [value["$ref"]] if "$ref" in value else []
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from references(one)
+
+
+def test_every_reference_leads_somewhere_and_every_shape_is_used(description: dict[str, Any]) -> None:
+    used = set(references(description))
+    made = {
+        f"#/components/{kind}/{name}"
+        for kind, parts in description["components"].items()
+        if kind != "securitySchemes"
+        for name in parts
+    }
+    assert used == made
+    Draft202012Validator.check_schema({"$defs": description["components"]["schemas"]})
+
+
+def test_the_limits_are_those_that_hold(description: dict[str, Any]) -> None:
+    schemas = description["components"]["schemas"]
+    customer, agent = schemas["NewMessage"]["properties"], schemas["AgentWrite"]["properties"]
+    assert customer["text"]["maxLength"] == MAX_TEXT_CHARACTERS
+    assert customer["client_id"]["maxLength"] == MAX_CLIENT_ID_CHARACTERS
+    assert agent["text"]["maxLength"] == forms.MAX_TEXT
+    assert set(schemas["Asks"]["enum"]) == {*Asks, None}
+    assert description["components"]["securitySchemes"]["agentSession"]["name"] == COOKIE
+
+
+def closed(value: Any) -> Any:
+    """Return the schemas with every object closed to what is not described."""
+    if isinstance(value, list):
+        return [closed(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    made = {name: closed(one) for name, one in value.items()}
+    if isinstance(value.get("properties"), dict):
+        made.setdefault("additionalProperties", False)
+    return made
+
+
+class Checker:
+    """Makes calls and holds each answer against the description, in both directions."""
+
+    def __init__(self, description: dict[str, Any]) -> None:
+        self._paths = description["paths"]
+        self._schemas = {"components": {"schemas": closed(description["components"]["schemas"])}}
+        self._responses = description["components"]["responses"]
+        self.seen: set[Operation] = set()
+
+    async def call(self, person: Person, method: str, path: str, body: Any = None, status: int = 200) -> Any:
+        async with person.http.request(method, path, json=body) as response:
+            text = await response.text()
+            assert response.status == status, text
+            operation = self._operation(method, path.partition("?")[0])
+            told = operation["responses"].get(str(status)) or operation["responses"]["default"]
+            if "$ref" in told:
+                told = self._responses[told["$ref"].rsplit("/", 1)[1]]
+            if "content" not in told:
+                assert text == ""
+                return None
+            assert response.content_type in told["content"], (path, response.content_type)
+            if "json" not in response.content_type:
+                return text
+            answer = json.loads(text)
+            schema = told["content"][response.content_type]["schema"]
+            Draft202012Validator(self._schemas | schema).validate(answer)
+            return answer
+
+    def _operation(self, method: str, path: str) -> dict[str, Any]:
+        for known, operations in sorted(self._paths.items(), key=lambda one: one[0].count("{")):
+            if re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]+", known), path):
+                self.seen.add((method, nameless(known)))
+                operation: dict[str, Any] = operations[method.lower()]
+                return operation
+        raise AssertionError(f"{path} is not described")
+
+
+BUTTONS = [{"title": "Yes", "payload": "/affirm"}, {"title": "No", "payload": "/deny"}]
+CITATION = {"article_id": "refund-times", "title": "Refund times", "section": "Cards", "url": "/articles/refund-times"}
+
+
+async def test_answers_have_the_shapes_that_the_description_promises(
+    service: Service, description: dict[str, Any]
+) -> None:
+    check = Checker(description)
+    await _a_customer_talks(check, service)
+    await _agents_work(check, service)
+    await writers_work(check, service)
+    await _operators_look(check, service)
+    await _vendors_call(check, service)
+    left = described(description) - check.seen
+    assert left == {("GET", "/api/conversations/{}/stream"), ("GET", "/api/agents/stream")}
+
+
+async def _a_customer_talks(check: Checker, service: Service) -> None:
+    visitor = service.person()
+    assert await check.call(visitor, "GET", "/api/outage") == {"outage": None}
+    begun = await check.call(visitor, "POST", "/api/conversations", {"locale": "en"}, status=201)
+    here = f"/api/conversations/{begun['id']}"
+    await check.call(visitor, "GET", f"{here}/messages", status=401)
+    customer, here = await service.customer(customer={"name": "Ana", "email": "ana@example.com"})
+    service.rasa.replies = [
+        {"text": "Shall I?", "buttons": BUTTONS, "asks": "confirm", "citations": [CITATION | {"score": 0.8}]}
+    ]
+    first = {"client_id": "c1", "text": "cancel my order please"}
+    answer = await check.call(customer, "POST", f"{here}/messages?wait=reply", first, status=201)
+    assert answer["replies"][0]["buttons"] == BUTTONS
+    await check.call(customer, "POST", f"{here}/messages", first, status=200)
+    await check.call(customer, "POST", f"{here}/messages", {"client_id": "c1", "text": "no"}, status=409)
+    await check.call(customer, "POST", f"{here}/messages", {"client_id": "c2"}, status=422)
+    wish = {"client_id": "c3", "text": "let me talk to a human"}
+    await check.call(customer, "POST", f"{here}/messages?wait=reply", wish, status=201)
+    page = await check.call(customer, "GET", f"{here}/messages?after=1")
+    assert page["queue"]["position"] == 1
+    await check.call(customer, "POST", f"{here}/feedback", {"rating": 5, "comment": "nice"})
+
+
+async def _agents_work(check: Checker, service: Service) -> None:
+    maya, sam = await service.agent("maya"), await service.agent("sam")
+    await check.call(service.person(), "GET", "/api/handoffs", status=401)
+    await check.call(maya, "GET", "/api/agents/me")
+    await check.call(maya, "GET", "/api/agents")
+    await check.call(maya, "PUT", "/api/agents/me/presence", {"status": "online"})
+    waiting = await check.call(maya, "GET", "/api/handoffs?state=queued")
+    handoff = f"/api/handoffs/{waiting['handoffs'][0]['id']}"
+    await check.call(maya, "GET", handoff)
+    await check.call(maya, "POST", f"{handoff}/offer", {"accept": True}, status=409)
+    epoch = (await check.call(maya, "POST", f"{handoff}/claim", {}))["epoch"]
+    await check.call(sam, "POST", f"{handoff}/claim", {}, status=409)
+    written = {"client_id": "a1", "text": "Hello, Maya here.", "epoch": epoch}
+    await check.call(maya, "POST", f"{handoff}/messages", written, status=201)
+    await check.call(maya, "POST", f"{handoff}/messages", written, status=200)
+    await check.call(maya, "POST", f"{handoff}/messages", written | {"client_id": "a2", "epoch": 1}, status=409)
+    await check.call(maya, "POST", f"{handoff}/notes", written | {"client_id": "n1"}, status=201)
+    await check.call(maya, "GET", f"{handoff}/messages?after=2")
+    assert await check.call(maya, "GET", f"{handoff}/changes") == {"changes": [], "requests": [], "done": None}
+    why = {"reason": "it was our fault", "epoch": epoch}
+    await check.call(maya, "POST", f"{handoff}/approve", why | {"request_id": "r", "decision": "approve"}, status=403)
+    await check.call(maya, "POST", f"{handoff}/undo", why | {"action_id": "a"}, status=403)
+    now = service.rooms.clock.now()
+    await check.call(maya, "POST", f"{handoff}/snooze", {"until": rfc3339(now)}, status=422)
+    await check.call(maya, "POST", f"{handoff}/snooze", {"until": rfc3339(now + timedelta(days=1))})
+    await check.call(maya, "GET", "/api/handoffs?state=mine")
+    move = {"skill": "billing", "note": "knows cards", "epoch": epoch}
+    epoch = (await check.call(maya, "POST", f"{handoff}/transfer", move))["epoch"]
+    epoch = (await check.call(sam, "POST", f"{handoff}/claim", {}))["epoch"]
+    await check.call(maya, "GET", "/api/metrics/board")
+    done = {"outcome": "solved", "summary": "refunded", "return_to_bot": False, "epoch": epoch}
+    await check.call(sam, "POST", f"{handoff}/resolve", done)
+    await check.call(maya, "GET", "/api/handoffs?state=closed")
+    shop = await check.call(maya, "GET", "/api/shop/export")
+    await check.call(maya, "PUT", "/api/shop/import", shop)
+    await check.call(maya, "PUT", "/api/shop/import", {}, status=422)
+    await check.call(sam, "POST", "/api/agents/logout", {}, status=204)
+    await check.call(sam, "POST", "/api/agents/login", {"username": "sam", "password": "wrong"}, status=401)
+
+
+async def _vendors_call(check: Checker, service: Service) -> None:
+    vendor = service.person()
+    await check.call(vendor, "POST", "/api/channels/telegram", {}, status=404)
+    await check.call(vendor, "POST", "/api/channels/whatsapp", {}, status=404)
+    await check.call(vendor, "GET", "/api/channels/whatsapp?hub.verify_token=guess", status=404)
+
+
+async def _operators_look(check: Checker, service: Service) -> None:
+    anybody = service.person()
+    assert len((await check.call(anybody, "GET", "/api/kb/search?q=refund"))["hits"]) == 1
+    await check.call(anybody, "GET", "/api/kb/search?q=", status=422)
+    await check.call(anybody, "GET", "/healthz")
+    await check.call(anybody, "GET", "/readyz")
+    service.rasa.down = True
+    await check.call(anybody, "GET", "/readyz", status=503)
+    assert "careline_http_requests_total" in await check.call(anybody, "GET", "/metrics")
+    assert (await check.call(anybody, "GET", "/api/openapi.json"))["info"]["title"] == "Careline"
+    assert "docs.js" in await check.call(anybody, "GET", "/api/docs")

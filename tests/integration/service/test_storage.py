@@ -1,0 +1,174 @@
+"""The database under several hands: units of work are whole, and nobody hears "database is locked"."""
+
+import asyncio
+import sys
+import textwrap
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from common.storage import Database
+
+ROOT = Path(__file__).resolve().parents[3]
+WRITES = 25
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(url(tmp_path))
+    async with database.write() as c:
+        await c.execute(text("CREATE TABLE counter (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)"))
+        await c.execute(text("INSERT INTO counter VALUES (1, 0)"))
+    yield database
+    await database.close()
+
+
+def url(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / 'test.db'}"
+
+
+async def value(db: Database) -> int:
+    async with db.read() as c:
+        return int((await c.execute(text("SELECT value FROM counter"))).scalar_one())
+
+
+async def add_one(db: Database) -> None:
+    """Read, then write: exactly what a deferred transaction cannot do beside another writer."""
+    async with db.write() as c:
+        before = (await c.execute(text("SELECT value FROM counter"))).scalar_one()
+        await c.execute(text("UPDATE counter SET value = :value"), {"value": before + 1})
+
+
+async def test_a_unit_of_work_that_fails_leaves_nothing(db: Database) -> None:
+    with pytest.raises(IntegrityError):
+        async with db.write() as c:
+            await c.execute(text("UPDATE counter SET value = 7"))
+            await c.execute(text("INSERT INTO counter VALUES (1, 1)"))
+    assert await value(db) == 0
+
+
+async def test_a_unit_of_work_that_is_cancelled_leaves_nothing_and_frees_the_writer(db: Database) -> None:
+    entered = asyncio.Event()
+
+    async def work() -> None:
+        async with db.write() as c:
+            await c.execute(text("UPDATE counter SET value = 7"))
+            entered.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(work())
+    await entered.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await add_one(db)
+    assert await value(db) == 1
+
+
+async def test_a_reader_sees_one_state_while_another_writes(db: Database) -> None:
+    async with db.read() as c:
+        before = (await c.execute(text("SELECT value FROM counter"))).scalar_one()
+        await add_one(db)
+        after = (await c.execute(text("SELECT value FROM counter"))).scalar_one()
+    assert before == after == 0
+    assert await value(db) == 1
+
+
+async def test_writers_in_one_process_take_turns(db: Database) -> None:
+    await asyncio.gather(*(add_one(db) for _ in range(WRITES)))
+    assert await value(db) == WRITES
+
+
+async def test_an_error_does_not_tell_what_was_written(db: Database) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        async with db.write() as c:
+            await c.execute(text("INSERT INTO counter VALUES (:id, :mail)"), {"id": 1, "mail": "ana@example.com"})
+    assert "ana@example.com" not in str(caught.value)
+
+
+async def test_foreign_keys_hold(db: Database) -> None:
+    async with db.write() as c:
+        await c.execute(text("CREATE TABLE child (counter_id INTEGER NOT NULL REFERENCES counter (id))"))
+    with pytest.raises(IntegrityError):
+        async with db.write() as c:
+            await c.execute(text("INSERT INTO child VALUES (99)"))
+
+
+async def test_two_threads_with_a_database_each_never_find_it_locked(db: Database, tmp_path: Path) -> None:
+    failures: list[BaseException] = []
+
+    def thread() -> None:
+        async def work() -> None:
+            own = Database(url(tmp_path))
+            for _ in range(WRITES):
+                await add_one(own)
+            await own.close()
+
+        try:
+            asyncio.run(work())
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=thread) for _ in range(2)]
+    for one in threads:
+        one.start()
+    await asyncio.gather(*(asyncio.to_thread(one.join) for one in threads))
+    assert failures == []
+    assert await value(db) == 2 * WRITES
+
+
+async def test_processes_that_open_a_new_database_at_once_never_find_it_locked(tmp_path: Path) -> None:
+    program = textwrap.dedent(
+        """
+        import asyncio, sys
+        from sqlalchemy import text
+        from common.storage import Database
+
+        async def work():
+            db = Database(sys.argv[1])
+            async with db.write() as c:
+                await c.execute(text("CREATE TABLE IF NOT EXISTS counter (id INTEGER PRIMARY KEY, value INTEGER)"))
+                await c.execute(text("INSERT OR IGNORE INTO counter VALUES (1, 0)"))
+            for _ in range(int(sys.argv[2])):
+                async with db.write() as c:
+                    before = (await c.execute(text("SELECT value FROM counter"))).scalar_one()
+                    await c.execute(text("UPDATE counter SET value = :value"), {"value": before + 1})
+            await db.close()
+
+        asyncio.run(work())
+        """
+    )
+    processes = [
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", program, url(tmp_path), str(WRITES)),
+            cwd=ROOT,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        for _ in range(3)
+    ]
+    said = [(await process.communicate())[1].decode() for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0], said
+    db = Database(url(tmp_path))
+    assert await value(db) == 3 * WRITES
+    await db.close()
+
+
+async def test_rows_counts_and_refusals_come_through_the_one_trip(db: Database) -> None:
+    async with db.write() as c:
+        await c.exec_driver_sql("CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT UNIQUE)")
+        added = await c.exec_driver_sql("INSERT INTO things (name) VALUES (?)", ("kettle",))
+        assert (added.rowcount, added.lastrowid) == (1, 1)
+        await c.exec_driver_sql("INSERT INTO things (name) VALUES (?)", [("lamp",), ("desk",)])
+        changed = await c.exec_driver_sql("UPDATE things SET name = upper(name) RETURNING name")
+        assert sorted(changed.scalars()) == ["DESK", "KETTLE", "LAMP"]
+    with pytest.raises(IntegrityError):
+        async with db.write() as c:
+            await c.exec_driver_sql("INSERT INTO things (name) VALUES ('sofa')")
+            await c.exec_driver_sql("INSERT INTO things (name) VALUES ('LAMP')")
+    async with db.read() as c:
+        assert (await c.exec_driver_sql("SELECT count(*) FROM things")).scalar_one() == 3
+        async with c.stream(text("SELECT id FROM things ORDER BY id")) as rows:
+            assert [row.id async for row in rows] == [1, 2, 3]

@@ -1,0 +1,39 @@
+import pytest
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.expected_answer import ExpectedAnswer
+
+
+def read(text, intent, confidence, asks):
+    found = {"name": intent, "confidence": confidence}
+    metadata = {"asks": asks} if asks else None
+    message = Message({TEXT: text, INTENT: found, INTENT_RANKING_KEY: [found], "metadata": metadata})
+    ExpectedAnswer(ExpectedAnswer.get_default_config()).process([message])
+    assert message.get(INTENT_RANKING_KEY)[0] == message.get(INTENT)
+    return message.get(INTENT)["name"]
+
+
+@pytest.mark.parametrize(
+    "text, intent, confidence, asks, expected",
+    [
+        ("1234567", "greet", 0.7, "order_id", "inform"),
+        ("yes", "praise", 0.6, "confirm", "affirm"),
+        ("the blue one", "ask_product", 0.5, "items", "inform"),
+        ("qwertz", "nlu_fallback", 0.7, "items", "inform"),
+        ("how long do refunds take?", "ask_refund_policy", 0.9, "confirm", "ask_refund_policy"),
+        ("what about my bonus?", "nlu_fallback", 0.7, "items", "nlu_fallback"),
+        ("let me talk to somebody", "wants_person", 0.45, "items", "wants_person"),
+        ("sorry, I meant the small one", "apology", 0.99, "items", "inform"),
+        ("sorry about all this", "apology", 0.99, "items", "apology"),
+        ("forget it", "stop", 0.45, "code", "stop"),
+        ("a pity", "complaint", 0.3, "reason", "inform"),
+        ("all rubbish here, what a shame", "complaint", 0.95, "items", "complaint"),
+    ],
+)
+def test_a_message_is_read_in_the_light_of_the_question(text, intent, confidence, asks, expected):
+    assert read(text, intent, confidence, asks) == expected
+
+
+def test_without_a_question_the_classifier_has_the_word():
+    assert read("1234567", "greet", 0.7, None) == "greet"

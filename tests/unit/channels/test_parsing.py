@@ -1,0 +1,56 @@
+"""Whatever a signed request holds, parsing ends with events or with `Unreadable`, and no event has an empty address."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from channels.errors import Unreadable
+from channels.port import Noted, Pressed, Said
+from channels.telegram import parse as telegram
+from channels.whatsapp import parse as whatsapp
+
+FIELDS = """message edited_message callback_query message_reaction chat from user id type private is_bot text message_id
+data entry changes field messages value metadata phone_number_id statuses status contacts profile interactive
+button_reply location latitude new_reaction emoji photo caption b:1:0 delivered errors code title"""
+WORDS = st.sampled_from(FIELDS.split())
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | WORDS
+JSON = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=6))
+
+
+def _events(parse: Any, body: bytes) -> list[Any]:
+    try:
+        found: list[Any] = parse(body)
+    except Unreadable:
+        return []
+    return found
+
+
+@given(JSON)
+def test_odd_shapes_break_nothing(value: Any) -> None:
+    body = json.dumps(value).encode()
+    message = {"chat": {"id": 1, "type": "private"}, "from": {"is_bot": False}, "message_id": 1, "text": value}
+    own = {"metadata": {"phone_number_id": "1"}, "messages": [value], "statuses": [value], "contacts": value}
+    mended = {"entry": [{"changes": [{"field": "messages", "value": own}]}]}
+    events = [
+        *_events(telegram.parse, body),
+        *_events(telegram.parse, json.dumps({"message": message}).encode()),
+        *_events(lambda raw: whatsapp.parse(raw, "1"), body),
+        *_events(lambda raw: whatsapp.parse(raw, "1"), json.dumps(mended).encode()),
+    ]
+    assert all(event.address and event.id for event in events if isinstance(event, Said | Pressed | Noted))
+
+
+@given(st.binary(max_size=200))
+def test_bytes_that_are_no_json_are_unreadable(body: bytes) -> None:
+    _events(telegram.parse, body)
+    _events(lambda raw: whatsapp.parse(raw, "1"), body)
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a": NaN}', b"\xff", b""])
+def test_hostile_json_is_unreadable(body: bytes) -> None:
+    for parse in (telegram.parse, lambda raw: whatsapp.parse(raw, "1")):
+        with pytest.raises(Unreadable):
+            parse(body)

@@ -1,0 +1,87 @@
+"""The floor: who is here, who looks at what, and what happens to slow consoles."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from desk.floor import QUEUE_LENGTH, Floor, Seat
+from desk.model import Agent, AgentRole, PresenceStatus
+
+
+def agent(name: str, status: PresenceStatus = PresenceStatus.ONLINE) -> Agent:
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    return Agent(f"id-{name}", name.lower(), name, AgentRole.AGENT, (), status, True, at)
+
+
+def frames(seat: Seat) -> list[dict[str, Any]]:
+    out = []
+    while not seat.frames.empty():
+        out.append(json.loads(seat.frames.get_nowait()))
+    return out
+
+
+def statuses(floor: Floor) -> dict[str, str]:
+    return {one["name"]: one["status"] for one in floor.presence()}
+
+
+def test_an_agent_without_an_open_console_is_offline() -> None:
+    floor = Floor()
+    floor.know([agent("Maya"), agent("Sam")])
+    seat = floor.sit(agent("Maya"), "key")
+    assert statuses(floor) == {"Maya": "online", "Sam": "offline"}
+    floor.leave(seat)
+    assert statuses(floor) == {"Maya": "offline", "Sam": "offline"}
+
+
+def test_an_agent_with_two_consoles_counts_once_and_stays_until_the_last_closes() -> None:
+    floor = Floor()
+    first, second = floor.sit(agent("Maya"), "a"), floor.sit(agent("Maya"), "b")
+    assert statuses(floor) == {"Maya": "online"}
+    floor.leave(first)
+    assert statuses(floor) == {"Maya": "online"}
+    floor.leave(second)
+    assert statuses(floor) == {"Maya": "offline"}
+
+
+def test_an_agent_who_is_away_takes_no_work_and_everybody_is_told() -> None:
+    floor = Floor()
+    floor.sit(agent("Maya"), "a")
+    other = floor.sit(agent("Sam"), "b")
+    frames(other)
+    floor.set_status(replace(agent("Maya"), presence=PresenceStatus.AWAY))
+    (told,) = frames(other)
+    assert {one["name"]: one["status"] for one in told["agents"]} == {"Maya": "away", "Sam": "online"}
+
+
+def test_those_who_look_at_a_conversation_see_who_else_comes_and_goes() -> None:
+    floor = Floor()
+    maya, sam = floor.sit(agent("Maya"), "a"), floor.sit(agent("Sam"), "b")
+    floor.look(maya, "h1")
+    frames(maya)
+    floor.look(sam, "h1")
+    assert [one["name"] for one in frames(maya)[-1]["agents"]] == ["Maya", "Sam"]
+    floor.look(sam, "h2")
+    assert [one["name"] for one in frames(maya)[-1]["agents"]] == ["Maya"]
+    floor.look(sam, "h1")
+    frames(maya)
+    floor.leave(sam)
+    assert [one["name"] for one in frames(maya)[-1].get("agents", [])] == ["Maya"]
+
+
+def test_a_console_that_falls_behind_is_dropped_and_the_others_go_on() -> None:
+    floor = Floor()
+    slow, quick = floor.sit(agent("Maya"), "a"), floor.sit(agent("Sam"), "b")
+    for number in range(QUEUE_LENGTH + 5):
+        floor.send_all({"type": "queue", "number": number})
+        frames(quick)
+    assert slow.closed.is_set() and slow.why == "too_slow"
+    assert not quick.closed.is_set()
+
+
+def test_signing_out_closes_the_consoles_of_that_session_only() -> None:
+    floor = Floor()
+    here, there = floor.sit(agent("Maya"), "a"), floor.sit(agent("Maya"), "b")
+    floor.sign_out("a")
+    assert here.closed.is_set() and here.why == "signed_out"
+    assert not there.closed.is_set()

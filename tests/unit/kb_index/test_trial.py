@@ -1,0 +1,50 @@
+"""Two indexes on the same questions: what is lost and won, also where questions differ only in what came before."""
+
+from typing import Any
+
+from kb_index.model import Hit, SearchResult
+from kb_index.pairs import Pair
+from kb_index.trial import compare, measure
+
+
+class Answers:
+    """A knowledge that answers from the article given for a question and its context."""
+
+    def __init__(self, **articles: str) -> None:
+        self._articles = articles
+
+    def search(self, query: str, *, context: tuple[str, ...] = (), **_more: Any) -> SearchResult:
+        article = self._articles.get("_".join([query, *context]))
+        hits = (Hit(article, "", "", "", "", 0.9, "p", ""),) if article else ()
+        return SearchResult(hits, bool(hits), 0.9 if hits else 0.1, 1.0)
+
+
+PAIRS = (Pair("express", ("costs",), ("price",)), Pair("express", ("times",), ("days",)), Pair("weather"))
+
+
+def test_what_is_lost_is_named_and_the_same_words_in_another_context_are_another_question() -> None:
+    before = measure(Answers(express_price="costs", express_days="times"), PAIRS)
+    after = measure(Answers(express_price="times", express_days="times"), PAIRS)
+    comparison = compare(before, after)
+    assert comparison.worse
+    (lost,) = comparison.lost
+    assert (lost.before.answered_from, lost.after.answered_from) == ("costs", "times")
+
+
+def test_an_answer_to_what_no_article_answers_is_worse_and_none_is_better() -> None:
+    silent, talkative = Answers(express_price="costs"), Answers(express_price="costs", weather="times")
+    assert compare(measure(silent, PAIRS), measure(talkative, PAIRS)).worse
+    better = compare(measure(talkative, PAIRS), measure(silent, PAIRS))
+    assert not better.worse and len(better.won) == 1
+
+
+def test_saying_that_it_does_not_know_is_better_than_a_wrong_answer() -> None:
+    wrong, honest = Answers(express_days="costs"), Answers()
+    assert not compare(measure(wrong, PAIRS), measure(honest, PAIRS)).worse
+    assert compare(measure(honest, PAIRS), measure(wrong, PAIRS)).worse
+
+
+def test_as_much_won_as_lost_is_not_worse() -> None:
+    one, other = Answers(express_price="costs"), Answers(express_days="times")
+    comparison = compare(measure(one, PAIRS), measure(other, PAIRS))
+    assert (len(comparison.lost), len(comparison.won), comparison.worse) == (1, 1, False)
