@@ -1,22 +1,11 @@
 """Pages in a real Chromium, and the widget as its user knows it."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE_MS = 15_000
+from tests.chromium import PATIENCE_MS
 
 
 class Shots:
@@ -51,7 +40,7 @@ class Chat:
         self.page.get_by_label("Your message").press("Enter")
 
     def hear(self, text: str) -> None:
-        expect(self.log.get_by_text(text).last).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.log.get_by_text(text).last).to_be_visible()
 
     def press(self, title: str) -> None:
         self.log.get_by_role("button", name=title).last.click()

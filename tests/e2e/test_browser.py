@@ -3,15 +3,13 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.chromium import BROWSER_TESTS
 from tests.e2e.conftest import Careline
-from tests.e2e.pages import CHROMIUM, Chat, Shots, new_page
+from tests.e2e.pages import Chat, Shots, new_page
 
 ANA = "ana.lopez@example.com"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (Debian: apt install chromium)"),
-]
+pytestmark = BROWSER_TESTS
 
 
 def sign_in(page: Page, careline: Careline) -> None:
@@ -59,7 +57,7 @@ def test_the_whole_life_of_a_conversation_on_both_pages(own_careline, browser: B
     chat.hear("You asked for a person")
     shot.take(customer, "customer-waiting")
 
-    agent.locator(".row").first.click()
+    agent.get_by_role("region", name="Waiting").get_by_role("listitem").first.get_by_role("button").click()
     expect(agent.get_by_text("<script>alert(1)</script>").last).to_be_visible()
     shot.take(agent, "console-packet")
     agent.get_by_role("button", name="Take conversation").click()
@@ -114,7 +112,7 @@ def test_the_console_in_the_dark_and_on_a_phone(careline: Careline, browser: Bro
         careline.customer().say(text)
     page = new_page(browser, scheme="dark")
     sign_in(page, careline)
-    page.locator(".row").first.click()
+    page.get_by_role("region", name="Waiting").get_by_role("listitem").first.get_by_role("button").click()
     expect(page.get_by_role("log", name="Messages")).to_be_visible()
     shot.take(page, "console-dark")
     phone = new_page(browser, 390, 780)

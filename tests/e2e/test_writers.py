@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.chromium import BROWSER_TESTS
 from tests.e2e.conftest import ROOT, Careline
-from tests.e2e.pages import CHROMIUM, Chat, Shots, new_page
+from tests.e2e.pages import Chat, Shots, new_page
 
 OLD_FURNITURE = (
     "do you take my old mattress with you when you deliver the new one",
@@ -30,10 +31,7 @@ When we deliver a mattress, a sofa or a bed, we take the old one with us and hav
 STANDARD = "how long does standard delivery take?"
 PUBLISHING_MS = 120_000
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (Debian: apt install chromium)"),
-]
+pytestmark = BROWSER_TESTS
 
 
 @pytest.fixture

@@ -8,14 +8,11 @@ import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
 from shop.model import Action
-from tests.integration.desk.test_console_browser import ARGS, CHROMIUM
+from tests.chromium import BROWSER_TESTS, CHROMIUM, FLAGS
 from tests.integration.service.house import PASSWORD
 from tests.integration.service.order_case import Case, open_case
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = BROWSER_TESTS
 
 
 @pytest.fixture
@@ -29,9 +26,8 @@ async def case(tmp_path: Path, empty_database: Path) -> AsyncIterator[Case]:
 async def page(case: Case) -> AsyncIterator[Page]:
     """Maya's console; uncaught errors on the page fail the test."""
     failures: list[str] = []
-    expect.set_options(timeout=20_000)
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = await chromium.new_page(viewport={"width": 1440, "height": 900})
         page.on("pageerror", lambda error: failures.append(str(error)))
         await page.goto(str(case.service.server.make_url("/desk")))

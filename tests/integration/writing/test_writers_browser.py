@@ -11,15 +11,12 @@ from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 from conversations.model import State
 from conversations.recalls import Recalls
-from tests.integration.desk.test_console_browser import ARGS, CHROMIUM
+from tests.chromium import BROWSER_TESTS, CHROMIUM, FLAGS
 from tests.integration.writing.house import Company
 from tests.integration.writing.test_publishing import WORSE
 from tests.integration.writing.writers_app import PASSWORD, writers_app
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = BROWSER_TESTS
 
 INVOICE = ("can I get an invoice with my company's tax number?", "I need an invoice made out to my company")
 SLOW_MS = 30_000
@@ -28,7 +25,7 @@ SLOW_MS = 30_000
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         await browser.close()
 
