@@ -63,7 +63,7 @@ class Courier:
         if not self._channels:
             return
         while True:
-            with self._hub.subscribe(None) as events:
+            with self._hub.subscribe(None, own_only=True) as events:
                 listening = True
                 while listening:
                     while await self.send_due():

@@ -1,8 +1,11 @@
-"""Who hears what, in this process: open sockets subscribe, the log publishes after each commit."""
+"""Who hears what: open sockets subscribe, the log publishes after each commit.
+
+What is published here is also handed to `elsewhere`, and what other processes publish comes in by `hear`.
+"""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from conversations.model import Message, Note, Role, State
@@ -55,15 +58,21 @@ class AgentAway:
     agent_id: str
 
 
-Event = MessageAdded | StateChanged | Typing | NoteAdded | QueueChanged | AgentAway
+@dataclass(frozen=True)
+class MissedSome:
+    """Something that another process published may not have been heard: whoever listens looks into the log."""
+
+
+Event = MessageAdded | StateChanged | Typing | NoteAdded | QueueChanged | AgentAway | MissedSome
 
 
 class Subscription:
     """One listener's events, oldest first: `async for event in subscription`. Ends when closed or fallen behind."""
 
-    def __init__(self, hub: "Hub", conversation_id: str | None, counts: bool) -> None:
+    def __init__(self, hub: "Hub", conversation_id: str | None, counts: bool, own_only: bool) -> None:
         self.conversation_id = conversation_id
         self.counts = counts
+        self.own_only = own_only
         self.fell_behind = False
         self._hub = hub
         self._events: asyncio.Queue[Event | None] = asyncio.Queue(QUEUE_LENGTH + 1)
@@ -114,17 +123,22 @@ class Subscription:
 
 
 class Hub:
-    """In-process publish and subscribe. Publishing never waits."""
+    """Publish and subscribe. Publishing never waits."""
 
     def __init__(self) -> None:
+        self.elsewhere: Callable[[Event], None] | None = None
         self._of: dict[str | None, set[Subscription]] = defaultdict(set)
 
-    def subscribe(self, conversation_id: str | None, *, counts_as_present: bool = True) -> Subscription:
+    def subscribe(
+        self, conversation_id: str | None, *, counts_as_present: bool = True, own_only: bool = False
+    ) -> Subscription:
         """Listen to one conversation, or with None (agents) to all.
 
         `counts_as_present`: the listener is the customer's own socket, see `is_connected`.
+        `own_only`: nothing that another process has published.
         """
-        subscription = Subscription(self, conversation_id, counts_as_present and conversation_id is not None)
+        counts = counts_as_present and conversation_id is not None
+        subscription = Subscription(self, conversation_id, counts, own_only)
         self._of[conversation_id].add(subscription)
         return subscription
 
@@ -141,13 +155,25 @@ class Hub:
     def publish(self, event: Event) -> None:
         for subscription in self._listeners(event):
             subscription.offer(event)
+        if self.elsewhere is not None:
+            self.elsewhere(event)
+
+    def hear(self, event: Event) -> None:
+        """Pass on what another process has published."""
+        for subscription in self._listeners(event):
+            if not subscription.own_only:
+                subscription.offer(event)
+
+    def listens_to(self, conversation_id: str) -> bool:
+        """Say whether anybody here would hear of the conversation."""
+        return any(not one.own_only for key in (None, conversation_id) for one in self._of.get(key, ()))
 
     def publish_all(self, events: Iterable[Event]) -> None:
         for event in events:
             self.publish(event)
 
     def _listeners(self, event: Event) -> list[Subscription]:
-        if isinstance(event, QueueChanged):
+        if isinstance(event, QueueChanged | MissedSome):
             return [one for listeners in self._of.values() for one in listeners]
         agents = list(self._of.get(None, ()))
         if isinstance(event, NoteAdded | AgentAway):

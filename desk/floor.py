@@ -75,10 +75,10 @@ class Floor:
         for seat in [seat for seat in self._seats if seat.key == key]:
             self._drop(seat, "signed_out")
 
-    def close_all(self) -> None:
-        """Close all consoles: the service stops, and they shall connect to the next one."""
+    def close_all(self, why: str = "going_away") -> None:
+        """Close all consoles: they shall connect again, to the next process or to this one, and fetch what is new."""
         for seat in list(self._seats):
-            self._drop(seat, "going_away")
+            self._drop(seat, why)
 
     def send_all(self, frame: Mapping[str, Any]) -> None:
         self._send(self._seats, frame)

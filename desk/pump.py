@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from conversations.hub import AgentAway, Event, Hub, MessageAdded, NoteAdded, StateChanged, Typing
+from conversations.hub import AgentAway, Event, Hub, MessageAdded, MissedSome, NoteAdded, StateChanged, Typing
 from conversations.model import Role
 from desk.floor import Floor
 from desk.frames import message_json, note_json
@@ -35,6 +35,7 @@ class Pump:
                 # Without the pump every console goes silent: whatever it was, begin again and have all fetch anew.
                 log.error("desk.pump_failed", error=type(error).__name__, exc_info=True)
                 await asyncio.sleep(RESTART_SECONDS)
+            self._floor.close_all("look_again")
 
     async def _listen(self) -> None:
         with self._hub.subscribe(None) as events:
@@ -53,6 +54,8 @@ class Pump:
                 self._tell(conversation_id, {"type": "typing", "role": role.value, "author": author})
             case AgentAway(agent_id):
                 self._floor.set_away(agent_id)
+            case MissedSome():
+                self._floor.close_all("look_again")
             case StateChanged(conversation_id, state, epoch):
                 # Before and after: the change that ends a stay with people is the last thing carried of it.
                 before = dict(self._open)

@@ -94,6 +94,7 @@ class _Console:
             "signed_out": CLOSE_SIGNED_OUT,
             "too_slow": WSCloseCode.TRY_AGAIN_LATER,
             "going_away": WSCloseCode.GOING_AWAY,
+            "look_again": WSCloseCode.TRY_AGAIN_LATER,
         }
         with contextlib.suppress(ConnectionResetError):
             await self._socket.close(code=codes.get(seat.why, WSCloseCode.OK), message=seat.why.encode())

@@ -96,6 +96,7 @@ def _work_beside(rooms: Rooms) -> list[tuple[str, Callable[[], Awaitable[None]]]
         ("queue", rooms.dispatcher.run),
         ("queue watch", rooms.queue_watch.run),
         ("alerts", rooms.alert_webhook.run),
+        ("relay", rooms.relay.run),
         ("desk pump", rooms.pump.run),
         ("post office", rooms.post_office.run),
         ("shop intents", lambda: _settle_intents(rooms)),
@@ -173,7 +174,7 @@ async def _follow_switches(rooms: Rooms) -> None:
 
 async def _follow(rooms: Rooms) -> None:
     while True:
-        with rooms.hub.subscribe(None) as events:
+        with rooms.hub.subscribe(None, own_only=True) as events:
             async for event in events:
                 try:
                     await app.count(rooms, event)

@@ -20,6 +20,7 @@ from conversations.log import ConversationLog
 from conversations.open_turns import OpenTurns
 from conversations.queue_watch import QueueWatch
 from conversations.recall_sender import RecallSender
+from conversations.relay import Relay
 from conversations.turns import TurnRunner
 from desk.accounts import Accounts
 from desk.door import Door
@@ -78,6 +79,7 @@ class Rooms:
     directory: ShopDirectory
     order_desk: AgentDesk
     desk: DeskDeps
+    relay: Relay
     pump: Pump
     post_office: PostOffice
     actions: ActionDeps
@@ -144,6 +146,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
             roster,
             secure_cookie=settings.secure_cookies,
         ),
+        relay=Relay(db, hub),
         pump=Pump(hub, conversation_log, floor),
         post_office=PostOffice(db, clock, _transport(settings)),
         actions=ActionDeps(

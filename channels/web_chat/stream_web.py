@@ -13,7 +13,7 @@ from channels.web_chat.errors import OriginRefused
 from channels.web_chat.web import ChatDeps, MessageBody, after_of
 from common.errors import CarelineError, Invalid, SignInNeeded
 from common.json_text import parse_json
-from conversations.hub import Event, MessageAdded, QueueChanged, StateChanged, Subscription, Typing
+from conversations.hub import Event, MessageAdded, MissedSome, QueueChanged, StateChanged, Subscription, Typing
 from conversations.json_view import message_json, queue_json
 from conversations.model import Inbound, Role, State
 
@@ -150,6 +150,9 @@ class _Line:
                 await self._send_state(agent_name)
             case Typing(_, role, author) if role is not Role.CUSTOMER:
                 await self._send({"type": "typing", "role": role.value, "author": author})
+            case MissedSome():
+                await self._send_new()
+                await self._send_state()
             case QueueChanged() if self._state is State.QUEUED:
                 await self._send_queue()
             case _:

@@ -10,9 +10,11 @@ from aiohttp import WSMsgType, WSServerHandshakeError
 
 from channels.web_chat import stream_web
 from common.wire import BotReply, TurnRequest
-from conversations.hub import QUEUE_LENGTH, Typing
+from conversations.hub import QUEUE_LENGTH, Hub, MissedSome, Typing
 from conversations.inbox import MAX_TEXT_CHARACTERS
-from conversations.model import Role
+from conversations.log import ConversationLog
+from conversations.model import Inbound, Role
+from routing.rules import Rules
 from tests.integration.channels.chat import SHOP, Chat, Customer, Socket
 
 NOT_ALLOWED = 4401
@@ -68,6 +70,15 @@ async def test_two_open_pages_of_one_customer_see_the_same(ana: Customer) -> Non
         await other.next("state")
         await ana.write("hello")
         assert [await one.message() for _ in range(2)] == [await other.message() for _ in range(2)]
+
+
+async def test_what_another_process_said_unheard_is_told_when_the_log_is_looked_into(chat: Chat, ana: Customer) -> None:
+    async with ana.socket() as socket:
+        await socket.next("state")
+        silent = ConversationLog(chat.house.db, chat.house.clock, Hub(), Rules.load())
+        await silent.accept(Inbound(ana.id, "c1", text="hello from elsewhere"))
+        chat.house.hub.hear(MissedSome())
+        assert (await socket.message())["text"] == "hello from elsewhere"
 
 
 async def test_nobody_hears_another_conversation(chat: Chat, ana: Customer) -> None:

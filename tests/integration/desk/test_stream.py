@@ -5,7 +5,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from conversations.hub import Typing
+from conversations.hub import MissedSome, Typing
 from conversations.model import Role
 from desk.model import AgentRole
 from tests.integration.desk.conftest import Browser, Floor
@@ -117,6 +117,16 @@ async def test_signing_out_closes_the_stream_with_a_code_of_its_own(here: Floor)
     while (await console.socket.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
         pass
     assert console.socket.close_code == 4401
+
+
+async def test_consoles_connect_again_when_something_may_have_been_missed(here: Floor) -> None:
+    browser = await here.signed_in()
+    console = await open_console(browser)
+    here.desk.hub.hear(MissedSome())
+    while (await console.socket.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
+        pass
+    assert console.socket.close_code == 1013
+    await open_console(browser)
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"type": "looking", "handoff_id": 5}', '{"type": "dance"}', "[" * 4000])
