@@ -17,6 +17,7 @@ from conversations.model import State
 from desk import page_web as desk_page
 from desk import stream_web as desk_stream
 from desk import web as desk_web
+from desk.canned import web as canned_web
 from desk.errors import RoleNeeded, SessionEnded
 from desk.model import CARE_ROLES
 from desk.writing import recall_web
@@ -67,6 +68,7 @@ def public_app(rooms: Rooms) -> web.Application:
         whatsapp_web.routes(rooms.messaging.doors, settings.whatsapp_verify_token),
         desk_web.routes(rooms.desk),
         desk_stream.stream_routes(desk_stream.StreamDeps(rooms.desk, rooms.hub)),
+        canned_web.routes(rooms.canned, rooms.desk.door),
         desk_page.page_routes(),
         writing_web.routes(rooms.writing),
         recall_web.routes(rooms.writing),

@@ -5,6 +5,7 @@ import conversations.storage_alerts
 import conversations.storage_channels
 import conversations.storage_recalls
 import conversations.storage_told
+import desk.canned.storage
 import desk.storage
 import desk.writing.storage_drafts
 import desk.writing.storage_gaps
@@ -17,6 +18,7 @@ TABLES = (
     conversations.storage_channels,
     conversations.storage_recalls,
     conversations.storage_told,
+    desk.canned.storage,
     desk.storage,
     desk.writing.storage_drafts,
     desk.writing.storage_gaps,

@@ -23,6 +23,7 @@ from conversations.recall_sender import RecallSender
 from conversations.relay import Relay
 from conversations.turns import TurnRunner
 from desk.accounts import Accounts
+from desk.canned.replies import CannedReplies
 from desk.door import Door
 from desk.floor import Floor
 from desk.pump import Pump
@@ -80,6 +81,7 @@ class Rooms:
     order_desk: AgentDesk
     desk: DeskDeps
     relay: Relay
+    canned: CannedReplies
     pump: Pump
     post_office: PostOffice
     actions: ActionDeps
@@ -147,6 +149,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
             secure_cookie=settings.secure_cookies,
         ),
         relay=Relay(db, hub),
+        canned=CannedReplies(db, clock),
         pump=Pump(hub, conversation_log, floor),
         post_office=PostOffice(db, clock, _transport(settings)),
         actions=ActionDeps(

@@ -74,5 +74,9 @@ export const api = {
   undo: (id, body) => call('POST', handoff(id, '/undo'), body),
   flag: (body) => call('POST', '/api/writers/recalls', body),
   articleOf: (id, seq) => call('POST', '/api/writers/drafts', { handoff_id: id, seq }),
+  replies: () => call('GET', '/api/canned-replies'),
+  addReply: (body) => call('POST', '/api/canned-replies', body),
+  changeReply: (id, body) => call('PUT', `/api/canned-replies/${encodeURIComponent(id)}`, body),
+  deleteReply: (id) => call('DELETE', `/api/canned-replies/${encodeURIComponent(id)}`),
   snooze: (id, until) => call('POST', handoff(id, '/snooze'), { until }),
 };

@@ -1,6 +1,7 @@
-/* The dialogs: resolve, transfer, put aside, flag a wrong answer, keyboard shortcuts. */
+/* The dialogs: resolve, transfer, put aside, flag a wrong answer, keyboard shortcuts. Canned replies have a file of their own. */
 import { api } from './api.js';
 import { html, useEffect, useState } from './base.js';
+import { CannedReplies } from './canned_dialog.js';
 import { toast } from './desk.js';
 import { Buttons, Dialog, Trouble, useSubmit } from './dialog.js';
 import { Icon } from './icons.js';
@@ -14,6 +15,8 @@ export function Dialogs({ state, thread, now }) {
   switch (state.dialog) {
     case 'keys':
       return html`<${Shortcuts} />`;
+    case 'canned':
+      return html`<${CannedReplies} state=${state} />`;
     case 'resolve':
       return thread && html`<${Resolve} id=${id} thread=${thread} />`;
     case 'transfer':

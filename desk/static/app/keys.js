@@ -10,6 +10,7 @@ export const KEYS = [
   ['c', 'Take the conversation', () => whenOpen(isWaiting, (id) => claim(id))],
   ['r', 'Reply to the customer', () => whenOpen(isMine, (id) => write(id, 'reply'))],
   ['n', 'Write a private note', () => whenOpen(isMine, (id) => write(id, 'note'))],
+  ['/', 'Insert a canned reply', () => whenOpen(isMine, (id) => write(id, get().open[id].mode, '/'))],
   ['t', 'Transfer', () => whenOpen(isMine, () => set({ dialog: 'transfer' }))],
   ['z', 'Put aside until later', () => whenOpen(isMine, () => set({ dialog: 'snooze' }))],
   ['e', 'Resolve', () => whenOpen(isMine, () => set({ dialog: 'resolve' }))],
@@ -23,9 +24,17 @@ function whenOpen(may, act) {
   if (selected && may(open[selected])) act(selected);
 }
 
-function write(id, mode) {
+/** Go to the composer; `begin` is written at the end of what is there. */
+function write(id, mode, begin = '') {
   setMode(id, mode);
-  requestAnimationFrame(() => document.getElementById('composer')?.focus());
+  requestAnimationFrame(() => {
+    const area = document.getElementById('composer');
+    area?.focus();
+    if (!area || !begin) return;
+    const gap = area.value && !/\s$/.test(area.value) ? ' ' : '';
+    area.setRangeText(gap + begin, area.value.length, area.value.length, 'end');
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+  });
 }
 
 function leave() {

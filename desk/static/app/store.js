@@ -18,6 +18,7 @@ const START = {
   pane: 'list', // which one a narrow screen shows: list | conversation
   drawer: false,
   dialog: null,
+  replies: EMPTY_LIST, // canned replies
   flagged: null, // the seq of the answer that is being flagged
   toast: null,
 };

@@ -8,7 +8,15 @@ const typingTimers = {};
 
 export const draftOf = (id, mode) => drafts.get(`${mode} ${id}`) ?? '';
 export const keepDraft = (id, mode, text) => drafts.set(`${mode} ${id}`, text);
-export const forgetDrafts = () => drafts.clear();
+export const forgetDrafts = () => {
+  drafts.clear();
+  blanks.clear();
+};
+
+/** The variables that a canned reply left open in a draft. */
+const blanks = new Map();
+export const blanksOf = (id, mode) => blanks.get(`${mode} ${id}`) ?? [];
+export const keepBlanks = (id, mode, names) => blanks.set(`${mode} ${id}`, names);
 
 const EMPTY = {
   status: 'loading', error: null, packet: null, messages: [], notes: [], outbox: [], looking: [], typing: null,

@@ -15,6 +15,8 @@ from common.clock import Clock, SystemClock
 from common.storage import Database, metadata
 from conversations.hub import Hub
 from desk.accounts import AccountRules, Accounts
+from desk.canned import web as canned_web
+from desk.canned.replies import CannedReplies
 from desk.door import Door
 from desk.floor import Floor
 from desk.page_web import page_routes
@@ -31,7 +33,7 @@ from tests.integration.desk.seeds import PASSWORD, seed_agents, seed_conversatio
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """For tests only: the real costs would make each sign-in take a tenth of a second of processor time."""
 
-DESK_TABLES = ("agents", "agent_sessions", "agent_login_failures", "agent_snoozes")
+DESK_TABLES = ("agents", "agent_sessions", "agent_login_failures", "agent_snoozes", "canned_replies")
 
 
 @dataclass
@@ -72,6 +74,7 @@ def desk_application(
     deps = DeskDeps(accounts, Snoozes(db, clock), Door(accounts), floor, log, clock, Roster(db, clock))
     app = web.Application(middlewares=[problems])
     app.add_routes([*routes(deps), *stream_routes(StreamDeps(deps, hub)), *page_routes()])
+    app.add_routes(canned_web.routes(CannedReplies(db, clock), deps.door))
 
     async def pumping(_app: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(Pump(hub, log, floor).run())

@@ -3,58 +3,18 @@
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Route, expect
 
 from conversations.hub import Typing
 from conversations.model import Role
-from tests.chromium import BROWSER_TESTS, CHROMIUM, FLAGS
+from tests.chromium import BROWSER_TESTS
 from tests.integration.desk.conftest import Floor
-from tests.integration.desk.seeds import PASSWORD, seed_conversations
+from tests.integration.desk.pages import chromium, console, open_row, stays
 
+__all__ = ["chromium", "stays"]
 pytestmark = BROWSER_TESTS
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
-
-
-@pytest.fixture
-async def stays(here: Floor) -> None:
-    await seed_conversations(here.desk.log, await here.desk.accounts.agents())
-
-
-async def console(chromium: Browser, here: Floor, username: str = "maya", script: str = "", **options: object) -> Page:
-    """Sign in on a page of its own, on which `script` runs first.
-
-    Uncaught errors and policy violations on the page fail the test.
-    """
-    context = await chromium.new_context(viewport={"width": 1280, "height": 800}, **options)  # type: ignore[arg-type]
-    page = await context.new_page()
-    await page.add_init_script(script)
-
-    def fail(error: object) -> None:
-        raise AssertionError(f"the page failed: {error}")
-
-    page.on("pageerror", fail)
-    page.on("console", lambda said: fail(said.text) if "Content Security Policy" in said.text else None)
-    await page.goto(str(here.server.make_url("/desk")))
-    await page.get_by_label("Username").fill(username)
-    await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Sign in").click()
-    await expect(page.get_by_role("navigation", name="Conversations")).to_be_visible()
-    return page
-
-
-async def open_row(page: Page, name: str) -> None:
-    await page.locator(".row").filter(has_text=name).click()
-    await expect(page.get_by_role("heading", name=name)).to_be_visible()
 
 
 async def test_a_wrong_password_is_told_and_the_form_stays(chromium: Browser, here: Floor) -> None:

@@ -218,11 +218,24 @@ async def _agents_work(check: Checker, service: Service) -> None:
     done = {"outcome": "solved", "summary": "refunded", "return_to_bot": False, "epoch": epoch}
     await check.call(sam, "POST", f"{handoff}/resolve", done)
     await check.call(maya, "GET", "/api/handoffs?state=closed")
+    await _agents_keep_replies(check, maya)
     shop = await check.call(maya, "GET", "/api/shop/export")
     await check.call(maya, "PUT", "/api/shop/import", shop)
     await check.call(maya, "PUT", "/api/shop/import", {}, status=422)
     await check.call(sam, "POST", "/api/agents/logout", {}, status=204)
     await check.call(sam, "POST", "/api/agents/login", {"username": "sam", "password": "wrong"}, status=401)
+
+
+async def _agents_keep_replies(check: Checker, agent: Person) -> None:
+    words = {"shortcut": "refund", "title": "Refund", "text": "Hello {customer_name}, it is on its way."}
+    kept = await check.call(agent, "POST", "/api/canned-replies", words, status=201)
+    await check.call(agent, "POST", "/api/canned-replies", words, status=200)
+    await check.call(agent, "POST", "/api/canned-replies", words | {"title": "Other"}, status=409)
+    one = f"/api/canned-replies/{kept['reply']['id']}"
+    await check.call(agent, "PUT", one, words | {"title": "Refunds"})
+    await check.call(agent, "PUT", one, words | {"shortcut": "two words"}, status=422)
+    assert len((await check.call(agent, "GET", "/api/canned-replies"))["replies"]) == 1
+    await check.call(agent, "DELETE", one, status=204)
 
 
 async def _vendors_call(check: Checker, service: Service) -> None:

@@ -1,0 +1,1 @@
+"""Canned replies: what agents say often, kept once, inserted with a shortcut."""
