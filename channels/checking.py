@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from channels.port import webhook_path
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -15,6 +17,11 @@ class Finding:
 def missing(settings: Mapping[str, str]) -> list[Finding]:
     """Return a finding for each setting that is empty; `settings`: value by the name of the variable."""
     return [Finding(False, f"{name} is not set.") for name, value in settings.items() if not value]
+
+
+def webhook_url(base_url: str, name: str) -> str:
+    """Return the address that the vendor of this channel is to call."""
+    return base_url.rstrip("/") + webhook_path(name)
 
 
 def webhook(url: str, expected: str, mend: str) -> Finding:

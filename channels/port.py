@@ -1,8 +1,9 @@
 """The port of the messaging channels: what a vendor's folder brings, and what the shared parts do with it.
 
-A folder `channels/<name>/` holds `parse.py` (headers and bytes to events), `send.py` (a part of a message to the
-vendor's call, the vendor's answer to an outcome), `check.py` (what is missing in its setup) and `web.py` (its routes).
-The first two are pure; nothing of a request is parsed before it has proved to be the vendor's.
+A folder `channels/<name>/` holds `parse.py` (a request to events), `send.py` (a part of a message to the vendor's call,
+the vendor's answer to an outcome), `check.py` (what is missing in its setup), `settings.py`, `setup.py`, by which the
+channel is found, and, where its webhook is special, `web.py`. The first two are pure; nothing of a request is parsed
+before it has proved to be the vendor's.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,18 @@ class Capabilities:
     text_with_buttons: int = 0
     reports_delivery: bool = False
     window: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A request to a webhook. Header names are in lower case; `url` is the address as the vendor called it, with its
+    query; `at` is when it came.
+    """
+
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -141,11 +154,11 @@ class Channel(Protocol):
         """What every request to the vendor carries."""
         ...
 
-    def verify(self, headers: Mapping[str, str], body: bytes, url: str) -> None:
+    def verify(self, incoming: Incoming) -> None:
         """Raise SignatureMissing or SignatureWrong unless the vendor itself sent these bytes to this address."""
         ...
 
-    def parse(self, body: bytes) -> list[Event]:
+    def parse(self, incoming: Incoming) -> list[Event]:
         """Return what has happened, in order. Raises Unreadable. Our own echoes and the unknown are left out."""
         ...
 
@@ -156,6 +169,11 @@ class Channel(Protocol):
     def outcome(self, answer: Answer, now: datetime) -> Outcome:
         """Return what the vendor's answer means."""
         ...
+
+
+def webhook_path(name: str) -> str:
+    """Return where the vendor of this channel calls Careline, below Careline's own address."""
+    return f"/api/channels/{name}"
 
 
 def button_data(seq: int, index: int) -> str:

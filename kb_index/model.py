@@ -17,10 +17,6 @@ Ids = npt.NDArray[np.int64]
 
 NO_IDS: Ids = np.zeros(0, dtype=np.int64)
 
-ANSWERABLE_FROM = 0.5
-"""The operating point. By cross-fitting on tests/kb/tuning.yml it answers 88 % of what can be answered and 13 % of what
-cannot; from .8 on 71 % and 4 %."""
-
 Progress = Callable[[str], None]
 """Takes a line that says what is being done now."""
 

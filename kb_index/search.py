@@ -16,7 +16,8 @@ from kb_index.fusion import Fusion
 from kb_index.language import language_of_question
 from kb_index.lexical import words
 from kb_index.locales import language_of
-from kb_index.model import ANSWERABLE_FROM, Article, Audience, Hit, Reranker, SearchResult, TextEncoder, Vectors
+from kb_index.model import Article, Audience, Hit, Reranker, SearchResult, TextEncoder, Vectors
+from kb_index.operating_point import ANSWERABLE_FROM
 from kb_index.passages import embedded_text
 from kb_index.quote import parts_of, relevance, snippet
 from kb_index.shelf import Query, Scored, Shelf

@@ -7,11 +7,10 @@ import yaml
 from aiohttp import web
 
 from actions import web as actions_web
-from channels.telegram import web as telegram_web
+from channels import webhook_web
 from channels.web_chat import page_web
 from channels.web_chat import stream_web as chat_stream
 from channels.web_chat import web as chat_web
-from channels.whatsapp import web as whatsapp_web
 from conversations.hub import Event, MessageAdded, StateChanged
 from conversations.model import State
 from desk import page_web as desk_page
@@ -64,8 +63,7 @@ def public_app(rooms: Rooms) -> web.Application:
         chat_web.routes(chat),
         chat_stream.stream_routes(chat),
         page_web.page_routes(),
-        telegram_web.routes(rooms.messaging.doors),
-        whatsapp_web.routes(rooms.messaging.doors, settings.whatsapp_verify_token),
+        webhook_web.routes(rooms.messaging.doors),
         desk_web.routes(rooms.desk),
         desk_stream.stream_routes(desk_stream.StreamDeps(rooms.desk, rooms.hub)),
         canned_web.routes(rooms.canned, rooms.desk.door),

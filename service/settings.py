@@ -7,19 +7,23 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from channels.telegram import send as telegram
-from channels.whatsapp import send as whatsapp
+from channels.telegram.settings import TelegramSettings
+from channels.whatsapp.settings import WhatsAppSettings
 from common.errors import SettingsError
 from common.names import DEFAULT_MODEL
-from kb_index.model import ANSWERABLE_FROM
+from kb_index.operating_point import ANSWERABLE_FROM
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = ROOT / ".env"
 PREFIX = "CARELINE_"
 
 
-class Settings(BaseSettings):
-    """What an operator may choose. `docs/operators.md` explains each."""
+class Settings(
+    TelegramSettings,
+    WhatsAppSettings,
+    BaseSettings,
+):
+    """What an operator may choose. `docs/operators.md` explains each; the messaging channels bring their own."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file_encoding="utf-8-sig", extra="ignore")
 
@@ -90,20 +94,6 @@ class Settings(BaseSettings):
     smtp_password: str = ""
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
     mail_from: str = "care@larkfield.example"
-
-    telegram_token: str = ""
-    """The bot's token, from @BotFather; with the secret it switches the channel on."""
-    telegram_secret: str = ""
-    """What `setWebhook` was given as `secret_token`: Telegram repeats it with each request."""
-    telegram_api: str = telegram.API
-    whatsapp_token: str = ""
-    """A system user's token that may send; the channel is on when the four settings are there."""
-    whatsapp_phone_number_id: str = ""
-    whatsapp_app_secret: str = ""
-    """Signs Meta's requests."""
-    whatsapp_verify_token: str = ""
-    """Any words of your own, entered in Meta's dashboard with the webhook's address."""
-    whatsapp_api: str = whatsapp.API
 
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Sites that may embed the widget, comma-separated, e.g. `https://shop.example`."""

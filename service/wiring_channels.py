@@ -1,6 +1,5 @@
 """Builds the messaging channels that are set up."""
 
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -8,13 +7,11 @@ import structlog
 from channels.checking import Finding, missing
 from channels.courier import Courier
 from channels.http_client import HttpTransport
-from channels.port import Channel
+from channels.known import setup_of
+from channels.names import names
 from channels.reception import Reception
-from channels.telegram import check as telegram_check
-from channels.telegram.send import Telegram
+from channels.setup import Setup
 from channels.webhook_web import Doors
-from channels.whatsapp import check as whatsapp_check
-from channels.whatsapp.send import WhatsApp
 from common.clock import Clock
 from common.storage import Database
 from conversations.addresses import Addresses
@@ -25,61 +22,34 @@ from service.settings import PREFIX, Settings
 
 log = structlog.get_logger(__name__)
 
-Check = Callable[[HttpTransport, str], Awaitable[list[Finding]]]
-
-
-@dataclass(frozen=True)
-class Setup:
-    """A channel as the settings have it. `needed`: the settings it cannot do without, by their variables' names."""
-
-    channel: Channel
-    needed: Mapping[str, str]
-    ask_vendor: Check
-
 
 def setups(settings: Settings) -> dict[str, Setup]:
     """Return all channels that Careline knows, set up or not, by name."""
-
-    def values(*fields: str) -> dict[str, str]:
-        return {PREFIX + field.upper(): getattr(settings, field) for field in fields}
-
-    telegram = Telegram(settings.telegram_token, settings.telegram_secret, settings.telegram_api)
-    whatsapp = WhatsApp(
-        settings.whatsapp_token,
-        settings.whatsapp_phone_number_id,
-        settings.whatsapp_app_secret,
-        settings.whatsapp_api,
-    )
-    return {
-        telegram.name: Setup(
-            telegram,
-            values("telegram_token", "telegram_secret"),
-            lambda transport, base_url: telegram_check.check(telegram, transport, base_url),
-        ),
-        whatsapp.name: Setup(
-            whatsapp,
-            values("whatsapp_token", "whatsapp_phone_number_id", "whatsapp_app_secret", "whatsapp_verify_token"),
-            lambda transport, base_url: whatsapp_check.check(whatsapp, transport, base_url),
-        ),
-    }
+    return {name: setup_of(name, settings, settings.base_url) for name in names()}
 
 
-def channels_of(settings: Settings) -> tuple[Channel, ...]:
+def needed(settings: Settings, setup: Setup) -> dict[str, str]:
+    """Return the settings that the channel cannot do without, by their variables' names."""
+    return {PREFIX + field.upper(): getattr(settings, field) for field in setup.needed}
+
+
+def ready(settings: Settings) -> dict[str, Setup]:
     """Return the channels that have all they need. One that is set up by half is named in the log."""
-    ready = []
+    found = {}
     for name, setup in setups(settings).items():
-        if all(setup.needed.values()):
-            ready.append(setup.channel)
-        elif any(setup.needed.values()):
-            lacking = [variable for variable, value in setup.needed.items() if not value]
+        values = needed(settings, setup)
+        if all(values.values()):
+            found[name] = setup
+        elif any(values.values()):
+            lacking = [variable for variable, value in values.items() if not value]
             log.warning("channel.not_set_up", channel=name, missing=lacking)
-    return tuple(ready)
+    return found
 
 
 async def check(settings: Settings, name: str, transport: HttpTransport) -> list[Finding]:
     """Return what is right and what is missing in the channel's setup. Raises KeyError for a name that is none."""
-    setup = setups(settings)[name]
-    return missing(setup.needed) or await setup.ask_vendor(transport, settings.base_url)
+    setup = setup_of(name, settings, settings.base_url)
+    return missing(needed(settings, setup)) or await setup.ask_vendor(transport)
 
 
 @dataclass(frozen=True)
@@ -96,11 +66,13 @@ def build_messaging(
     settings: Settings, db: Database, clock: Clock, hub: Hub, conversation_log: ConversationLog
 ) -> Messaging:
     """Connect the channels that are set up with the log. Nothing runs yet."""
-    channels, transport = channels_of(settings), HttpTransport()
+    on, transport = ready(settings), HttpTransport()
+    channels = [setup.channel for setup in on.values()]
+    webhooks = {name: (setup.channel, setup.webhook) for name, setup in on.items()}
     deliveries = Deliveries(db, clock, hub)
     reception = Reception(conversation_log, Addresses(db, clock, hub), deliveries)
     return Messaging(
-        Doors(channels, reception, settings.base_url),
+        Doors(webhooks, reception, settings.base_url, clock),
         Courier(deliveries, channels, transport, hub, clock, settings.base_url),
         transport,
         deliveries,

@@ -1,11 +1,10 @@
 """Asks Telegram whether the bot is set up."""
 
-from channels.checking import Finding, reachable, webhook
+from channels.checking import Finding, reachable, webhook, webhook_url
 from channels.courier import NoAnswer, Transport
 from channels.port import Call
 from channels.reading import Object, an_object, text_of
 from channels.telegram.send import Telegram
-from channels.telegram.web import PATH
 
 NEEDED = ("message", "callback_query")
 
@@ -21,7 +20,7 @@ async def check(channel: Telegram, transport: Transport, base_url: str) -> list[
         return [Finding(False, f"{channel.api} does not answer. Does this machine reach the internet?")]
     name = text_of(an_object(an_object(me.body).get("result")).get("username"))
     found = [Finding(True, f"The token is @{name}'s."), reachable(base_url)]
-    return [*found, *_webhook(an_object(an_object(hook.body).get("result")), base_url.rstrip("/") + PATH)]
+    return [*found, *_webhook(an_object(an_object(hook.body).get("result")), webhook_url(base_url, channel.name))]
 
 
 def _webhook(info: Object, expected: str) -> list[Finding]:

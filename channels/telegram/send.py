@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from channels.port import Answer, Call, Capabilities, Event, Later, Outcome, Part, Refused, Sent, button_data
+from channels.port import Answer, Call, Capabilities, Event, Incoming, Later, Outcome, Part, Refused, Sent, button_data
 from channels.reading import an_object, text_of
 from channels.retrying import asked_seconds
 from channels.telegram import parse
+from channels.telegram.settings import API
 
-API = "https://api.telegram.org"
 TEXT = 4096
 SETUP_SECONDS = 60.0
 """With a wrong token nothing goes out until the operator corrects it, so it is asked for less often."""
@@ -34,12 +34,11 @@ class Telegram:
     def headers(self) -> Mapping[str, str]:
         return {}
 
-    def verify(self, headers: Mapping[str, str], body: bytes, url: str) -> None:
-        del body, url
-        parse.verify(headers, self.secret)
+    def verify(self, incoming: Incoming) -> None:
+        parse.verify(incoming.headers, self.secret)
 
-    def parse(self, body: bytes) -> list[Event]:
-        return parse.parse(body)
+    def parse(self, incoming: Incoming) -> list[Event]:
+        return parse.parse(incoming.body)
 
     def call(self, address: str, part: Part) -> Call:
         """One row for each button: titles are sentences as often as words."""

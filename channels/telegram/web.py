@@ -1,19 +1,16 @@
-"""Telegram's webhook."""
+"""What Telegram is answered."""
 
 from aiohttp import web
 
+from channels.port import Event
 from channels.telegram.parse import acknowledgement
-from channels.telegram.send import Telegram
-from channels.webhook_web import Doors
-
-PATH = "/api/channels/telegram"
+from channels.webhook_web import Webhook
 
 
-def routes(doors: Doors) -> list[web.RouteDef]:
-    """Return the address that `setWebhook` names."""
+def webhook() -> Webhook:
+    """Return the webhook that stops a pressed button from waiting."""
 
-    async def receive(request: web.Request) -> web.Response:
-        events = await doors.receive(request, Telegram.name)
+    def acknowledge(events: list[Event]) -> web.Response:
         return web.json_response(acknowledgement(events) or {})
 
-    return [web.post(PATH, receive)]
+    return Webhook(acknowledge)

@@ -1,12 +1,11 @@
 """Asks the Cloud API whether the number is set up."""
 
-from channels.checking import Finding, reachable, webhook
+from channels.checking import Finding, reachable, webhook, webhook_url
 from channels.courier import NoAnswer, Transport
 from channels.port import Answer, Call
 from channels.reading import an_object, text_of
 from channels.whatsapp.errors import code_of
 from channels.whatsapp.send import WhatsApp
-from channels.whatsapp.web import PATH
 
 FIELDS = "verified_name,display_phone_number,quality_rating,webhook_configuration"
 PERMISSION = frozenset({3, 10, 200, *range(201, 300)})
@@ -27,7 +26,7 @@ async def check(channel: WhatsApp, transport: Transport, base_url: str) -> list[
     if body.get("quality_rating") == "RED":
         found.append(Finding(False, "WhatsApp rates the number's quality as low: it may soon limit what you send."))
     hooks = an_object(body.get("webhook_configuration"))
-    expected = base_url.rstrip("/") + PATH
+    expected = webhook_url(base_url, channel.name)
     urls = [text_of(hooks.get(level)) for level in ("phone_number", "whatsapp_business_account", "application")]
     url = next((one for one in urls if one), "")
     mend = (

@@ -1,18 +1,12 @@
-"""WhatsApp's requests: whether they are Meta's, and what has happened. Pure."""
+"""WhatsApp's requests: what has happened. Pure."""
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 
-from channels.errors import SignatureMissing, SignatureWrong
 from channels.port import Event, Noted, Pressed, Said, button_of
 from channels.reading import Object, an_object, media_words, objects, place_words, reaction_words, read_object, text_of
 from channels.whatsapp.errors import reason_of
-from common.ids import same_secret
 from conversations.model_channels import DeliveryState, Report
 
-SIGNATURE_HEADER = "x-hub-signature-256"
-SCHEME = "sha256="
 MEDIA = {"image": "photo", "video": "video", "audio": "voice message", "document": "file", "sticker": "sticker"}
 STATES = {
     "sent": DeliveryState.SENT,
@@ -20,20 +14,6 @@ STATES = {
     "read": DeliveryState.READ,
     "failed": DeliveryState.FAILED,
 }
-
-
-def signature_of(secret: str, body: bytes) -> str:
-    """Return the header's value for these bytes."""
-    return SCHEME + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-
-
-def verify(headers: Mapping[str, str], body: bytes, secret: str) -> None:
-    """Raises SignatureMissing or SignatureWrong. `headers`: names in lower case."""
-    given = headers.get(SIGNATURE_HEADER)
-    if given is None:
-        raise SignatureMissing
-    if not secret or not same_secret(given, signature_of(secret, body)):
-        raise SignatureWrong
 
 
 def parse(body: bytes, phone_number_id: str) -> list[Event]:

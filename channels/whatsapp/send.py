@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from channels.port import Answer, Call, Capabilities, Event, Later, Outcome, Part, Refused, Sent, button_data
+from channels.meta import signing
+from channels.port import Answer, Call, Capabilities, Event, Incoming, Later, Outcome, Part, Refused, Sent, button_data
 from channels.reading import an_object, objects, text_of
 from channels.retrying import asked_seconds
 from channels.whatsapp import parse
 from channels.whatsapp.errors import LATER, SETUP, code_of, reason_of
+from channels.whatsapp.settings import API
 
-API = "https://graph.facebook.com/v23.0"
 REPLY_BUTTONS = 3
 """So many buttons stand under a message; more become a list that opens."""
 
@@ -45,12 +46,11 @@ class WhatsApp:
     def headers(self) -> Mapping[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    def verify(self, headers: Mapping[str, str], body: bytes, url: str) -> None:
-        del url
-        parse.verify(headers, body, self.app_secret)
+    def verify(self, incoming: Incoming) -> None:
+        signing.verify(incoming.headers, incoming.body, self.app_secret)
 
-    def parse(self, body: bytes) -> list[Event]:
-        return parse.parse(body, self.phone_number_id)
+    def parse(self, incoming: Incoming) -> list[Event]:
+        return parse.parse(incoming.body, self.phone_number_id)
 
     def call(self, address: str, part: Part) -> Call:
         content: dict[str, Any]

@@ -2,18 +2,20 @@
 
 import argparse
 import json
+from typing import TYPE_CHECKING
 
-from channels.checking import Finding
+from channels.names import names
 from service.commands.common import Commands, add, add_group, run_async
 from service.settings import Settings, load_settings
 
-NAMES = ("telegram", "whatsapp")
+if TYPE_CHECKING:
+    from channels.checking import Finding
 
 
 def add_to(commands: Commands) -> None:
     group = add_group(commands, "channels", "the messaging channels")
     look = add(group, "check", check, "say what is right and what is missing in a channel's setup", json_output=True)
-    look.add_argument("name", choices=NAMES)
+    look.add_argument("name", choices=names())
 
 
 def check(options: argparse.Namespace) -> int:
@@ -27,7 +29,7 @@ def check(options: argparse.Namespace) -> int:
     return 0 if all(one.ok for one in found) else 1
 
 
-async def _check(settings: Settings, name: str) -> list[Finding]:
+async def _check(settings: Settings, name: str) -> "list[Finding]":
     from channels.http_client import HttpTransport
     from service.wiring_channels import check as ask
 

@@ -1,9 +1,15 @@
-"""A messaging channel from the vendor's webhook to the vendor's API, over a real log. One class for each vendor."""
+"""A messaging channel from the vendor's webhook to the vendor's API, over a real log.
+
+Each channel of `channels/` has its line in `vendors/<name>.py`, found by the name: `LINE` and `vendor_server`.
+"""
 
 import itertools
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession, web
@@ -11,35 +17,41 @@ from aiohttp.test_utils import TestServer
 
 from channels.courier import Courier
 from channels.http_client import HttpTransport
-from channels.port import Channel
+from channels.names import names
+from channels.port import Channel, Incoming, webhook_path
 from channels.reception import Reception
-from channels.telegram import web as telegram_web
-from channels.telegram.send import Telegram
-from channels.webhook_web import Doors
-from channels.whatsapp import web as whatsapp_web
-from channels.whatsapp.parse import signature_of
-from channels.whatsapp.send import WhatsApp
+from channels.webhook_web import Doors, Webhook, routes
 from conversations.addresses import Addresses
 from conversations.deliveries import Deliveries
 from conversations.model_channels import DeliveryState
 from service.problems import problems
-from tests.integration.channels.vendors import PHONE_ID, TOKEN, WA_TOKEN, Vendor, telegram_vendor, whatsapp_vendor
+from tests.integration.channels.fakes import Fault, Vendor
 from tests.integration.conversations.fakes import House
 
 CARE = "https://care.example"
-SECRET = "telegram-secret"
-APP_SECRET = "meta-secret"
-VERIFY = "verify-me"
+LINES = names()
 
 
 class Line:
-    """One process with one channel. Subclasses say how the vendor wraps what a customer does."""
+    """One process with one channel. Subclasses say how the vendor wraps what a customer does.
+
+    `spec`: the vendor's own description. `knows_names`: the vendor tells what customers are called. `signs_body`: its
+    proof fits one body only. `longest_age`: so old may a request be, None where the vendor signs no time.
+    """
 
     name: str
     ana: str
     ben: str
+    spec: Path
+    knows_names = True
+    signs_body = True
+    longest_age: timedelta | None = None
+    content_type = "application/json"
+    refusal: Fault
+    """What the vendor answers to a message that will never arrive."""
 
-    def __init__(self, house: House, vendor: Vendor, channel: Channel, seconds: float) -> None:
+    def __init__(self, house: House, vendor: Vendor, seconds: float) -> None:
+        channel, webhook = self.at(vendor)
         self.house = house
         self.vendor = vendor
         self.channel = channel
@@ -49,11 +61,16 @@ class Line:
         self.addresses = Addresses(house.db, house.clock, house.hub)
         self.courier = Courier(self.deliveries, [channel], self.transport, house.hub, house.clock, CARE)
         self.reception = Reception(house.log, self.addresses, self.deliveries)
-        self.doors = Doors((channel,), self.reception, CARE)
+        self.doors = Doors({channel.name: (channel, webhook)}, self.reception, CARE, house.clock)
         self.http: ClientSession
 
-    def routes(self) -> list[web.RouteDef]:
+    def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:
+        """Return the channel, set up for this vendor."""
         raise NotImplementedError
+
+    def customer(self, number: int) -> str:
+        """Return the address of one more customer."""
+        return str(16505550000 + number)
 
     def said(self, address: str, text: str, number: int) -> Any:
         """Return the webhook's body."""
@@ -62,19 +79,30 @@ class Line:
     def pressed(self, address: str, data: str, title: str, number: int) -> Any:
         raise NotImplementedError
 
-    def signed(self, raw: bytes) -> dict[str, str]:
-        """Return the headers that prove the bytes to be the vendor's."""
+    def signed(self, raw: bytes, query: str = "", **wrong: Any) -> dict[str, str]:
+        """Return the headers that prove the bytes to be the vendor's; `wrong`: `secret` or `age`, to be refused."""
         raise NotImplementedError
 
-    async def post(self, raw: bytes, headers: dict[str, str]) -> tuple[int, Any]:
-        path = f"/api/channels/{self.name}"
-        async with self.http.post(path, data=raw, headers=headers | {"Content-Type": "application/json"}) as answer:
-            return answer.status, await answer.json()
+    def raw(self, body: Any) -> bytes:
+        return json.dumps(body).encode()
 
-    async def call(self, body: Any) -> Any:
+    def reported(self, place: int) -> tuple[Any, ...]:
+        """Return what `call` takes to tell that `vendor.sent[place]` went out; nothing where the vendor never tells."""
+        return ()
+
+    def incoming(self, raw: bytes) -> Incoming:
+        return Incoming({}, raw, CARE + webhook_path(self.name), self.house.clock.now())
+
+    async def post(self, raw: bytes, headers: dict[str, str], query: str = "") -> tuple[int, Any]:
+        path = webhook_path(self.name) + query
+        async with self.http.post(path, data=raw, headers=headers | {"Content-Type": self.content_type}) as answer:
+            is_json = answer.content_type.endswith("json")
+            return answer.status, await answer.json(content_type=None) if is_json else await answer.text()
+
+    async def call(self, body: Any, query: str = "") -> Any:
         """Have the vendor call the webhook, which takes it."""
-        raw = json.dumps(body).encode()
-        status, answer = await self.post(raw, self.signed(raw))
+        raw = self.raw(body)
+        status, answer = await self.post(raw, self.signed(raw, query), query)
         assert status == 200, answer
         return answer
 
@@ -95,6 +123,13 @@ class Line:
         await self.settled(self.ana)
         return answer
 
+    async def choose(self, place: int, title: str) -> Any:
+        """Press the button at this place (from 0) under the last message, or write its number where there is none."""
+        data = self.vendor.sent[-1][2]
+        if data:
+            return await self.press(data[place], title)
+        return await self.write(str(place + 1))
+
     async def send_all(self) -> None:
         while await self.courier.send_due():
             pass
@@ -114,77 +149,16 @@ class Line:
         return [one.text for one in await self.house.log.notes(await self.conversation(self.ana))]
 
 
-class TelegramLine(Line):
-    name, ana, ben = "telegram", "7001", "7002"
-
-    def routes(self) -> list[web.RouteDef]:
-        return telegram_web.routes(self.doors)
-
-    def signed(self, raw: bytes) -> dict[str, str]:
-        return {"X-Telegram-Bot-Api-Secret-Token": SECRET}
-
-    def _message(self, address: str, number: int, **content: Any) -> dict[str, Any]:
-        sender = {"id": int(address), "is_bot": False, "first_name": "Ana", "language_code": "en"}
-        chat = {"id": int(address), "type": "private", "first_name": "Ana"}
-        return {"message_id": number, "date": 1_795_000_000, "from": sender, "chat": chat, **content}
-
-    def said(self, address: str, text: str, number: int) -> Any:
-        return {"update_id": 900_000 + number, "message": self._message(address, number, text=text)}
-
-    def pressed(self, address: str, data: str, title: str, number: int) -> Any:
-        ours = self._message(address, 1, text="…")
-        query = {"id": f"q{number}", "from": ours["from"], "message": ours, "chat_instance": "1", "data": data}
-        return {"update_id": 900_000 + number, "callback_query": query}
-
-
-class WhatsAppLine(Line):
-    name, ana, ben = "whatsapp", "16505551111", "16505552222"
-
-    def routes(self) -> list[web.RouteDef]:
-        return whatsapp_web.routes(self.doors, VERIFY)
-
-    def signed(self, raw: bytes) -> dict[str, str]:
-        return {"X-Hub-Signature-256": signature_of(APP_SECRET, raw)}
-
-    def change(self, **value: Any) -> dict[str, Any]:
-        own = {"display_phone_number": "1 555 078 3881", "phone_number_id": PHONE_ID}
-        whole = {"messaging_product": "whatsapp", "metadata": own} | value
-        change = {"field": "messages", "value": whole}
-        return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
-
-    def message(self, address: str, number: int, kind: str, content: Any) -> dict[str, Any]:
-        contact = {"profile": {"name": "Ana"}, "wa_id": address}
-        message = {"from": address, "id": f"wamid.in.{number}", "timestamp": "1795000000", "type": kind, kind: content}
-        return self.change(contacts=[contact], messages=[message])
-
-    def said(self, address: str, text: str, number: int) -> Any:
-        return self.message(address, number, "text", {"body": text})
-
-    def pressed(self, address: str, data: str, title: str, number: int) -> Any:
-        reply = {"type": "button_reply", "button_reply": {"id": data, "title": title}}
-        return self.message(address, number, "interactive", reply)
-
-    def status(self, vendor_id: str, status: str, **more: Any) -> dict[str, Any]:
-        return self.change(statuses=[{"id": vendor_id, "status": status, "recipient_id": self.ana} | more])
-
-
-LINES = ("telegram", "whatsapp")
-
-
 @asynccontextmanager
 async def open_line(
     name: str, house: House, seconds: float = 20.0, vendor: Vendor | None = None
 ) -> AsyncIterator[Line]:
     """Open the channel. With `vendor` it is a further process at the same vendor's."""
-    async with telegram_vendor() if name == "telegram" else whatsapp_vendor() as own:
-        at = vendor or own
-        line: Line
-        if name == "telegram":
-            line = TelegramLine(house, at, Telegram(TOKEN, SECRET, at.url), seconds)
-        else:
-            line = WhatsAppLine(house, at, WhatsApp(WA_TOKEN, PHONE_ID, APP_SECRET, at.url), seconds)
+    played = import_module(f"tests.integration.channels.vendors.{name}")
+    async with played.vendor_server() as own:
+        line: Line = played.LINE(house, vendor or own, seconds)
         app = web.Application(middlewares=[problems])
-        app.add_routes(line.routes())
+        app.add_routes(routes(line.doors))
         async with TestServer(app) as server, ClientSession(server.make_url("/")) as line.http:
             yield line
         await line.transport.close()

@@ -8,8 +8,8 @@ import pytest
 from common.ids import new_id, token_hash
 from conversations import storage_channels, storage_log
 from conversations.model import CustomerClaim, Draft, Role
-from tests.integration.channels.lines import LINES, Line, WhatsAppLine, open_line
-from tests.integration.channels.vendors import Fault
+from tests.integration.channels.fakes import Fault
+from tests.integration.channels.lines import LINES, Line, open_line
 from tests.integration.conversations.fakes import HandClock, House, open_house
 
 CUSTOMERS, EACH = 50, 20
@@ -20,7 +20,7 @@ CUT = Fault(cut=True, taken=True)
 
 async def _say(house: House, line: Line) -> list[str]:
     """Put the messages into the log, as one commit, and return the customers' addresses."""
-    addresses = [f"{16505550000 + number}" for number in range(CUSTOMERS)]
+    addresses = [line.customer(number) for number in range(CUSTOMERS)]
     now = house.clock.now()
     async with house.db.write() as c:
         for address in addresses:
@@ -40,18 +40,17 @@ async def test_a_thousand_messages_with_one_fault_in_ten(name: str, tmp_path: Pa
     async with open_line(name, house) as line:
         addresses = await _say(house, line)
         # Only a vendor that reports can tell us that a message whose answer was lost has gone out.
-        faults = (*FAULTS, CUT) if isinstance(line, WhatsAppLine) else FAULTS
+        faults = (*FAULTS, CUT) if line.channel.can.reports_delivery else FAULTS
         line.vendor.fault_of = lambda number: faults[number // 10 % len(faults)] if number % 10 == 0 else None
         reported = 0
         for _ in range(1_000):
             if len(line.vendor.sent) >= CUSTOMERS * EACH and not await line.courier.send_due():
                 break
             await line.send_all()
-            if isinstance(line, WhatsAppLine):
-                for place in range(reported, len(line.vendor.sent)):
-                    key = line.vendor.bodies[place]["biz_opaque_callback_data"]
-                    await line.call(line.status(f"wamid.{place + 1}", "sent", biz_opaque_callback_data=key))
-                reported = len(line.vendor.sent)
+            for place in range(reported, len(line.vendor.sent)):
+                if report := line.reported(place):
+                    await line.call(*report)
+            reported = len(line.vendor.sent)
             house.clock.forward(seconds=1)
         expected = [f"message {number}" for number in range(EACH)]
         for address in addresses:

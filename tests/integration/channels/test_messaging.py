@@ -1,7 +1,6 @@
 """What holds on every messaging channel: the same tests run over each."""
 
 import asyncio
-import json
 import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -11,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from channels.lowering import CHOOSE
 from common.wire import BotReply, TurnRequest
 from conversations.deliveries import UNDELIVERED
 from conversations.hub import NoteAdded
 from conversations.model import Outcome
 from conversations.model_channels import DeliveryState
+from tests.integration.channels.fakes import Fault, need
 from tests.integration.channels.lines import LINES, Line, open_line
-from tests.integration.channels.vendors import Fault
 from tests.integration.conversations.fakes import HandClock, House, open_house
 
 BUTTONS = [{"title": "Yes", "payload": "/affirm"}, {"title": "No", "payload": "/deny"}]
@@ -58,21 +58,48 @@ async def test_a_message_is_answered(line: Line) -> None:
     conversation_id = await line.write("hello")
     assert line.vendor.texts(line.ana) == ["You said hello"]
     conversation = await line.house.log.get(conversation_id)
-    assert (conversation.channel, conversation.claim.name, conversation.customer_id) == (line.name, "Ana", None)
+    assert (conversation.channel, conversation.claim.name, conversation.customer_id) == (
+        line.name,
+        "Ana" if line.knows_names else None,
+        None,
+    )
     assert await line.states() == [DeliveryState.SENT]
 
 
-async def test_nothing_is_taken_or_parsed_that_the_vendor_did_not_sign(line: Line) -> None:
+def flipped(value: str) -> str:
+    return value[:-1] + ("0" if value[-1] != "0" else "1")
+
+
+async def test_nothing_is_taken_that_the_vendor_did_not_sign(line: Line) -> None:
+    raw = line.raw(line.said(line.ana, "hello", 1))
+    good = line.signed(raw)
+    for name in good:
+        assert (await line.post(raw, {other: value for other, value in good.items() if other != name}))[0] == 401
+        for value in (flipped(good[name]), good[name] + " x", "", "ÿ"):
+            assert (await line.post(raw, good | {name: value}))[0] == 403, (name, value)
+    assert (await line.post(raw, line.signed(raw, secret="wrong")))[0] == 403
+    if line.signs_body:
+        for body in (raw.replace(b"hello", b"hullo"), raw + b"&a=b"):
+            assert (await line.post(body, good))[0] == 403
+    if line.longest_age is not None:
+        assert (await line.post(raw, line.signed(raw, age=line.longest_age + timedelta(seconds=1))))[0] == 403
+        assert (await line.post(raw, line.signed(raw, age=-line.longest_age - timedelta(seconds=1))))[0] == 403
+    assert await line.addresses.find(line.name, line.ana) is None
+    assert (await line.post(raw, good))[0] == 200
+    assert (await line.log_texts())[0] == "hello"
+
+
+async def test_nothing_is_parsed_that_the_vendor_did_not_sign(line: Line) -> None:
     raw = b"{ this is not JSON"
     good = line.signed(raw)
-    wrong = {name: value[:-1] + ("0" if value[-1] != "0" else "1") for name, value in good.items()}
-    for headers, expected in (({}, 401), (wrong, 403), (dict.fromkeys(good, ""), 403), (good, 422)):
+    wrong = {name: flipped(value) for name, value in good.items()}
+    for headers, expected in (({}, 401), (wrong, 403), (good, 422)):
         status, answer = await line.post(raw, headers)
         assert status == expected, answer
-    genuine = json.dumps(line.said(line.ana, "hello", 1)).encode()
-    for headers in ({}, wrong):
-        assert (await line.post(genuine, headers))[0] in (401, 403)
-    assert await line.addresses.find(line.name, line.ana) is None
+
+
+def test_requests_are_held_against_the_vendors_description(line: Line) -> None:
+    need(line.spec)
 
 
 @pytest.mark.parametrize("body", ["[]", "5", "null", "{}", '{"message": 5, "entry": {"changes": 1}}'])
@@ -112,7 +139,7 @@ async def test_two_first_messages_at_once_are_one_conversation_also_in_two_proce
 
 
 async def test_a_senders_messages_keep_their_order(line: Line) -> None:
-    bodies = [json.dumps(line.said(line.ana, f"message {number}", number)).encode() for number in range(1, 9)]
+    bodies = [line.incoming(line.raw(line.said(line.ana, f"message {number}", number))) for number in range(1, 9)]
     await asyncio.gather(*(line.reception.take(line.channel, line.channel.parse(body)) for body in bodies))
     await line.settled(line.ana)
     said = [text for text in await line.log_texts() if text.startswith("message")]
@@ -147,14 +174,19 @@ async def test_a_pressed_button_is_the_assistants_button(line: Line) -> None:
     asks(line, BotReply("Shall I?", buttons=BUTTONS, asks="confirm"))
     await line.write("cancel my order")
     _, text, data = line.vendor.sent[-1]
-    assert (text, len(data)) == ("Shall I?", 2)
-    await line.press(data[0], "Yes")
+    if line.channel.can.buttons:
+        assert (text, len(data)) == ("Shall I?", 2)
+    else:
+        assert text == f"Shall I?\n\n1. Yes\n2. No\n{CHOOSE}"
+    await line.choose(0, "Yes")
     last = (await line.house.log.messages(await line.conversation(line.ana)))[-2]
     assert (last.text, last.payload) == ("Yes", "/affirm")
     assert line.house.assistant.requests[-1].text == "/affirm"
 
 
 async def test_a_button_of_nobodys_message_presses_nothing(line: Line) -> None:
+    if not line.channel.can.buttons:
+        pytest.skip("there are no buttons")
     await line.write("hello")
     for data in ("b:1:0", "b:2:7", "b:99:0", "b:x:y", "/affirm", ""):
         await line.call(line.pressed(line.ana, data, "", next(line.numbers)))
@@ -266,7 +298,7 @@ async def test_a_time_out_is_tried_again(houses: list[House]) -> None:
 
 
 async def test_what_is_refused_is_shown_to_the_agents_and_the_next_goes_out(line: Line) -> None:
-    line.vendor.faults.append(Fault(400, body={"description": "chat not found", "error": {"code": 131026}}))
+    line.vendor.faults.append(line.refusal)
     with line.house.hub.subscribe(None) as events:
         await line.write("hello")
         heard = [await events.get() for _ in range(4)]
@@ -296,7 +328,7 @@ async def test_a_long_text_goes_out_whole_in_parts_and_a_fault_between_them_doub
     line.house.clock.forward(seconds=5)
     await line.send_all()
     parts = line.vendor.texts(line.ana)
-    assert len(parts) == 3
+    assert len(parts) >= len(text) / line.channel.can.text
     assert " ".join(parts) == text
     assert all(part.endswith(".") for part in parts)
 
@@ -350,7 +382,7 @@ async def test_a_whole_life(line: Line) -> None:
     asks(line, BotReply("I cancel order #W1. Is that right?", buttons=BUTTONS, asks="confirm"))
     await line.write("cancel order #W1")
     asks(line, BotReply("Order #W1 is cancelled."))
-    await line.press(line.vendor.sent[-1][2][0], "Yes")
+    await line.choose(0, "Yes")
     conversation_id = await line.write("I want to talk to a human")
     conversation = await log.get(conversation_id)
     assert conversation.handoff_id is not None
@@ -368,7 +400,7 @@ async def test_a_whole_life(line: Line) -> None:
     assert life[:4] == [
         "You said hello",
         "Five days.\n\nRefunds: https://care.example/articles/refunds",
-        "I cancel order #W1. Is that right?",
+        "I cancel order #W1. Is that right?" + ("" if line.channel.can.buttons else f"\n\n1. Yes\n2. No\n{CHOOSE}"),
         "Order #W1 is cancelled.",
     ]
     assert "Maya: Yes, I am." in life

@@ -18,7 +18,7 @@ async def test_on_postgresql_two_processes_share_customers_and_outbox(postgres_u
     await db.close()
     houses = [await open_house(postgres_url, clock) for _ in range(2)]
     async with open_line(name, houses[0]) as one, open_line(name, houses[1], vendor=one.vendor) as other:
-        customers = [f"{16505550000 + number}" for number in range(10)]
+        customers = [one.customer(number) for number in range(10)]
         for place, customer in enumerate(customers):
             bodies = [one.said(customer, f"{customer} says {number}", 10 * place + number) for number in (1, 2)]
             await asyncio.gather(one.call(bodies[0]), other.call(bodies[1]), other.call(bodies[0]))

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from channels.port import webhook_path
 from channels.telegram.check import check
 from channels.telegram.send import Telegram
-from channels.telegram.web import PATH
 from common.wire import BotReply, TurnRequest
-from tests.integration.channels.lines import CARE, SECRET, TelegramLine, open_line
-from tests.integration.channels.vendors import TELEGRAM_SPEC, TOKEN, Fault
+from tests.integration.channels.fakes import Fault
+from tests.integration.channels.lines import CARE, open_line
+from tests.integration.channels.vendors.telegram import SECRET, TOKEN, TelegramLine
 from tests.integration.conversations.fakes import HandClock, open_house
 
 
@@ -24,11 +25,6 @@ async def line(tmp_path: Path, empty_chat: Path) -> AsyncIterator[TelegramLine]:
         assert isinstance(one, TelegramLine)
         yield one
     await house.close()
-
-
-def test_requests_are_held_against_the_vendors_description() -> None:
-    if not TELEGRAM_SPEC.is_file():
-        pytest.skip(f"{TELEGRAM_SPEC} is not here: requests are checked for what the tests themselves know")
 
 
 async def test_the_start_button_is_a_greeting(line: TelegramLine) -> None:
@@ -112,7 +108,7 @@ ME = (200, {"ok": True, "result": {"id": 1, "is_bot": True, "username": "larkfie
 
 
 def hook(**info: Any) -> dict[str, Any]:
-    whole = {"url": CARE + PATH, "has_custom_certificate": False, "pending_update_count": 0} | info
+    whole = {"url": CARE + webhook_path("telegram"), "has_custom_certificate": False, "pending_update_count": 0} | info
     return {"getMe": ME, "getWebhookInfo": (200, {"ok": True, "result": whole})}
 
 

@@ -3,16 +3,21 @@
 import asyncio
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from channels.names import names
 from service.cli import main
-from service.settings import Settings
+from service.settings import ROOT, Settings
 from service.up import free_port
-from service.wiring_channels import channels_of, setups
-from tests.integration.channels.vendors import TOKEN, Fault, telegram_vendor
+from service.wiring_channels import needed, ready, setups
+from tests.integration.channels.fakes import Fault
+from tests.integration.channels.vendors.telegram import TOKEN
+from tests.integration.channels.vendors.telegram import vendor_server as telegram_vendor
 from tests.integration.service.house import open_service
 
 TELEGRAM = {"telegram_token": "12:ab", "telegram_secret": "secret"}
@@ -22,34 +27,48 @@ def settings(**more: str) -> Settings:
     return Settings(_env_file=None, **more)  # type: ignore[call-arg, arg-type]
 
 
-def test_a_channel_is_on_when_it_has_all_it_needs() -> None:
-    assert channels_of(settings()) == ()
-    assert [one.name for one in channels_of(settings(**TELEGRAM))] == ["telegram"]
-    assert channels_of(settings(telegram_token="12:ab")) == ()
-    assert channels_of(settings(whatsapp_token="t", whatsapp_phone_number_id="1")) == ()
+@pytest.mark.parametrize("name", names())
+def test_a_channel_is_on_when_it_has_all_it_needs(name: str) -> None:
+    assert ready(settings()) == {}
+    whole = dict.fromkeys(setups(settings())[name].needed, "some words")
+    assert list(ready(settings(**whole))) == [name]
+    for field in whole:
+        assert ready(settings(**(whole | {field: ""}))) == {}
 
 
-def test_every_channel_has_a_page_and_a_name_for_the_check() -> None:
-    from service.commands.channels import NAMES
-    from service.settings import ROOT
+@pytest.mark.parametrize("name", names())
+def test_every_channel_is_called_as_its_folder_and_has_a_page(name: str) -> None:
+    setup = setups(settings())[name]
+    assert setup.channel.name == name
+    assert all(field.startswith(f"{name}_") for field in setup.needed)
+    page = (ROOT / "docs" / "channels" / f"{name}.md").read_text(encoding="utf-8")
+    assert all(variable in page for variable in needed(settings(), setup))
+    assert f"careline channels check {name}" in page
+    assert f"/api/channels/{name}" in page
+    assert f"({name}.md)" in (ROOT / "docs" / "channels" / "README.md").read_text(encoding="utf-8")
 
-    assert tuple(setups(settings())) == NAMES
-    for name in NAMES:
-        page = (ROOT / "docs" / "channels" / f"{name}.md").read_text(encoding="utf-8")
-        assert all(variable in page for variable in setups(settings())[name].needed)
-        assert f"careline channels check {name}" in page
 
-
-@pytest.mark.parametrize("name", ["telegram", "whatsapp"])
+@pytest.mark.parametrize("name", names())
 def test_the_check_names_each_setting_that_is_missing(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    needed = setups(settings())[name].needed
-    for variable in needed:
+    variables = needed(settings(), setups(settings())[name])
+    for variable in variables:
         monkeypatch.setenv(variable, "")
     assert main(["channels", "check", name]) == 1
     told = capsys.readouterr().out
-    assert all(f"{variable} is not set." in told for variable in needed)
+    assert all(f"{variable} is not set." in told for variable in variables)
+
+
+def test_reading_the_settings_loads_no_vendor_and_no_arrays() -> None:
+    """Every command reads them."""
+    asked = "import sys, service.settings, service.commands.channels; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert not loaded & {"numpy", "aiohttp", "sqlalchemy", "channels.port", "channels.known"}
+    assert {one for one in loaded if one.startswith("channels.") and one.endswith(".settings")} == {
+        f"channels.{name}.settings" for name in names()
+    }
 
 
 def test_a_vendor_that_is_not_reached_is_told_in_words(

@@ -241,7 +241,6 @@ async def _agents_keep_replies(check: Checker, agent: Person) -> None:
 async def _vendors_call(check: Checker, service: Service) -> None:
     vendor = service.person()
     await check.call(vendor, "POST", "/api/channels/telegram", {}, status=404)
-    await check.call(vendor, "POST", "/api/channels/whatsapp", {}, status=404)
     await check.call(vendor, "GET", "/api/channels/whatsapp?hub.verify_token=guess", status=404)
 
 

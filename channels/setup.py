@@ -1,0 +1,23 @@
+"""What a channel's folder brings to be switched on. `channels/<name>/setup.py` has the function `setup`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from channels.checking import Finding
+from channels.courier import Transport
+from channels.port import Channel
+from channels.webhook_web import Webhook
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A channel as its settings have it, complete or not.
+
+    `needed`: the fields of its settings that it cannot do without. `ask_vendor` is asked when all of them are there; it
+    never raises for what the vendor answers.
+    """
+
+    channel: Channel
+    needed: tuple[str, ...]
+    ask_vendor: Callable[[Transport], Awaitable[list[Finding]]]
+    webhook: Webhook

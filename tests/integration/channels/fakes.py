@@ -1,0 +1,63 @@
+"""Vendors as they are to us: servers on loopback that keep what they are sent, and fail as the test wants.
+
+`vendors/<name>.py` has one for each channel. It holds every request of ours against the vendor's own description, where
+`../shared/specs` has it.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+SPECS = Path(os.environ.get("CARELINE_SPECS") or Path(__file__).resolve().parents[4] / "shared" / "specs")
+
+
+def need(description: Path) -> None:
+    """Skip the test where the vendor's description is not there."""
+    if not description.is_file():
+        pytest.skip(f"{description} is not here: requests are checked for what the tests themselves know")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What the vendor does instead, once. `cut`: the connection ends unanswered; `taken`: the message went out."""
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: Any = None
+    cut: bool = False
+    taken: bool = False
+
+
+@dataclass
+class Vendor:
+    """`sent`: what customers got, as (address, text, buttons' data). `faults` are used up before anything works."""
+
+    sent: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+    faults: deque[Fault] = field(default_factory=deque)
+    fault_of: Callable[[int], Fault | None] = lambda number: None
+    answers: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    requests: int = 0
+    url: str = ""
+
+    def texts(self, address: str) -> list[str]:
+        return [text for to, text, _ in self.sent if to == address]
+
+    async def deliver(self, request: web.Request, take: Callable[[dict[str, Any]], web.Response]) -> web.Response:
+        body = await (request.json() if request.content_type == "application/json" else request.post())
+        self.requests += 1
+        fault = self.faults.popleft() if self.faults else self.fault_of(self.requests)
+        answer = take(dict(body)) if fault is None or fault.taken else None
+        if fault is None:
+            assert answer is not None
+            return answer
+        if fault.cut:
+            assert request.transport is not None
+            request.transport.close()
+        return web.json_response(fault.body or {}, status=fault.status, headers=fault.headers)

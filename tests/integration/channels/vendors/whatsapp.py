@@ -1,0 +1,136 @@
+"""WhatsApp as it is to us, and its channel."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any
+
+import yaml
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from jsonschema import Draft202012Validator
+
+from channels.meta.handshake_web import webhook
+from channels.meta.signing import signature_of
+from channels.port import Channel
+from channels.webhook_web import Webhook
+from channels.whatsapp.send import WhatsApp
+from tests.integration.channels.fakes import SPECS, Fault, Vendor
+from tests.integration.channels.lines import Line
+
+SPEC = SPECS / "whatsapp_cloud_v23.yaml"
+PHONE_ID = "102290129340398"
+WA_TOKEN = "meta-token"
+APP_SECRET = "meta-secret"
+VERIFY = "verify-me"
+UNDESCRIBED = {"biz_opaque_callback_data"}
+"""Meta documents it for messages; its OpenAPI file describes it for calls only."""
+
+
+@cache
+def whatsapp_schemas() -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    schemas: dict[str, Any] = yaml.load(SPEC.read_text(encoding="utf-8"), Loader=loader)["components"]["schemas"]
+    return schemas
+
+
+def check_whatsapp(body: dict[str, Any]) -> None:
+    """Fails unless the body is as described for its type.
+
+    The description joins two closed objects with `allOf`, which taken literally nothing can satisfy: so each half is
+    held against its own fields, and no field may be outside both.
+    """
+    schemas = whatsapp_schemas()
+    shared, own = schemas[f"{body['type'].capitalize()}Message"]["allOf"]
+    base = schemas[shared["$ref"].rsplit("/", 1)[1]]
+    assert body.keys() <= base["properties"].keys() | own["properties"].keys() | UNDESCRIBED
+    for half in (base, own):
+        whole = {"components": {"schemas": schemas}} | half
+        Draft202012Validator(whole).validate({name: one for name, one in body.items() if name in half["properties"]})
+
+
+@asynccontextmanager
+async def vendor_server() -> AsyncIterator[Vendor]:
+    vendor = Vendor()
+
+    async def send(request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == f"Bearer {WA_TOKEN}"
+        return await vendor.deliver(request, take)
+
+    def take(body: dict[str, Any]) -> web.Response:
+        if SPEC.is_file():
+            check_whatsapp(body)
+        vendor.bodies.append(body)
+        text, data = _whatsapp_content(body)
+        vendor.sent.append((body["to"], text, data))
+        contact = {"input": body["to"], "wa_id": body["to"]}
+        message = {"id": f"wamid.{len(vendor.sent)}"}
+        return web.json_response({"messaging_product": "whatsapp", "contacts": [contact], "messages": [message]})
+
+    async def ask(request: web.Request) -> web.Response:
+        status, body = vendor.answers.get(request.match_info["id"], (400, {"error": {"code": 100}}))
+        return web.json_response(body, status=status)
+
+    app = web.Application()
+    app.add_routes([web.post(f"/v23.0/{PHONE_ID}/messages", send), web.get("/v23.0/{id}", ask)])
+    async with TestServer(app) as server:
+        vendor.url = str(server.make_url("/v23.0"))
+        yield vendor
+
+
+def _whatsapp_content(body: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    if body["type"] == "text":
+        assert 1 <= len(body["text"]["body"]) <= 4096
+        return body["text"]["body"], ()
+    shown = body["interactive"]
+    assert 1 <= len(shown["body"]["text"]) <= 1024
+    if shown["type"] == "button":
+        pairs = [(one["reply"]["id"], one["reply"]["title"]) for one in shown["action"]["buttons"]]
+        assert 1 <= len(pairs) <= 3
+    else:
+        pairs = [(row["id"], row["title"]) for section in shown["action"]["sections"] for row in section["rows"]]
+        assert 1 <= len(pairs) <= 10
+    titles = [title for _, title in pairs]
+    assert len(set(titles)) == len(titles)
+    assert all(1 <= len(title) <= 20 for title in titles)
+    return shown["body"]["text"], tuple(one for one, _ in pairs)
+
+
+class WhatsAppLine(Line):
+    name, ana, ben = "whatsapp", "16505551111", "16505552222"
+    spec = SPEC
+    refusal = Fault(400, body={"error": {"code": 131026, "message": "Message undeliverable"}})
+
+    def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:
+        return WhatsApp(WA_TOKEN, PHONE_ID, APP_SECRET, vendor.url), webhook(VERIFY)
+
+    def signed(self, raw: bytes, query: str = "", secret: str = APP_SECRET, **wrong: Any) -> dict[str, str]:
+        return {"X-Hub-Signature-256": signature_of(secret, raw)}
+
+    def reported(self, place: int) -> tuple[Any, ...]:
+        key = self.vendor.bodies[place]["biz_opaque_callback_data"]
+        return (self.status(f"wamid.{place + 1}", "sent", biz_opaque_callback_data=key),)
+
+    def change(self, **value: Any) -> dict[str, Any]:
+        own = {"display_phone_number": "1 555 078 3881", "phone_number_id": PHONE_ID}
+        whole = {"messaging_product": "whatsapp", "metadata": own} | value
+        change = {"field": "messages", "value": whole}
+        return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
+
+    def message(self, address: str, number: int, kind: str, content: Any) -> dict[str, Any]:
+        contact = {"profile": {"name": "Ana"}, "wa_id": address}
+        message = {"from": address, "id": f"wamid.in.{number}", "timestamp": "1795000000", "type": kind, kind: content}
+        return self.change(contacts=[contact], messages=[message])
+
+    def said(self, address: str, text: str, number: int) -> Any:
+        return self.message(address, number, "text", {"body": text})
+
+    def pressed(self, address: str, data: str, title: str, number: int) -> Any:
+        reply = {"type": "button_reply", "button_reply": {"id": data, "title": title}}
+        return self.message(address, number, "interactive", reply)
+
+    def status(self, vendor_id: str, status: str, **more: Any) -> dict[str, Any]:
+        return self.change(statuses=[{"id": vendor_id, "status": status, "recipient_id": self.ana} | more])
+
+
+LINE = WhatsAppLine
