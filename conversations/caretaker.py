@@ -11,7 +11,7 @@ from common.storage import Database
 from conversations import storage_life, storage_log, storage_told, storage_turns, texts
 from conversations.hub import Event, Hub, MessageAdded
 from conversations.life import LifeRules, NextStep, next_step
-from conversations.model import WEB, Conversation, CustomerCard, Draft, Message, Role, State
+from conversations.model import WEB, Asks, Conversation, CustomerCard, Draft, Message, Role, State
 from conversations.ownership import state_changed
 from conversations.ports import CustomerDirectory, CustomerMailer
 from conversations.storage import UnitOfWork
@@ -126,7 +126,7 @@ class Caretaker:
         await storage_told.react(c, conversation.id, Reaction.LEFT, now)
         if conversation.last_customer_at is None:  # nobody was here: nothing to say
             return [state_changed(closed)]
-        draft = Draft(Role.SYSTEM, texts.CLOSED_WHEN_QUIET)
+        draft = Draft(Role.SYSTEM, texts.CLOSED_WHEN_QUIET, asks=Asks.FEEDBACK)
         _, written = await storage_log.append(c, closed, [draft], now)
         return [state_changed(closed), *(MessageAdded(closed.id, message) for message in written)]
 

@@ -161,6 +161,16 @@ class AssistantDied(AssistantUnavailable):
     """The process that played the turn ended in the middle of it; another one may play it."""
 
 
+class RatingOver(Conflict):
+    """The customer has written since: what they had before them can no longer be rated."""
+
+    name = "rating_over"
+    title = "The conversation has gone on"
+
+    def __init__(self) -> None:
+        super().__init__("The conversation has gone on since. You can rate it again when it is over.")
+
+
 class RecallNotFound(NotFound):
     name = "recall_not_found"
     title = "No such recall"

@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from common.clock import rfc3339
 from conversations.model import Asks, Button, Citation, Draft, Message, Note, QueuePlace, Role
+from conversations.rating import Stretch
 
 
 def message_json(message: Message) -> dict[str, Any]:
@@ -36,6 +38,8 @@ def citations_json(citations: Sequence[Citation]) -> list[dict[str, Any]]:
 
 
 def note_json(note: Note) -> dict[str, Any]:
+    """Return the note; a customer's rating comes with its numbers."""
+    rating = {"rating": note.data} if note.kind == "feedback" else {}
     return {
         "id": note.id,
         "number": note.number,
@@ -44,6 +48,18 @@ def note_json(note: Note) -> dict[str, Any]:
         "text": note.text,
         "at": rfc3339(note.at),
         "after_seq": note.after_seq,
+        **rating,
+    }
+
+
+def stretch_json(stretch: Stretch) -> dict[str, Any]:
+    """Return what the customer is asked to rate, and what they gave."""
+    return {
+        "asked": stretch.asked,
+        "after_seq": stretch.after_seq,
+        "parts": [part.value for part in stretch.parts],
+        "agent": stretch.agent_name,
+        "given": asdict(stretch.rating.given) if stretch.rating else None,
     }
 
 

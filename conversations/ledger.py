@@ -11,6 +11,7 @@ from conversations.errors import StaleEpoch
 from conversations.hub import Event, MessageAdded, QueueChanged
 from conversations.languages import says
 from conversations.model import (
+    Asks,
     Begun,
     Conversation,
     Draft,
@@ -65,7 +66,7 @@ async def begin(c: UnitOfWork, conversation_id: str, now: datetime, *, resume: b
         epoch=conversation.epoch,
         attempts=turn.attempts + 1,
         started_at=now,
-        asks=asked_by_bot.asks.value if asked_by_bot and asked_by_bot.asks else None,
+        asks=_awaited(asked_by_bot),
         person_offered=asked_by_bot is not None and offers_person(asked_by_bot),
         crossed=before is not None and before.seq > turn.first_seq,
     )
@@ -78,6 +79,13 @@ async def begin(c: UnitOfWork, conversation_id: str, now: datetime, *, resume: b
         await _customer_turns(c, conversation),
         await storage_turns.read_snapshot(c, conversation_id),
     )
+
+
+def _awaited(asked_by_bot: Message | None) -> str | None:
+    """Return what the customer's words may answer. A rating is not given in words, so they are about something new."""
+    if asked_by_bot is None or asked_by_bot.asks in (None, Asks.FEEDBACK):
+        return None
+    return asked_by_bot.asks.value
 
 
 async def finish(

@@ -17,10 +17,11 @@ from conversations import (
     ledger,
     offers,
     ownership,
+    ratings,
     storage_alerts,
     storage_handoffs,
     storage_log,
-    storage_told,
+    storage_ratings,
     storage_turns,
 )
 from conversations.errors import ForeignConversation, StaleEpoch, TokenNotKnown
@@ -45,15 +46,11 @@ from conversations.model import (
 )
 from conversations.ownership import AgentRef
 from conversations.ports import Staff
+from conversations.rating import Given, Rating, Stretch
 from conversations.storage import UnitOfWork
 from conversations.storage_alerts import Outage
-from conversations.told import Reaction
 from routing.model import CustomerTurn
 from routing.rules import Rules
-
-BAD_RATING = 2
-"""Of 1..5: up to here the last answer counts as one that did not help, if the customer has not shown it before."""
-
 
 WAIT_KEPT = timedelta(seconds=5)
 """The expected wait is worked out anew after so long: every turn asks for it."""
@@ -134,19 +131,21 @@ class ConversationLog:
         """
         return await self._inbox.accept(inbound)
 
-    async def feedback(self, conversation_id: str, rating: int, comment: str = "") -> None:
-        """Keep the customer's rating, 1..5; a later one replaces it."""
-        if not 1 <= rating <= 5:
-            raise Invalid("Rate from 1 to 5.", [{"field": "rating", "message": "must be 1 to 5"}])
-        now = self._clock.now()
+    async def stretch(self, conversation_id: str) -> Stretch:
+        """Return what a rating given now is about, with the rating that it has."""
+        async with self._db.read() as c:
+            return await storage_ratings.stretch_of(c, await storage_log.read_conversation(c, conversation_id))
+
+    async def rate(self, conversation_id: str, given: Given, after_seq: int | None = None) -> None:
+        """Keep the customer's rating; a later one of the same stretch replaces it. Raises RatingOver, Invalid."""
         async with self._db.write() as c:
-            conversation = await storage_log.read_conversation(c, conversation_id, lock=True)
-            await storage_log.change_conversation(
-                c, conversation_id, rating=rating, rating_comment=comment, rated_at=now
-            )
-            await storage_log.add_note(c, conversation, "feedback", "", comment, now, data={"rating": rating})
-            if rating <= BAD_RATING:
-                await storage_told.react(c, conversation_id, Reaction.REJECTED, now)
+            events = await ratings.give(c, conversation_id, given, after_seq, self._clock.now())
+        self.hub.publish_all(events)
+
+    async def ratings(self, since: datetime, until: datetime) -> list[Rating]:
+        """Return what customers gave from `since` up to but not including `until`, oldest first."""
+        async with self._db.read() as c:
+            return await storage_ratings.ratings_between(c, since, until)
 
     # ---- turns --------------------------------------------------------------------------------------------------
 

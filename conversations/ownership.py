@@ -252,5 +252,5 @@ async def resolve(
     # A half-filled form from before would swallow what the customer writes next.
     await storage_turns.forget_dialogue(c, conversation.id)
     text = texts.handed_back(agent.name, note) if return_to_bot else texts.closed_by(agent.name)
-    said = await say(c, left, text, now, None if return_to_bot else Asks.FEEDBACK)
+    said = await say(c, left, text, now, Asks.FEEDBACK)
     return handoff, [*said, NoteAdded(left.id, kept), state_changed(left), QueueChanged()]

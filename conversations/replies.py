@@ -15,6 +15,9 @@ SUPERSEDED_BY_A_PERSON = frozenset(
 )
 """After these the assistant's words ("I didn't get that") only delay the news that a person comes."""
 
+GOODBYE = "goodbye"
+NO = frozenset({"deny", "stop"})
+
 OFFER_BUTTONS = (Button(texts.OFFER_YES, WANTS_PERSON), Button(texts.OFFER_NO, DENY))
 
 
@@ -48,6 +51,17 @@ def with_offer(replies: Sequence[Draft], reason: str) -> tuple[Draft, ...]:
         Role.BOT, offer_sentence(reason), author=texts.ASSISTANT, buttons=OFFER_BUTTONS, asks=waits_for or Asks.CHOOSE
     )
     return (*replies, offer)
+
+
+def at_the_end(replies: Sequence[Draft], intent: str | None, asked: Asks | None) -> tuple[Draft, ...]:
+    """Return the replies with the rating asked for when the customer says that all is done.
+
+    That is a goodbye, or a no to "anything else?". A reply that waits for something else goes on waiting for it.
+    """
+    over = intent == GOODBYE or (intent in NO and asked is Asks.ANYTHING_ELSE)
+    if not over or not replies or replies[-1].asks is not None or replies[-1].buttons:
+        return tuple(replies)
+    return (*replies[:-1], replace(replies[-1], asks=Asks.FEEDBACK))
 
 
 def noted_before(before: Message | None, text: str) -> bool:

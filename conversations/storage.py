@@ -72,9 +72,6 @@ conversations = Table(
     Column("reminded_seq", Integer, nullable=False),
     Column("mailed_seq", Integer, nullable=False),
     Column("closed_at", UtcDateTime),
-    Column("rating", Integer),
-    Column("rating_comment", Text),
-    Column("rated_at", UtcDateTime),
     Index(None, "state", "last_message_at"),
     Index(None, "created_at"),
 )
@@ -113,6 +110,21 @@ notes = Table(
     Column("data", JSON, nullable=False),
     Column("client_id", String(128)),
     UniqueConstraint("conversation_id", "client_id"),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("conversation_id", String(64), ForeignKey("conversations.id"), primary_key=True),
+    Column("after_seq", Integer, primary_key=True, autoincrement=False),
+    Column("rating", Integer, nullable=False),
+    Column("bot", Integer),
+    Column("waiting", Integer),
+    Column("person", Integer),
+    Column("comment", Text, nullable=False),
+    Column("agent_id", String(64)),
+    Column("rated_at", UtcDateTime, nullable=False),
+    Index(None, "rated_at"),
 )
 
 turns = Table(

@@ -32,7 +32,7 @@ from conversations.model import (
 )
 from conversations.open_turns import OpenTurns, TurnContext, Vector
 from conversations.ports import AssistantPort, CustomerDirectory, EncoderPort, KnowledgePort, MoodPort, RisksPort
-from conversations.replies import before_a_person, carried_on, drafts_of, noted_before, with_offer
+from conversations.replies import at_the_end, before_a_person, carried_on, drafts_of, noted_before, with_offer
 from conversations.timing import Observe, timed, unobserved
 from conversations.told import reaction_to
 from kb_index.model import SearchResult
@@ -255,6 +255,8 @@ class TurnPass:
         if handoff is None and (noted := from_note(context)) is not None:
             # What the assistant had begun, such as asking for the order again, is dropped with its words.
             replies, context.staged, context.told = noted, None, None
+        if handoff is None:
+            replies = at_the_end(replies, context.staged.intent if context.staged else None, context.asks)
         if any(offers_person(reply) for reply in replies):
             _add_signal(context, SignalName.PERSON_OFFERED)
         return TurnEnd(

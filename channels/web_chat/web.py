@@ -13,10 +13,11 @@ from common.clock import Clock, SystemClock, rfc3339
 from common.errors import Invalid, SignInNeeded
 from common.json_text import parse_json
 from conversations.hub import Hub
-from conversations.json_view import message_json, queue_json
+from conversations.json_view import message_json, queue_json, stretch_json
 from conversations.log import ConversationLog
 from conversations.model import WEB, Accepted, Conversation, CustomerClaim, Inbound, Message, Role
 from conversations.ports import CustomerDirectory
+from conversations.rating import HIGHEST, LOWEST, Given
 from conversations.turns import TurnRunner
 
 LONGEST_NAME = 200
@@ -80,8 +81,17 @@ class MessageBody(_Body):
         return self
 
 
+Stars = Annotated[int, Field(ge=LOWEST, le=HIGHEST, strict=True)]
+
+
 class FeedbackBody(_Body):
-    rating: int = Field(ge=1, le=5, strict=True)
+    """`bot`, `waiting` and `person` are rated apart. `after_seq`: which part of the conversation it is about."""
+
+    rating: Stars
+    bot: Stars | None = None
+    waiting: Stars | None = None
+    person: Stars | None = None
+    after_seq: int | None = Field(None, ge=0, strict=True)
     comment: str = Field("", max_length=LONGEST_COMMENT, pattern=r"^[^\x00]*$")
 
 
@@ -120,8 +130,13 @@ def routes(deps: ChatDeps) -> list[web.RouteDef]:
     async def rate(request: web.Request) -> web.Response:
         conversation = await authenticate(deps, request)
         body = FeedbackBody.model_validate(await request.json(loads=parse_json))
-        await deps.log.feedback(conversation.id, body.rating, body.comment)
+        given = Given(body.rating, body.bot, body.waiting, body.person, body.comment.strip())
+        await deps.log.rate(conversation.id, given, body.after_seq)
         return web.json_response({})
+
+    async def rated(request: web.Request) -> web.Response:
+        conversation = await authenticate(deps, request)
+        return web.json_response(stretch_json(await deps.log.stretch(conversation.id)))
 
     async def outage(_request: web.Request) -> web.Response:
         found = await deps.log.outage()
@@ -134,6 +149,7 @@ def routes(deps: ChatDeps) -> list[web.RouteDef]:
         web.post("/api/conversations/{id}/messages", write),
         web.get("/api/conversations/{id}/messages", read),
         web.post("/api/conversations/{id}/feedback", rate),
+        web.get("/api/conversations/{id}/feedback", rated),
     ]
 
 

@@ -22,13 +22,15 @@ export class Chat extends EventTarget {
     this.typing = "";
     this.connected = true;
     this.loading = false;
-    this.rated = false;
+    this.asked = null; // what can be rated now, see `learnRating`
     this.pause = FIRST_PAUSE;
     const kept = read();
     this.id = kept.id || null;
     this.token = kept.token || null;
     this.pending = kept.pending || [];
+    this.declined = kept.declined ?? null;
     addEventListener("online", () => this.reconnect());
+    document.addEventListener("visibilitychange", () => document.hidden || this.learnRating());
     addEventListener("storage", (event) => event.key === KEY && this.adopt());
     if (this.id) this.connect();
   }
@@ -48,7 +50,7 @@ export class Chat extends EventTarget {
   }
 
   keep() {
-    write({ id: this.id, token: this.token, pending: this.pending });
+    write({ id: this.id, token: this.token, pending: this.pending, declined: this.declined });
   }
 
   // Another tab has begun a conversation: go on with that one.
@@ -161,15 +163,54 @@ export class Chat extends EventTarget {
     });
   }
 
-  async rate(rating) {
-    const response = await this.call("POST", "feedback", { rating });
-    this.rated = response.ok;
+  // The conversation is over when something asks for the rating and the customer has written nothing since.
+  get over() {
+    const latest = this.messages.findLast((one) => one.role === "customer" || one.asks === "feedback");
+    return latest?.asks === "feedback" && this.pending.length === 0;
+  }
+
+  // Whether to ask, for what, and what was given already: this tab may not be the only one.
+  async learnRating() {
+    if (!this.over) {
+      this.asked = null;
+      return;
+    }
+    try {
+      const response = await this.call("GET", "feedback");
+      const asked = response.ok ? await response.json() : null;
+      this.asked = asked?.asked && asked.after_seq !== this.declined ? asked : null;
+    } catch {
+      // No network: with the next connection it is asked again.
+    }
+    this.changed();
+  }
+
+  // Returns null when it is kept, else what went wrong in words.
+  async rate(given) {
+    const { after_seq } = this.asked;
+    try {
+      const response = await this.call("POST", "feedback", { ...given, after_seq });
+      if (response.ok) {
+        await this.learnRating();
+        return null;
+      }
+      const problem = await response.json().catch(() => ({}));
+      return problem.detail || "It could not be sent.";
+    } catch {
+      return "No connection. Please try again.";
+    }
+  }
+
+  declineRating() {
+    this.declined = this.asked.after_seq;
+    this.asked = null;
+    this.keep();
     this.changed();
   }
 
   forget() {
     this.socket?.close();
-    Object.assign(this, { id: null, token: null, messages: [], state: "bot", queue: null, socket: null, rated: false });
+    Object.assign(this, { id: null, token: null, messages: [], state: "bot", queue: null, socket: null, asked: null, declined: null });
     this.keep();
     this.changed();
   }
@@ -209,6 +250,7 @@ export class Chat extends EventTarget {
       this.agent = frame.agent || "";
       if (frame.state !== "queued") this.queue = null;
       if (frame.state !== "bot") this.stopTyping();
+      this.learnRating();
     }
     if (frame.type === "queue") this.queue = frame.queue;
     if (frame.type === "typing") this.showTyping(frame.author || "Assistant", TYPING_SHOWN);
@@ -220,6 +262,7 @@ export class Chat extends EventTarget {
     this.messages.push(message);
     this.messages.sort((one, other) => one.seq - other.seq);
     if (message.role !== "customer") this.stopTyping();
+    if (!this.loading) this.learnRating();
     this.changed();
   }
 

@@ -1,6 +1,7 @@
 // What the customer sees: launcher, header, log, composer.
 import { bubble, icon, pendingBubble, typingBubble } from "./bubbles.js";
 import { el } from "./dom.js";
+import { ratingForm, thanks } from "./rating.js";
 
 const STARTERS = ["Where is my order?", "I want to return something", "How long does delivery take?"];
 const PERSON = "I'd like to talk to a person";
@@ -30,7 +31,10 @@ export class Panel {
     const head = el("header", {}, el("div", { class: "who" }, el("h2", {}, this.title), this.status), this.person, close);
     this.banner = el("p", { class: "banner", role: "alert", hidden: "" }, "No connection. What you write is kept and sent when it is back.");
     this.outage = el("p", { class: "banner", role: "status", hidden: "" });
-    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": "Conversation", tabindex: "0" });
+    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": "Conversation" });
+    // The rating stands beside the log, so that it is not read out like a message.
+    this.after = el("div", { class: "after" });
+    this.scroll = el("div", { class: "scroll", tabindex: "0" }, this.log, this.after);
     this.text = el("textarea", { rows: "1", maxlength: LONGEST_TEXT, "aria-label": "Your message", placeholder: "Write a message" });
     const send = el("button", { class: "send", type: "submit", "aria-label": "Send" }, icon("send"));
     this.form = el("form", { class: "composer" }, this.text, send);
@@ -39,8 +43,11 @@ export class Panel {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
     };
     this.text.oninput = () => this.grow();
-    this.panel = el("section", { class: "panel", "aria-label": this.title, hidden: "" }, head, this.banner, this.outage, this.log, this.form);
-    this.panel.onkeydown = (event) => event.key === "Escape" && this.close();
+    this.panel = el("section", { class: "panel", "aria-label": this.title, hidden: "" }, head, this.banner, this.outage, this.scroll, this.form);
+    // A handler that returns false would swallow the key.
+    this.panel.onkeydown = (event) => {
+      if (event.key === "Escape") this.close();
+    };
     const place = el("div", { class: `place ${position === "left" ? "left" : "right"}` }, this.panel, this.launcher);
     root.append(place);
   }
@@ -96,9 +103,10 @@ export class Panel {
     this.banner.hidden = chat.connected;
     this.person.hidden = chat.state === "queued" || chat.state === "agent";
     if (this.panel.hidden) return;
-    const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+    const atEnd = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 80;
     const grew = this.fill();
-    if (grew || atEnd) this.log.scrollTop = this.log.scrollHeight;
+    this.fillAfter();
+    if (grew || atEnd) this.scroll.scrollTop = this.scroll.scrollHeight;
   }
 
   // Only what is new is added, so that a screen reader announces each message once.
@@ -127,7 +135,6 @@ export class Panel {
     if (!chat.messages.length && !chat.pending.length) tail.push(chat.loading ? skeleton() : this.welcome());
     for (const one of chat.pending) tail.push(pendingBubble(one, () => chat.retry(one.client_id)));
     if (chat.typing) tail.push(typingBubble(chat.typing));
-    if (chat.state === "closed" && chat.messages.length) tail.push(this.rating());
     place(this.log, tail);
     return grew || chat.pending.length > 0 || Boolean(chat.typing);
   }
@@ -148,10 +155,23 @@ export class Panel {
     return this.welcomeNode;
   }
 
-  rating() {
-    this.ratingNode ||= el("div", { class: "rating" }, el("p", {}, "How did we do?"), el("div", { class: "stars", role: "group", "aria-label": "Rating" }, ...[1, 2, 3, 4, 5].map((n) => star(n, () => this.chat.rate(n)))));
-    if (this.chat.rated) return (this.thanksNode ||= el("p", { class: "system" }, "Thank you, that helps us."));
-    return this.ratingNode;
+  // What was begun in the form stays while messages come in: a new form only when something else is asked.
+  fillAfter() {
+    const { asked } = this.chat;
+    const key = asked && JSON.stringify([asked, this.changing]);
+    if (key === this.askedKey) return;
+    this.askedKey = key;
+    if (!asked) this.after.replaceChildren();
+    else if (asked.given && !this.changing) this.after.replaceChildren(thanks(asked, () => this.changeRating(true)));
+    else this.after.replaceChildren(ratingForm(this.chat, asked, () => this.changeRating(false)));
+  }
+
+  changeRating(changing) {
+    this.changing = changing;
+    this.fillAfter();
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+    const next = this.after.querySelector(changing ? "input:checked" : ".thanks");
+    (next || this.text).focus();
   }
 }
 
@@ -165,12 +185,6 @@ function place(log, nodes) {
 
 function starter(text, onclick) {
   const button = el("button", { type: "button", class: "reply" }, text);
-  button.onclick = onclick;
-  return button;
-}
-
-function star(number, onclick) {
-  const button = el("button", { type: "button", class: "star", "aria-label": `${number} of 5` }, String(number));
   button.onclick = onclick;
   return button;
 }

@@ -121,7 +121,17 @@ async function makeArticle(id, seq) {
 
 const NOTES = { note: 'private note', transfer: 'note on the transfer', summary: 'summary' };
 
+const RATED = { bot: 'assistant', waiting: 'wait', person: 'person' };
+
+/** "Rated 4 of 5 (assistant 3, wait 4, person 5)" and the customer's own words. */
+function RatingLine({ note: { rating, text, at } }) {
+  const apart = Object.keys(RATED).filter((part) => rating[part]).map((part) => `${RATED[part]} ${rating[part]}`);
+  return html`<p class="system">The customer rated ${rating.rating} of 5${apart.length > 0 && ` (${apart.join(', ')})`}
+    ${text && html`: <q>${text}</q>`}<time datetime=${at}>${clock(at)}</time></p>`;
+}
+
 function NoteLine({ note }) {
+  if (note.rating) return html`<${RatingLine} note=${note} />`;
   if (!NOTES[note.kind] || !note.text) {
     return html`<p class="system">${note.text || plain(note.kind)}<time datetime=${note.at}>${clock(note.at)}</time></p>`;
   }

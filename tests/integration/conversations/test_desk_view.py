@@ -141,16 +141,6 @@ async def test_the_figures_add_up(house: House) -> None:
     }
 
 
-async def test_feedback_is_kept_and_bounded(house: House) -> None:
-    conversation_id = await house.begin()
-    await house.log.feedback(conversation_id, 5, "Lovely")
-    [note] = await house.log.notes(conversation_id)
-    assert (note.kind, note.text, note.data) == ("feedback", "Lovely", {"rating": 5})
-    for rating in (0, 6):
-        with pytest.raises(Invalid):
-            await house.log.feedback(conversation_id, rating)
-
-
 async def test_the_customer_hears_why_and_when_in_the_same_commit(house: House) -> None:
     conversation, _ = await house.queued()
     messages = await house.log.messages(conversation.id)

@@ -12,6 +12,7 @@ from conversations.caretaker import Caretaker
 from conversations.errors import StaleEpoch
 from conversations.life import LifeRules
 from conversations.model import Outcome, State, TurnEnd
+from conversations.rating import Given
 from conversations.told import Reaction, ToldRecord, told_of
 from kb_index.model import Hit, SearchResult
 from routing.model import Signal, SignalName
@@ -111,9 +112,9 @@ async def test_silence_until_the_chat_closes_is_kept_as_leaving_and_a_bad_rating
     await Caretaker(house.db, house.clock, house.hub, LifeRules()).sweep()
     assert (await house.log.get(conversation_id)).state is State.CLOSED
     assert (await kept(house))[0].reaction is Reaction.LEFT
-    await house.log.feedback(conversation_id, 4)
+    await house.log.rate(conversation_id, Given(4))
     assert (await kept(house))[0].reaction is Reaction.LEFT
-    await house.log.feedback(conversation_id, 1)
+    await house.log.rate(conversation_id, Given(1))
     assert (await kept(house))[0].reaction is Reaction.REJECTED
 
 

@@ -239,10 +239,12 @@ class FakeLog:
     ) -> Note:
         return self._note(self._stay(handoff_id), "note", agent_name, text)
 
-    def _note(self, stay: Stay, kind: str, author: str, text: str) -> Note:
-        number = len(stay.notes) + 1
-        after = len(stay.messages)
-        note = Note(new_id("note"), stay.conversation.id, kind, author, text, self._clock.now(), after, number=number)
+    def customer_rates(self, handoff_id: str, comment: str, **stars: int) -> Note:
+        return self._note(self._stay(handoff_id), "feedback", "", comment, stars)
+
+    def _note(self, stay: Stay, kind: str, author: str, text: str, data: dict[str, Any] | None = None) -> Note:
+        number, after, now = len(stay.notes) + 1, len(stay.messages), self._clock.now()
+        note = Note(new_id("note"), stay.conversation.id, kind, author, text, now, after, data or {}, number)
         stay.notes.append(note)
         self.hub.publish(NoteAdded(stay.conversation.id, note))
         return note

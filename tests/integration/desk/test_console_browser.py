@@ -83,6 +83,18 @@ async def test_an_agent_takes_answers_notes_and_hands_back(chromium: Browser, he
 
 
 @pytest.mark.usefixtures("stays")
+async def test_what_the_customer_rated_is_shown_with_its_parts_and_words(chromium: Browser, here: Floor) -> None:
+    page = await console(chromium, here)
+    await open_row(page, "Olivia Brandt")
+    stay = next(s for s in here.desk.log.stays.values() if s.conversation.claim.name == "Olivia Brandt")
+    here.desk.log.customer_rates(stay.handoff.id, "Maya was <b>kind</b>", rating=3, bot=1, person=5)
+    line = page.get_by_text("The customer rated 3 of 5 (assistant 1, person 5)")
+    await expect(line).to_contain_text("Maya was <b>kind</b>")
+    if folder := os.environ.get("CARELINE_SCREENSHOTS"):
+        await page.screenshot(path=f"{folder}/console-rating.png")
+
+
+@pytest.mark.usefixtures("stays")
 async def test_markup_from_customers_is_shown_as_text(chromium: Browser, here: Floor) -> None:
     page = await console(chromium, here)
     await open_row(page, "Olivia Brandt")

@@ -182,7 +182,11 @@ async def _a_customer_talks(check: Checker, service: Service) -> None:
     await check.call(customer, "POST", f"{here}/messages?wait=reply", wish, status=201)
     page = await check.call(customer, "GET", f"{here}/messages?after=1")
     assert page["queue"]["position"] == 1
-    await check.call(customer, "POST", f"{here}/feedback", {"rating": 5, "comment": "nice"})
+    asked = await check.call(customer, "GET", f"{here}/feedback")
+    assert (asked["asked"], asked["parts"], asked["given"]) == (False, ["bot", "waiting"], None)
+    await check.call(customer, "POST", f"{here}/feedback", {"rating": 5, "bot": 4, "comment": "nice"})
+    assert (await check.call(customer, "GET", f"{here}/feedback"))["given"]["bot"] == 4
+    await check.call(customer, "POST", f"{here}/feedback", {"rating": 5, "after_seq": 99}, status=409)
 
 
 async def _agents_work(check: Checker, service: Service) -> None:

@@ -1,5 +1,6 @@
 """The widget's files: what the strict content policy and an embedding page need of them."""
 
+import gzip
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from channels.web_chat.page_web import STATIC, TYPES, page_routes
 
 Client = TestClient[web.Request, web.Application]
 SCRIPTS = sorted(STATIC.glob("*.js"))
+TOKENS = STATIC.parents[2] / "desk" / "static" / "tokens.css"
 
 
 @pytest.fixture
@@ -57,3 +59,10 @@ def test_the_page_has_no_script_or_style_of_its_own() -> None:
     assert "<style" not in page
     assert not re.search(r"\son\w+=", page)
     assert 'style="' not in page
+
+
+def test_all_that_the_widget_loads_is_at_most_60_kilobytes_compressed() -> None:
+    loaded = [path for path in STATIC.iterdir() if path.name not in ("index.html", "page.js", "page.css")]
+    loaded.append(TOKENS)
+    assert {"widget.js", "boot.js", "widget.css"} <= {path.name for path in loaded}
+    assert sum(len(gzip.compress(path.read_bytes())) for path in loaded) <= 60_000
