@@ -9,7 +9,7 @@ from sqlalchemy import MetaData, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from common.storage_sqlite import OneTripDbapi
+from common.storage_sqlite import ACCESS, Access, OneTripConnection, OneTripDbapi
 
 metadata = MetaData(
     naming_convention={
@@ -39,23 +39,29 @@ class Database:
         if self._sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        # Options are given once: giving them to each connection costs as much as a statement.
+        self._reading = self.engine.execution_options(**self._options(Access.READ))
+        self._writing = self.engine.execution_options(**self._options(Access.WRITE))
+
+    def _options(self, access: Access) -> dict[str, Any]:
+        if self._sqlite:
+            return {ACCESS: access}
+        if access is Access.WRITE:
+            return {}
+        # Otherwise each statement sees a moment of its own.
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A consistent view of one moment, however many statements look at it; writes nothing."""
-        async with self.engine.connect() as connection:
-            if not self._sqlite:  # otherwise each statement sees a moment of its own
-                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            async with connection.begin():
-                yield connection
+        async with self._reading.connect() as connection, connection.begin():
+            yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One unit of work: commits at the end, rolls back on any error. Do not nest."""
-        async with self._write_lock, self.engine.connect() as connection:
-            writing = await connection.execution_options(careline_write=True)
-            async with writing.begin():
-                yield writing
+        async with self._write_lock, self._writing.connect() as connection, connection.begin():
+            yield connection
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -71,5 +77,6 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("careline_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    raw = connection.connection.dbapi_connection
+    assert isinstance(raw, OneTripConnection)
+    raw.begin_with_next(connection.get_execution_options().get(ACCESS))

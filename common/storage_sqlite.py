@@ -1,12 +1,14 @@
 """SQLite behind asyncio with one trip to the connection's thread for each statement.
 
-SQLAlchemy's own adapter makes four: open a cursor, execute, fetch, close. At some twenty statements a turn the trips
-cost more than the statements.
+SQLAlchemy's own adapter makes four: open a cursor, execute, fetch, close. At some thirty statements a turn the trips
+cost more than the statements. So a transaction begins on the trip of its first statement, and nobody waits for the end
+of one that has only read.
 """
 
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
+from enum import Enum
 from typing import Any
 
 import aiosqlite
@@ -15,6 +17,15 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_cursor,
     AsyncAdapt_aiosqlite_dbapi,
 )
+
+ACCESS = "careline_access"
+"""The execution option that says what a transaction may do."""
+
+
+class Access(Enum):
+    READ = "BEGIN"
+    WRITE = "BEGIN IMMEDIATE"
+
 
 Answer = tuple[Any, list[Any], int | None, int]
 """A cursor's description, rows, lastrowid and rowcount."""
@@ -26,20 +37,61 @@ class OneTripDbapi(AsyncAdapt_aiosqlite_dbapi):
     def __init__(self) -> None:
         super().__init__(aiosqlite, sqlite3)
 
-    def connect(self, *arguments: Any, **options: Any) -> "_Connection":
-        return _Connection(self, super().connect(*arguments, **options)._connection)
+    def connect(self, *arguments: Any, **options: Any) -> "OneTripConnection":
+        return OneTripConnection(self, super().connect(*arguments, **options)._connection)
 
 
-class _Connection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ()
+class OneTripConnection(AsyncAdapt_aiosqlite_connection):
+    """A connection that begins its transactions late and ends those that have only read without waiting."""
+
+    __slots__ = ("_begin", "_open", "_reads")
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._begin: str | None = None
+        self._open = False
+        self._reads = False
+
+    def begin_with_next(self, access: Access | None) -> None:
+        """Begin a transaction on the trip of the next statement; without `access` one that may read and write."""
+        self._begin = (access or Access.READ).value
+        self._reads = access is Access.READ
+
+    def take_begin(self) -> str | None:
+        """Return what has to be executed before the next statement."""
+        begin, self._begin = self._begin, None
+        self._open = self._open or begin is not None
+        return begin
 
     def cursor(self, server_side: bool = False) -> AsyncAdapt_aiosqlite_cursor:
-        return super().cursor(server_side=True) if server_side else _Cursor(self)
+        if not server_side:
+            return _Cursor(self)
+        if (begin := self.take_begin()) is not None:
+            _Cursor(self).execute(begin)
+        return super().cursor(server_side=True)
+
+    def commit(self) -> None:
+        if not self._ended():
+            super().commit()
+            self._open = False
 
     def rollback(self) -> None:
         # The pool rolls back whatever comes back to it; nearly always there is nothing to roll back.
-        if self._connection.in_transaction:
+        if not self._ended() and (self._open or self._connection.in_transaction):
             super().rollback()
+            self._open = False
+
+    def _ended(self) -> bool:
+        """End a transaction that nobody has to wait for; say whether this was one."""
+        if self._begin is not None:
+            self._begin = None  # no statement has come: there is nothing to end
+            return True
+        if not (self._reads and self._open):
+            return False
+        self._open = False
+        # The connection's thread takes one thing after the other, so the next transaction begins after this.
+        self._connection._tx.put_nowait((None, self._connection._conn.rollback))
+        return True
 
 
 class _Cursor(AsyncAdapt_aiosqlite_cursor):
@@ -53,8 +105,12 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
 
     def _run(self, call: Callable[[sqlite3.Connection], sqlite3.Cursor]) -> None:
         connection = self._connection
+        adapted = self._adapt_connection
+        begin = adapted.take_begin() if isinstance(adapted, OneTripConnection) else None
 
         def there() -> Answer:
+            if begin is not None:
+                connection._conn.execute(begin)
             cursor = call(connection._conn)
             try:
                 rows = cursor.fetchall() if cursor.description else []

@@ -1,11 +1,14 @@
-"""Statements over conversations, messages and notes. All take the caller's transaction."""
+"""Statements over conversations, messages and notes. All take the caller's transaction.
+
+What every turn needs is built once, when the module is loaded: building a statement anew takes longer than running it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, bindparam, insert, select, update
 
 from common.ids import new_id
 from conversations import storage_channels
@@ -22,6 +25,20 @@ from conversations.model import (
     State,
 )
 from conversations.storage import UnitOfWork, conversations, handoffs, messages, notes
+
+_CONVERSATION = select(conversations).where(conversations.c.id == bindparam("conversation"))
+_CONVERSATION_LOCKED = _CONVERSATION.with_for_update()
+_CHANGE = update(conversations).where(conversations.c.id == bindparam("conversation")).returning(*conversations.c)
+_ADD_MESSAGES = insert(messages)
+_OF_CONVERSATION = select(messages).where(messages.c.conversation_id == bindparam("conversation"))
+_AFTER = _OF_CONVERSATION.where(messages.c.seq > bindparam("after")).order_by(messages.c.seq)
+_BETWEEN = _AFTER.where(messages.c.seq <= bindparam("up_to"))
+_LAST_NOT_OF_CUSTOMER = (
+    _OF_CONVERSATION.where(messages.c.role != Role.CUSTOMER.value).order_by(messages.c.seq.desc()).limit(1)
+)
+_BY_CLIENT_ID = _OF_CONVERSATION.where(
+    messages.c.role == bindparam("of_role"), messages.c.client_id == bindparam("client")
+)
 
 
 def conversation_of(row: RowMapping) -> Conversation:
@@ -106,8 +123,8 @@ async def read_conversation(c: UnitOfWork, conversation_id: str, *, lock: bool =
 
     Raises ConversationNotFound.
     """
-    query = select(conversations).where(conversations.c.id == conversation_id)
-    row = (await c.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+    query = _CONVERSATION_LOCKED if lock else _CONVERSATION
+    row = (await c.execute(query, {"conversation": conversation_id})).mappings().one_or_none()
     if row is None:
         raise ConversationNotFound(conversation_id)
     return conversation_of(row)
@@ -124,8 +141,7 @@ async def lock_by_handoff(c: UnitOfWork, handoff_id: str) -> Conversation:
 
 async def with_token_hash(c: UnitOfWork, conversation_id: str) -> tuple[Conversation, str]:
     """Return the conversation and the hash of the token that opens it. Raises ConversationNotFound."""
-    query = select(conversations).where(conversations.c.id == conversation_id)
-    row = (await c.execute(query)).mappings().one_or_none()
+    row = (await c.execute(_CONVERSATION, {"conversation": conversation_id})).mappings().one_or_none()
     if row is None:
         raise ConversationNotFound(conversation_id)
     return conversation_of(row), row["token_hash"]
@@ -139,8 +155,7 @@ async def opens_any(c: UnitOfWork, token_hash: str) -> bool:
 
 async def change_conversation(c: UnitOfWork, conversation_id: str, **values: Any) -> Conversation:
     """Set columns and return the conversation as it is now."""
-    changed = update(conversations).where(conversations.c.id == conversation_id).values(**values)
-    row = (await c.execute(changed.returning(*conversations.c))).mappings().one()
+    row = (await c.execute(_CHANGE, {"conversation": conversation_id, **values})).mappings().one()
     return conversation_of(row)
 
 
@@ -183,7 +198,7 @@ async def append(
         )
         for place, draft in enumerate(drafts, start=1)
     ]
-    await c.execute(insert(messages), [_row(message) for message in written])
+    await c.execute(_ADD_MESSAGES, [_row(message) for message in written])
     await storage_channels.enqueue(c, conversation, written)
     values: dict[str, Any] = {"last_seq": written[-1].seq, "last_message_at": now}
     if any(message.role is Role.CUSTOMER for message in written):
@@ -213,10 +228,11 @@ def _row(message: Message) -> dict[str, Any]:
 async def messages_between(
     c: UnitOfWork, conversation_id: str, after: int = 0, up_to: int | None = None
 ) -> list[Message]:
-    query = select(messages).where(messages.c.conversation_id == conversation_id, messages.c.seq > after)
+    which: dict[str, Any] = {"conversation": conversation_id, "after": after}
+    query = _AFTER
     if up_to is not None:
-        query = query.where(messages.c.seq <= up_to)
-    return [message_of(row) for row in (await c.execute(query.order_by(messages.c.seq))).mappings()]
+        query, which["up_to"] = _BETWEEN, up_to
+    return [message_of(row) for row in (await c.execute(query, which)).mappings()]
 
 
 async def message_at(c: UnitOfWork, conversation_id: str, seq: int) -> Message | None:
@@ -225,23 +241,13 @@ async def message_at(c: UnitOfWork, conversation_id: str, seq: int) -> Message |
 
 
 async def last_not_of_customer(c: UnitOfWork, conversation_id: str) -> Message | None:
-    query = (
-        select(messages)
-        .where(messages.c.conversation_id == conversation_id, messages.c.role != Role.CUSTOMER.value)
-        .order_by(messages.c.seq.desc())
-        .limit(1)
-    )
-    row = (await c.execute(query)).mappings().one_or_none()
+    row = (await c.execute(_LAST_NOT_OF_CUSTOMER, {"conversation": conversation_id})).mappings().one_or_none()
     return message_of(row) if row else None
 
 
 async def by_client_id(c: UnitOfWork, conversation_id: str, role: Role, client_id: str) -> Message | None:
-    query = select(messages).where(
-        messages.c.conversation_id == conversation_id,
-        messages.c.role == role.value,
-        messages.c.client_id == client_id,
-    )
-    row = (await c.execute(query)).mappings().one_or_none()
+    which = {"conversation": conversation_id, "of_role": role.value, "client": client_id}
+    row = (await c.execute(_BY_CLIENT_ID, which)).mappings().one_or_none()
     return message_of(row) if row else None
 
 

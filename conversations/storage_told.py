@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     func,
     insert,
     select,
@@ -67,29 +68,42 @@ told_passages = Table(
     Index(None, "article_id", "at"),
 )
 
+_ADD_ANSWER = insert(told_answers)
+_ADD_PASSAGES = insert(told_passages)
+_LAST = (
+    select(told_answers.c.turn_id, told_answers.c.reaction)
+    .join(turns, turns.c.id == told_answers.c.turn_id)
+    .where(told_answers.c.conversation_id == bindparam("conversation"))
+    .order_by(told_answers.c.at.desc(), told_answers.c.turn_id.desc())
+    .limit(1)
+)
+_LAST_IN_EPOCH = _LAST.where(turns.c.epoch == bindparam("of_epoch"))
+_CHANGE = update(told_answers).where(told_answers.c.turn_id == bindparam("turn"))
+
 
 async def keep(c: UnitOfWork, turn_id: str, conversation_id: str, seq: int | None, told: Told, now: datetime) -> None:
     """Write down what this turn told."""
     await c.execute(
-        insert(told_answers).values(
-            turn_id=turn_id,
-            conversation_id=conversation_id,
-            seq=seq,
-            answered=told.answered,
-            intent=told.intent,
-            probability=told.probability,
-            index_version=told.index_version,
-            nearest=asdict(told.nearest) if told.nearest else None,
-            nearest_score=told.nearest_score,
-            at=now,
-        )
+        _ADD_ANSWER,
+        {
+            "turn_id": turn_id,
+            "conversation_id": conversation_id,
+            "seq": seq,
+            "answered": told.answered,
+            "intent": told.intent,
+            "probability": told.probability,
+            "index_version": told.index_version,
+            "nearest": asdict(told.nearest) if told.nearest else None,
+            "nearest_score": told.nearest_score,
+            "at": now,
+        },
     )
     rows = [
         {"turn_id": turn_id, "place": place, "conversation_id": conversation_id, "at": now, **asdict(quoted)}
         for place, quoted in enumerate(told.passages)
     ]
     if rows:
-        await c.execute(insert(told_passages), rows)
+        await c.execute(_ADD_PASSAGES, rows)
 
 
 async def react(
@@ -99,20 +113,14 @@ async def react(
 
     With `epoch` only of an answer of this stay with the bot: what is written after a person has helped is no reaction.
     """
-    query = (
-        select(told_answers.c.turn_id, told_answers.c.reaction)
-        .join(turns, turns.c.id == told_answers.c.turn_id)
-        .where(told_answers.c.conversation_id == conversation_id)
-        .order_by(told_answers.c.at.desc(), told_answers.c.turn_id.desc())
-        .limit(1)
-    )
+    which: dict[str, Any] = {"conversation": conversation_id}
+    query = _LAST
     if epoch is not None:
-        query = query.where(turns.c.epoch == epoch)
-    last = (await c.execute(query)).one_or_none()
+        query, which["of_epoch"] = _LAST_IN_EPOCH, epoch
+    last = (await c.execute(query, which)).one_or_none()
     if last is None or last.reaction not in (None, Reaction.LEFT.value):
         return
-    change = update(told_answers).where(told_answers.c.turn_id == last.turn_id)
-    await c.execute(change.values(reaction=reaction.value, reaction_at=now))
+    await c.execute(_CHANGE, {"turn": last.turn_id, "reaction": reaction.value, "reaction_at": now})
 
 
 async def records(

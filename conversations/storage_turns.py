@@ -1,10 +1,13 @@
-"""Statements over the turn ledger and the saved dialogues. All take the caller's transaction."""
+"""Statements over the turn ledger and the saved dialogues. All take the caller's transaction.
+
+What every turn needs is built once, when the module is loaded: building a statement anew takes longer than running it.
+"""
 
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 
 from common.ids import new_id
 from common.wire import DialogueSave
@@ -14,6 +17,34 @@ from conversations.storage import UnitOfWork, conversations, dialogue_snapshots,
 from routing.model import Signal, SignalName
 
 UNFINISHED = (TurnState.RECEIVED.value, TurnState.RUNNING.value)
+
+_OF_CONVERSATION = turns.c.conversation_id == bindparam("conversation")
+_WAITING = (
+    select(turns.c.id, turns.c.is_payload)
+    .where(_OF_CONVERSATION, turns.c.state == TurnState.RECEIVED.value)
+    .order_by(turns.c.first_seq.desc())
+    .limit(1)
+)
+_ADD_TURN = insert(turns)
+_UNFINISHED_TURNS = select(turns).where(_OF_CONVERSATION, turns.c.state.in_(UNFINISHED)).order_by(turns.c.first_seq)
+_CHANGE = update(turns).where(turns.c.id == bindparam("turn")).returning(*turns.c)
+_GUARD = (
+    select(conversations.c.epoch, turns.c.state)
+    .join(turns, turns.c.conversation_id == conversations.c.id)
+    .where(conversations.c.id == bindparam("conversation"), turns.c.id == bindparam("turn"))
+    .with_for_update()
+)
+_BEGUN = select(turns).where(_OF_CONVERSATION, turns.c.attempts > 0).order_by(turns.c.first_seq)
+_BEGUN_IN_EPOCH = _BEGUN.where(turns.c.epoch == bindparam("of_epoch"))
+_TEXTS = (
+    select(messages.c.turn_id, messages.c.text)
+    .where(messages.c.turn_id.in_(bindparam("turns", expanding=True)), messages.c.role == "customer")
+    .order_by(messages.c.seq)
+)
+_ADD_DIALOGUE = insert(dialogue_snapshots)
+_OF_DIALOGUE = dialogue_snapshots.c.conversation_id == bindparam("conversation")
+_CHANGE_DIALOGUE = update(dialogue_snapshots).where(_OF_DIALOGUE)
+_SNAPSHOT = select(dialogue_snapshots.c.snapshot).where(_OF_DIALOGUE)
 
 
 def turn_of(row: RowMapping) -> Turn:
@@ -38,50 +69,40 @@ async def receive(c: UnitOfWork, conversation_id: str, seq: int, *, is_payload: 
 
     Texts that wait are one turn; a pressed button is a turn of its own, behind the texts written before it.
     """
-    query = (
-        select(turns.c.id, turns.c.is_payload)
-        .where(turns.c.conversation_id == conversation_id, turns.c.state == TurnState.RECEIVED.value)
-        .order_by(turns.c.first_seq.desc())
-        .limit(1)
-    )
-    waiting = (await c.execute(query)).one_or_none()
+    waiting = (await c.execute(_WAITING, {"conversation": conversation_id})).one_or_none()
     if waiting is not None and not waiting.is_payload and not is_payload:
         await c.execute(update(turns).where(turns.c.id == waiting.id).values(last_seq=seq))
         return str(waiting.id)
     turn_id = new_id("turn")
     await c.execute(
-        insert(turns).values(
-            id=turn_id,
-            conversation_id=conversation_id,
-            state=TurnState.RECEIVED.value,
-            first_seq=seq,
-            last_seq=seq,
-            epoch=epoch,
-            attempts=0,
-            is_payload=is_payload,
-            received_at=now,
-            person_offered=False,
-            crossed=False,
-            signals=[],
-            steps=[],
-        )
+        _ADD_TURN,
+        {
+            "id": turn_id,
+            "conversation_id": conversation_id,
+            "state": TurnState.RECEIVED.value,
+            "first_seq": seq,
+            "last_seq": seq,
+            "epoch": epoch,
+            "attempts": 0,
+            "is_payload": is_payload,
+            "received_at": now,
+            "person_offered": False,
+            "crossed": False,
+            "signals": [],
+            "steps": [],
+        },
     )
     return turn_id
 
 
 async def unfinished_turns(c: UnitOfWork, conversation_id: str) -> list[Turn]:
     """Return the turns that are not over, whether waiting or running, oldest first."""
-    query = (
-        select(turns)
-        .where(turns.c.conversation_id == conversation_id, turns.c.state.in_(UNFINISHED))
-        .order_by(turns.c.first_seq)
-    )
-    return [turn_of(row) for row in (await c.execute(query)).mappings()]
+    rows = (await c.execute(_UNFINISHED_TURNS, {"conversation": conversation_id})).mappings()
+    return [turn_of(row) for row in rows]
 
 
 async def change_turn(c: UnitOfWork, turn_id: str, **values: Any) -> Turn:
-    changed = update(turns).where(turns.c.id == turn_id).values(**values).returning(*turns.c)
-    return turn_of((await c.execute(changed)).mappings().one())
+    return turn_of((await c.execute(_CHANGE, {"turn": turn_id, **values})).mappings().one())
 
 
 async def give_up_unfinished(c: UnitOfWork, conversation_id: str, now: datetime) -> None:
@@ -95,13 +116,7 @@ async def give_up_unfinished(c: UnitOfWork, conversation_id: str, now: datetime)
 
 async def guard(c: UnitOfWork, conversation_id: str, turn_id: str, epoch: int) -> None:
     """Raise StaleEpoch unless this turn is running and its conversation still has this epoch."""
-    query = (
-        select(conversations.c.epoch, turns.c.state)
-        .join(turns, turns.c.conversation_id == conversations.c.id)
-        .where(conversations.c.id == conversation_id, turns.c.id == turn_id)
-        .with_for_update()
-    )
-    row = (await c.execute(query)).one_or_none()
+    row = (await c.execute(_GUARD, {"conversation": conversation_id, "turn": turn_id})).one_or_none()
     if row is None or row.epoch != epoch or row.state != TurnState.RUNNING.value:
         raise StaleEpoch(conversation_id, epoch)
 
@@ -128,22 +143,18 @@ async def end_turn(c: UnitOfWork, turn: Turn, end: TurnEnd, now: datetime) -> No
 
 async def records(c: UnitOfWork, conversation_id: str, *, epoch: int | None = None) -> list[TurnRecord]:
     """Return the turns that have begun, oldest first; with `epoch` only those of this stay with the bot."""
-    query = select(turns).where(turns.c.conversation_id == conversation_id, turns.c.attempts > 0)
+    which: dict[str, Any] = {"conversation": conversation_id}
+    query = _BEGUN
     if epoch is not None:
-        query = query.where(turns.c.epoch == epoch)
-    rows = (await c.execute(query.order_by(turns.c.first_seq))).mappings().all()
+        query, which["of_epoch"] = _BEGUN_IN_EPOCH, epoch
+    rows = (await c.execute(query, which)).mappings().all()
     texts = await _texts(c, [row["id"] for row in rows])
     return [_record(row, texts.get(row["id"], "")) for row in rows]
 
 
 async def _texts(c: UnitOfWork, turn_ids: list[str]) -> dict[str, str]:
-    query = (
-        select(messages.c.turn_id, messages.c.text)
-        .where(messages.c.turn_id.in_(turn_ids), messages.c.role == "customer")
-        .order_by(messages.c.seq)
-    )
     texts: dict[str, str] = {}
-    for turn_id, text in await c.execute(query):
+    for turn_id, text in await c.execute(_TEXTS, {"turns": turn_ids}):
         texts[turn_id] = f"{texts[turn_id]}\n{text}" if turn_id in texts else text
     return texts
 
@@ -171,20 +182,19 @@ async def unfinished_conversations(c: UnitOfWork, before: datetime | None = None
 
 
 async def save_dialogue(c: UnitOfWork, conversation_id: str, save: DialogueSave, now: datetime) -> None:
-    await forget_dialogue(c, conversation_id)
-    await c.execute(
-        insert(dialogue_snapshots).values(
-            conversation_id=conversation_id,
-            turn_id=save.turn_id,
-            snapshot=save.snapshot,
-            intent=save.intent,
-            confidence=save.confidence,
-            active_form=save.active_form,
-            requested_slot=save.requested_slot,
-            slots=save.slots,
-            saved_at=now,
-        )
-    )
+    values = {
+        "turn_id": save.turn_id,
+        "snapshot": save.snapshot,
+        "intent": save.intent,
+        "confidence": save.confidence,
+        "active_form": save.active_form,
+        "requested_slot": save.requested_slot,
+        "slots": save.slots,
+        "saved_at": now,
+    }
+    changed = await c.execute(_CHANGE_DIALOGUE, {"conversation": conversation_id, **values})
+    if not changed.rowcount:
+        await c.execute(_ADD_DIALOGUE, {"conversation_id": conversation_id, **values})
 
 
 async def forget_dialogue(c: UnitOfWork, conversation_id: str) -> None:
@@ -193,8 +203,8 @@ async def forget_dialogue(c: UnitOfWork, conversation_id: str) -> None:
 
 async def read_snapshot(c: UnitOfWork, conversation_id: str) -> dict[str, Any] | None:
     """Return what the assistant knew of the dialogue at the end of the last turn."""
-    query = select(dialogue_snapshots.c.snapshot).where(dialogue_snapshots.c.conversation_id == conversation_id)
-    snapshot: dict[str, Any] | None = (await c.execute(query)).scalar_one_or_none()
+    found = await c.execute(_SNAPSHOT, {"conversation": conversation_id})
+    snapshot: dict[str, Any] | None = found.scalar_one_or_none()
     return snapshot
 
 

@@ -52,6 +52,8 @@ class Pump:
                 self._tell(conversation_id, {"type": "note", "note": note_json(note)})
             case Typing(conversation_id, Role.CUSTOMER | Role.AGENT as role, author):
                 self._tell(conversation_id, {"type": "typing", "role": role.value, "author": author})
+            case Typing():
+                pass  # the assistant's own: a person does not watch it write
             case AgentAway(agent_id):
                 self._floor.set_away(agent_id)
             case MissedSome():

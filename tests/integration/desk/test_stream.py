@@ -72,6 +72,16 @@ async def test_conversations_that_the_assistant_holds_are_not_carried(here: Floo
     assert (await console.until("typing"))["handoff_id"] == handoff
 
 
+async def test_the_assistants_typing_has_no_console_fetch_its_lists_anew(here: Floor) -> None:
+    console = await open_console(await here.signed_in())
+    handoff = waiting(here)
+    here.desk.log.customer_says(handoff, "are you there?")
+    await console.until("message")
+    here.desk.hub.publish(Typing("conv_with_the_bot", Role.BOT))
+    here.desk.log.customer_says(handoff, "hello?")
+    assert (await console.socket.receive_json(timeout=5))["type"] == "message"
+
+
 async def test_those_who_look_at_the_same_conversation_see_each_other(here: Floor) -> None:
     maya, sam = await open_console(await here.signed_in()), await open_console(await here.signed_in("sam"))
     handoff = waiting(here)

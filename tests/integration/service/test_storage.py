@@ -172,3 +172,48 @@ async def test_rows_counts_and_refusals_come_through_the_one_trip(db: Database) 
         assert (await c.exec_driver_sql("SELECT count(*) FROM things")).scalar_one() == 3
         async with c.stream(text("SELECT id FROM things ORDER BY id")) as rows:
             assert [row.id async for row in rows] == [1, 2, 3]
+
+
+async def test_a_reader_that_writes_leaves_nothing(db: Database) -> None:
+    async with db.read() as c:
+        await c.execute(text("UPDATE counter SET value = 7"))
+    assert await value(db) == 0
+
+
+async def test_a_connection_that_has_only_read_is_free_for_the_next_writer(db: Database) -> None:
+    """Nobody waits for the end of a reading transaction, so the next one on its connection must come behind it."""
+    for _ in range(WRITES):
+        await asyncio.gather(value(db), value(db), add_one(db))
+    assert await value(db) == WRITES
+
+
+async def test_a_unit_of_work_without_a_statement_touches_nothing(db: Database) -> None:
+    async with db.write():
+        pass
+    async with db.read():
+        pass
+    with pytest.raises(ValueError, match="before the first statement"):
+        async with db.write():
+            raise ValueError("before the first statement")
+    await add_one(db)
+    assert await value(db) == 1
+
+
+async def test_a_writer_has_the_database_from_its_first_statement_on(db: Database, tmp_path: Path) -> None:
+    other = Database(url(tmp_path))
+    async with db.write() as c:
+        before = (await c.execute(text("SELECT value FROM counter"))).scalar_one()
+        behind = asyncio.create_task(add_one(other))
+        await asyncio.sleep(0.05)  # time for the other one to have written, if it could
+        await c.execute(text("UPDATE counter SET value = :value"), {"value": before + 1})
+    await behind
+    assert await value(db) == 2
+    await other.close()
+
+
+async def test_a_stream_reads_in_the_transaction_too(db: Database) -> None:
+    async with db.read() as c:
+        async with c.stream(text("SELECT value FROM counter")) as rows:
+            assert [row.value async for row in rows] == [0]
+        await add_one(db)
+        assert (await c.execute(text("SELECT value FROM counter"))).scalar_one() == 0
