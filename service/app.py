@@ -8,7 +8,7 @@ from aiohttp import web
 
 from actions import web as actions_web
 from channels import webhook_web
-from channels.web_chat import page_web
+from channels.web_chat import page_web, transcript_web
 from channels.web_chat import stream_web as chat_stream
 from channels.web_chat import web as chat_web
 from conversations.hub import Event, MessageAdded, StateChanged
@@ -50,6 +50,8 @@ def public_app(rooms: Rooms) -> web.Application:
         identity_secret=settings.identity_secret,
         directory=rooms.directory,
         clock=rooms.clock,
+        company=settings.company,
+        base_url=settings.base_url,
     )
 
     async def show_metrics(request: web.Request) -> web.Response:
@@ -62,6 +64,7 @@ def public_app(rooms: Rooms) -> web.Application:
     for routes in (
         chat_web.routes(chat),
         chat_stream.stream_routes(chat),
+        transcript_web.transcript_routes(chat),
         page_web.page_routes(),
         webhook_web.routes(rooms.messaging.doors),
         desk_web.routes(rooms.desk),

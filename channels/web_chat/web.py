@@ -30,6 +30,7 @@ class ChatDeps:
     """What the customer's handlers work with.
 
     `identity_secret` signs who is logged in on the website; empty: nobody is believed. `directory` knows the customers.
+    `company` and `base_url` stand in the copy that a customer keeps.
     `wait_seconds`: how long `?wait=reply` waits for the end of a turn before it answers without replies.
     `stopping`: when set, open sockets are closed, and the customers' browsers connect to the next process.
     """
@@ -41,6 +42,8 @@ class ChatDeps:
     identity_secret: str = ""
     directory: CustomerDirectory | None = None
     clock: Clock = field(default_factory=SystemClock)
+    company: str = ""
+    base_url: str = ""
     wait_seconds: float = 30.0
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -201,6 +201,19 @@ export class Chat extends EventTarget {
     }
   }
 
+  // The conversation as a page to keep: { page, name }; null when it cannot be had now.
+  async transcript() {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+    try {
+      const response = await this.call("GET", `transcript?format=html&zone=${encodeURIComponent(zone)}`);
+      if (!response.ok) return null;
+      const day = new Date().toLocaleDateString("sv"); // 2026-11-24
+      return { page: await response.blob(), name: `chat-${day}.html` };
+    } catch {
+      return null;
+    }
+  }
+
   declineRating() {
     this.declined = this.asked.after_seq;
     this.asked = null;

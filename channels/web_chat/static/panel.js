@@ -28,7 +28,10 @@ export class Panel {
     this.person = el("button", { class: "quiet", type: "button" }, icon("person"), el("span", {}, "A person"));
     this.person.title = "Talk to a person";
     this.person.onclick = () => this.chat.send(PERSON);
-    const head = el("header", {}, el("div", { class: "who" }, el("h2", {}, this.title), this.status), this.person, close);
+    this.keep = el("button", { class: "quiet", type: "button", "aria-label": "Save this chat", title: "Save this chat", hidden: "" }, icon("download"));
+    this.keep.onclick = () => this.save();
+    const head = el("header", {}, el("div", { class: "who" }, el("h2", {}, this.title), this.status), this.person, this.keep, close);
+    this.notice = el("p", { class: "banner", role: "alert", hidden: "" });
     this.banner = el("p", { class: "banner", role: "alert", hidden: "" }, "No connection. What you write is kept and sent when it is back.");
     this.outage = el("p", { class: "banner", role: "status", hidden: "" });
     this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": "Conversation" });
@@ -43,7 +46,7 @@ export class Panel {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
     };
     this.text.oninput = () => this.grow();
-    this.panel = el("section", { class: "panel", "aria-label": this.title, hidden: "" }, head, this.banner, this.outage, this.scroll, this.form);
+    this.panel = el("section", { class: "panel", "aria-label": this.title, hidden: "" }, head, this.banner, this.notice, this.outage, this.scroll, this.form);
     // A handler that returns false would swallow the key.
     this.panel.onkeydown = (event) => {
       if (event.key === "Escape") this.close();
@@ -69,6 +72,16 @@ export class Panel {
     this.launcher.hidden = false;
     this.launcher.setAttribute("aria-expanded", "false");
     this.launcher.focus();
+  }
+
+  async save() {
+    const kept = await this.chat.transcript();
+    this.notice.textContent = kept ? "" : "The chat could not be saved. Please try again in a moment.";
+    this.notice.hidden = Boolean(kept);
+    if (!kept) return;
+    const link = el("a", { href: URL.createObjectURL(kept.page), download: kept.name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
   submit(event) {
@@ -102,6 +115,7 @@ export class Panel {
     this.status.className = `status ${chat.state}`;
     this.banner.hidden = chat.connected;
     this.person.hidden = chat.state === "queued" || chat.state === "agent";
+    this.keep.hidden = chat.messages.length === 0;
     if (this.panel.hidden) return;
     const atEnd = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 80;
     const grew = this.fill();

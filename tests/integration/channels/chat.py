@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from channels.web_chat.page_web import page_routes as widget_files
 from channels.web_chat.stream_web import stream_routes
+from channels.web_chat.transcript_web import transcript_routes
 from channels.web_chat.web import ChatDeps, routes
 from desk.page_web import page_routes as desk_files
 from service.headers import add_security_headers
@@ -118,7 +119,7 @@ class Socket:
 async def open_chat(house: House, wait_seconds: float = 10.0, **more: Any) -> AsyncIterator[Chat]:
     deps = ChatDeps(house.log, house.runner, house.hub, (SHOP,), wait_seconds=wait_seconds, clock=house.clock, **more)
     app = web.Application(middlewares=[problems])
-    app.add_routes([*routes(deps), *stream_routes(deps), *widget_files(), *desk_files()])
+    app.add_routes([*routes(deps), *stream_routes(deps), *transcript_routes(deps), *widget_files(), *desk_files()])
     app.on_response_prepare.append(add_security_headers)
     async with TestServer(app) as server:
         chat = Chat(house, deps, server)

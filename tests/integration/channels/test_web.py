@@ -232,7 +232,7 @@ async def test_a_body_that_is_not_json_is_a_bad_request(chat: Chat, ana: Custome
     assert (answer.status, answer.error) == (400, "bad_json")
 
 
-CALLS = (("GET", "messages"), ("POST", "messages"), ("POST", "feedback"), ("GET", "feedback"))
+CALLS = (("GET", "messages"), ("POST", "messages"), ("POST", "feedback"), ("GET", "feedback"), ("GET", "transcript"))
 
 
 @pytest.mark.parametrize(("method", "what"), CALLS)

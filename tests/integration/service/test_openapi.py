@@ -182,6 +182,9 @@ async def _a_customer_talks(check: Checker, service: Service) -> None:
     await check.call(customer, "POST", f"{here}/messages?wait=reply", wish, status=201)
     page = await check.call(customer, "GET", f"{here}/messages?after=1")
     assert page["queue"]["position"] == 1
+    assert "cancel my order please" in await check.call(customer, "GET", f"{here}/transcript")
+    await check.call(customer, "GET", f"{here}/transcript?format=text&zone=Europe/Lisbon")
+    await check.call(customer, "GET", f"{here}/transcript?format=pdf", status=422)
     asked = await check.call(customer, "GET", f"{here}/feedback")
     assert (asked["asked"], asked["parts"], asked["given"]) == (False, ["bot", "waiting"], None)
     await check.call(customer, "POST", f"{here}/feedback", {"rating": 5, "bot": 4, "comment": "nice"})
