@@ -84,13 +84,15 @@ class Courier:
         channel = self._channels[due.conversation.channel]
         parts = lower(due.message, channel.can, self._base_url)
         for place in range(due.parts_sent, len(parts)):
-            if reason := self._not_now(channel, due):
+            if reason := await self._not_now(channel, due):
                 await self._give_up(due, reason)
                 return
             if not await self._send_part(channel, due, parts, place):
                 return
 
-    def _not_now(self, channel: Channel, due: Due) -> str:
+    async def _not_now(self, channel: Channel, due: Due) -> str:
+        if channel.can.opt_out and await self._deliveries.is_unwanted(due):
+            return "The customer wants no messages: nothing can be sent until they write START."
         now, window = self._clock.now(), channel.can.window
         last = due.conversation.last_customer_at
         if window is not None and (last is None or now - last >= window):

@@ -1,9 +1,10 @@
 """Careline's messages as a channel can show them, with nothing lost. Pure."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 
-from channels.port import Capabilities, Part
+from channels.port import Capabilities, Part, utf16_units
 from conversations.model import Message, Role
 from conversations.model_channels import part_key
 
@@ -24,9 +25,9 @@ def lower(message: Message, can: Capabilities, base_url: str) -> tuple[Part, ...
     buttons = () if shows_numbers(message, can) else message.buttons
     if message.buttons and not buttons:
         blocks.append(_choices(message))
-    texts = _split("\n\n".join(blocks), can.text)
-    if buttons and length(texts[-1]) > can.text_with_buttons:
-        texts = [*texts[:-1], *_split(texts[-1], can.text_with_buttons)]
+    texts = _split("\n\n".join(blocks), can.text, can.measure)
+    if buttons and can.measure(texts[-1]) > can.text_with_buttons:
+        texts = [*texts[:-1], *_split(texts[-1], can.text_with_buttons, can.measure)]
     last = len(texts) - 1
     return tuple(
         Part(
@@ -48,9 +49,9 @@ def shows_numbers(message: Message, can: Capabilities) -> bool:
     if not message.buttons:
         return False
     too_many = len(message.buttons) > can.buttons
-    too_long = any(length(button.title) > can.button_title for button in message.buttons)
+    too_long = any(utf16_units(button.title) > can.button_title for button in message.buttons)
     doubled = len({button.title for button in message.buttons}) < len(message.buttons)
-    return too_many or too_long or doubled or length(message.text) > can.text_with_buttons
+    return too_many or too_long or doubled or can.measure(message.text) > can.text_with_buttons
 
 
 def chosen(text: str, message: Message | None, can: Capabilities) -> int | None:
@@ -67,11 +68,6 @@ def may_choose(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def length(text: str) -> int:
-    """Return the length in UTF-16 units."""
-    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
-
-
 def _choices(message: Message) -> str:
     lines = [f"{number}. {button.title}" for number, button in enumerate(message.buttons, start=1)]
     return "\n".join([*lines, CHOOSE])
@@ -85,24 +81,19 @@ def _links(message: Message, base_url: str) -> str:
     return "\n".join(f"{title}: {url}" for url, title in seen.items())
 
 
-def _split(text: str, limit: int) -> Sequence[str]:
+def _split(text: str, limit: int, measure: Callable[[str], int]) -> Sequence[str]:
     parts: list[str] = []
-    while length(text) > limit:
-        room = _fitting(text, limit)
+    while measure(text) > limit:
+        room = max(1, _fitting(text, limit, measure))
         cut = next((place for pattern in _BREAKS if (place := _last_break(pattern, text, room))), room)
         parts.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
     return [*parts, text] if text or not parts else parts
 
 
-def _fitting(text: str, limit: int) -> int:
+def _fitting(text: str, limit: int, measure: Callable[[str], int]) -> int:
     """Return how many characters of the text fit."""
-    taken = 0
-    for place, character in enumerate(text):
-        taken += 2 if ord(character) > 0xFFFF else 1
-        if taken > limit:
-            return place
-    return len(text)
+    return bisect_right(range(1, len(text) + 1), limit, key=lambda taken: measure(text[:taken]))
 
 
 def _last_break(pattern: re.Pattern[str], text: str, room: int) -> int:

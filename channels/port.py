@@ -6,7 +6,7 @@ channel is found, and, where its webhook is special, `web.py`. The first two are
 before it has proved to be the vendor's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -15,12 +15,18 @@ from conversations.model import Button
 from conversations.model_channels import Report
 
 
+def utf16_units(text: str) -> int:
+    """Return the length in UTF-16 units, as most vendors count."""
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+
+
 @dataclass(frozen=True)
 class Capabilities:
-    """What a channel can show. Lengths are in UTF-16 units, by which the strictest vendor counts.
+    """What a channel can show. `measure` gives a text's length as the vendor counts it; it grows with the text.
 
     `buttons`: how many one message may have, 0 for none; `button_title` and `text_with_buttons` are the longest then.
     `window`: so long after the customer's last message the vendor lets us write freely; None: always.
+    `opt_out`: customers may say that they want no messages, and then get none.
     """
 
     text: int
@@ -29,6 +35,8 @@ class Capabilities:
     text_with_buttons: int = 0
     reports_delivery: bool = False
     window: timedelta | None = None
+    measure: Callable[[str], int] = utf16_units
+    opt_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,17 @@ class Noted:
     text: str
 
 
-Event = Said | Pressed | Noted | Report
+@dataclass(frozen=True)
+class Consent:
+    """The customer wrote the word for "nothing more" (`wanted` False) or "again", which else is just a word."""
+
+    id: str
+    address: str
+    wanted: bool
+    text: str
+
+
+Event = Said | Pressed | Noted | Consent | Report
 
 
 class Channel(Protocol):

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from channels.lowering import chosen, may_choose
-from channels.port import Channel, Event, Noted, Pressed, Said
+from channels.port import Channel, Consent, Event, Noted, Pressed, Said
 from common.errors import Invalid
 from conversations.addresses import Addresses
 from conversations.deliveries import Deliveries
@@ -56,7 +56,7 @@ class Reception:
         async with turn:
             await self._of_sender(channel, event)
 
-    async def _of_sender(self, channel: Channel, event: Said | Pressed | Noted) -> None:
+    async def _of_sender(self, channel: Channel, event: Said | Pressed | Noted | Consent) -> None:
         name, locale = (event.name, event.locale) if isinstance(event, Said) else (None, DEFAULT_LOCALE)
         claim = CustomerClaim(name=" ".join(name.split())[:LONGEST_NAME] if name else None)
         conversation_id = await self._addresses.conversation_at(
@@ -70,6 +70,11 @@ class Reception:
                 await self._press(conversation_id, client_id, event)
             case Noted(kind=kind, text=text):
                 await self._addresses.note(conversation_id, kind, text, client_id)
+            case Consent(wanted=False, text=text):
+                await self._addresses.opt_out(conversation_id, storable(text), client_id)
+            case Consent(text=text):
+                if not await self._addresses.opt_in(conversation_id, storable(text), client_id):
+                    await self._say(channel, conversation_id, client_id, text)
 
     async def _say(self, channel: Channel, conversation_id: str, client_id: str, text: str) -> None:
         last = await self._addresses.last_said(conversation_id) if may_choose(text) else None

@@ -1,5 +1,7 @@
 """Customers of messaging channels: an address has one conversation, however many messages come at once."""
 
+from datetime import datetime
+
 from common.clock import Clock
 from common.errors import Invalid
 from common.ids import new_id, new_token, token_hash
@@ -7,7 +9,9 @@ from common.storage import Database
 from conversations import storage_channels, storage_log
 from conversations.errors import AddressTaken
 from conversations.hub import Hub, NoteAdded
-from conversations.model import Conversation, CustomerClaim, Message
+from conversations.model import Conversation, CustomerClaim, Message, Role
+
+OPTED_OUT, OPTED_IN = "opted_out", "opted_in"
 
 REMEMBERED = 10_000
 """Addresses kept in memory: each message asks for its conversation."""
@@ -65,6 +69,32 @@ class Addresses:
     async def message(self, conversation_id: str, seq: int) -> Message | None:
         async with self._db.read() as c:
             return await storage_log.message_at(c, conversation_id, seq)
+
+    async def opt_out(self, conversation_id: str, text: str, client_id: str) -> None:
+        """Keep that the customer wants no more messages, and tell the agents; the same `client_id` only once."""
+        note = f"The customer wrote “{text}”: nothing can be sent to them until they write START."
+        await self._consent(conversation_id, OPTED_OUT, note, client_id, self._clock.now())
+
+    async def opt_in(self, conversation_id: str, text: str, client_id: str) -> bool:
+        """Keep that the customer wants messages again. Return False when they were wanted: the word is just a word."""
+        async with self._db.read() as c:
+            is_out = await storage_channels.opted_out_at(c, conversation_id) is not None
+            is_known = await storage_log.note_by_client_id(c, conversation_id, client_id) is not None
+            was_said = await storage_log.by_client_id(c, conversation_id, Role.CUSTOMER, client_id) is not None
+        if was_said or not (is_out or is_known):
+            return False
+        note = f"The customer wrote “{text}”: they want messages again."
+        await self._consent(conversation_id, OPTED_IN, note, client_id, None)
+        return True
+
+    async def _consent(self, conversation_id: str, kind: str, text: str, client_id: str, at: datetime | None) -> None:
+        async with self._db.write() as c:
+            conversation: Conversation = await storage_log.read_conversation(c, conversation_id, lock=True)
+            if await storage_log.note_by_client_id(c, conversation_id, client_id) is not None:
+                return
+            await storage_channels.set_opted_out(c, conversation_id, at)
+            note = await storage_log.add_note(c, conversation, kind, "", text, self._clock.now(), client_id=client_id)
+        self._hub.publish(NoteAdded(conversation_id, note))
 
     async def note(self, conversation_id: str, kind: str, text: str, client_id: str) -> None:
         """Keep what the customer did beside writing, for the agents; the same `client_id` only once."""

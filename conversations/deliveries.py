@@ -43,6 +43,11 @@ class Deliveries:
         conversation = await storage_log.read_conversation(c, row.conversation_id)
         return Due(message, conversation, address, row.parts_sent, row.attempts)
 
+    async def is_unwanted(self, due: Due) -> bool:
+        """Say whether the customer has said by now that they want no messages."""
+        async with self._db.read() as c:
+            return await storage_channels.opted_out_at(c, due.message.conversation_id) is not None
+
     async def part_sent(self, due: Due, part: int, parts: int, vendor_id: str) -> None:
         """Note that part `part` (from 0) of `parts` has gone out; the last one makes the message sent."""
         message = due.message

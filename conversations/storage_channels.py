@@ -38,6 +38,7 @@ addresses = Table(
     Column("address", String(MAX_ADDRESS_CHARACTERS), primary_key=True),
     Column("conversation_id", String(64), nullable=False, unique=True),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("opted_out_at", UtcDateTime),
     ForeignKeyConstraint(["conversation_id"], ["conversations.id"]),
 )
 
@@ -113,6 +114,17 @@ async def conversation_at(c: UnitOfWork, channel: str, address: str) -> str | No
 async def address_of(c: UnitOfWork, conversation_id: str) -> str | None:
     query = select(addresses.c.address).where(addresses.c.conversation_id == conversation_id)
     return (await c.execute(query)).scalar_one_or_none()
+
+
+async def opted_out_at(c: UnitOfWork, conversation_id: str) -> datetime | None:
+    """Return since when the customer wants no messages; None when they do."""
+    query = select(addresses.c.opted_out_at).where(addresses.c.conversation_id == conversation_id)
+    at: datetime | None = (await c.execute(query)).scalar_one_or_none()
+    return at
+
+
+async def set_opted_out(c: UnitOfWork, conversation_id: str, at: datetime | None) -> None:
+    await c.execute(update(addresses).where(addresses.c.conversation_id == conversation_id).values(opted_out_at=at))
 
 
 async def take_address(c: UnitOfWork, channel: str, address: str, conversation_id: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from channels.sms.settings import SmsSettings
 from channels.telegram.settings import TelegramSettings
 from channels.whatsapp.settings import WhatsAppSettings
 from common.errors import SettingsError
@@ -19,6 +20,7 @@ PREFIX = "CARELINE_"
 
 
 class Settings(
+    SmsSettings,
     TelegramSettings,
     WhatsAppSettings,
     BaseSettings,

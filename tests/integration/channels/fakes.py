@@ -44,6 +44,7 @@ class Vendor:
     fault_of: Callable[[int], Fault | None] = lambda number: None
     answers: dict[str, tuple[int, Any]] = field(default_factory=dict)
     requests: int = 0
+    blocked: set[str] = field(default_factory=set)
     url: str = ""
 
     def texts(self, address: str) -> list[str]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.lowering import CHOOSE, chosen, length, lower
-from channels.port import Capabilities, button_data, button_of
+from channels.lowering import CHOOSE, chosen, lower
+from channels.port import Capabilities, button_data, button_of, utf16_units
 from conversations.model import Asks, Button, Citation, Message, Role
 
 PLAIN = Capabilities(text=160)
@@ -91,7 +91,7 @@ def test_long_texts_are_split_at_paragraphs_before_sentences_before_words() -> N
 @given(st.text(alphabet=st.sampled_from("ab. \n😀é!"), min_size=1, max_size=900))
 def test_no_part_is_too_long_and_no_letter_is_lost(text: str) -> None:
     parts = texts(message(text), PLAIN)
-    assert all(length(part) <= PLAIN.text for part in parts)
+    assert all(utf16_units(part) <= PLAIN.text for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
 
 

@@ -2,13 +2,15 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.errors import Unreadable
-from channels.port import Noted, Pressed, Said
+from channels.port import Consent, Noted, Pressed, Said
+from channels.sms import parse as sms
 from channels.telegram import parse as telegram
 from channels.whatsapp import parse as whatsapp
 
@@ -47,6 +49,24 @@ def test_odd_shapes_break_nothing(value: Any) -> None:
 def test_bytes_that_are_no_json_are_unreadable(body: bytes) -> None:
     _events(telegram.parse, body)
     _events(lambda raw: whatsapp.parse(raw, "1"), body)
+
+
+FORM_FIELDS = """MessageSid AccountSid From To Body NumMedia MessageStatus ErrorCode OptOutType
+MessagingServiceSid MediaContentType0"""
+FORM_VALUES = ["AC1", "+15005550006", "+1650555", "9", "-1", "failed", "STOP", "²", "", "\x00", "a b", "/"]
+
+
+@given(st.dictionaries(st.sampled_from(FORM_FIELDS.split()), st.sampled_from(FORM_VALUES)))
+def test_odd_forms_break_nothing(fields: dict[str, str]) -> None:
+    body = urlencode(fields | {"AccountSid": "AC1"}, errors="replace").encode()
+    events = _events(lambda raw: sms.parse(raw, {}, "AC1", "+15005550006", advanced=False), body)
+    assert all(event.address and event.id for event in events if isinstance(event, Said | Noted | Consent))
+
+
+@pytest.mark.parametrize("body", [b"\xff", b"&".join([b"a=b"] * 300), b""])
+def test_hostile_forms_are_unreadable(body: bytes) -> None:
+    with pytest.raises(Unreadable):
+        sms.parse(body, {}, "AC1", "+15005550006", advanced=False)
 
 
 @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a": NaN}', b"\xff", b""])

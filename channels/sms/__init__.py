@@ -1,0 +1,1 @@
+"""Customers who write text messages, over Twilio."""
