@@ -121,6 +121,7 @@ class Caretaker:
 
     async def _close(self, c: UnitOfWork, conversation: Conversation) -> list[Event]:
         now = self._clock.now()
+        await storage_log.note_closing(c, conversation, now)
         closed = await storage_log.change_holder(c, conversation, State.CLOSED, closed_at=now)
         await storage_turns.forget_dialogue(c, conversation.id)
         await storage_told.react(c, conversation.id, Reaction.LEFT, now)

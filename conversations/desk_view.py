@@ -165,6 +165,7 @@ async def board(c: UnitOfWork, rules: Rules, now: datetime) -> dict[str, Any]:
         "bot_conversations_today": day.conversations - day.handed_over,
         "handed_over_share": round(day.handed_over / day.conversations, 4) if day.conversations else 0.0,
         "mode": rules.queue.mode.value,
+        "capacity": rules.queue.capacity,
         "told_waits": {"told": accuracy.told, "held": round(accuracy.held, 4)},
         "clocks": {"breached": standing.count(Standing.BREACHED), "soon": standing.count(Standing.SOON)},
         "alerts": [

@@ -19,11 +19,13 @@ from conversations import (
     ownership,
     ratings,
     storage_alerts,
+    storage_contacts,
     storage_handoffs,
     storage_log,
     storage_ratings,
     storage_turns,
 )
+from conversations.contacts import BAD_RATING, Contact
 from conversations.errors import ForeignConversation, StaleEpoch, TokenNotKnown
 from conversations.hub import Hub
 from conversations.inbox import Inbox, check_client_id, checked_text
@@ -262,6 +264,11 @@ class ConversationLog:
         """Return the figures of now and of today (UTC)."""
         async with self._db.read() as c:
             return await desk_view.board(c, self._rules, self._clock.now())
+
+    async def contacts(self, since: datetime, until: datetime) -> tuple[list[Contact], list[Contact]]:
+        """Return customers' contacts that began in `since` .. `until`, and later ones that may be returns of theirs."""
+        async with self._db.read() as c:
+            return await storage_contacts.contacts_with_returns(c, since, until)
 
     async def claim(self, handoff_id: str, agent_id: str, agent_name: str) -> Handoff:
         """Raises AlreadyClaimed, OfferedToAnother or AgentIsFull. Claiming again what one holds changes nothing."""

@@ -238,6 +238,8 @@ async def resolve(
     )
     data = {"outcome": outcome.value, "handoff_id": handoff_id}
     kept = await storage_log.add_note(c, conversation, "summary", agent.name, summary, now, data=data)
+    if not return_to_bot:
+        await storage_log.note_closing(c, conversation, now)
     left = await storage_log.change_holder(
         c,
         conversation,

@@ -76,6 +76,16 @@ conversations = Table(
     Index(None, "created_at"),
 )
 
+closings = Table(
+    "closings",
+    metadata,
+    Column("conversation_id", String(64), ForeignKey("conversations.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "at"),
+)
+"""Each time that a conversation was closed, and the number of the last message before: it may be opened again."""
+
 messages = Table(
     "messages",
     metadata,

@@ -24,7 +24,7 @@ from conversations.model import (
     Role,
     State,
 )
-from conversations.storage import UnitOfWork, conversations, handoffs, messages, notes
+from conversations.storage import UnitOfWork, closings, conversations, handoffs, messages, notes
 
 _CONVERSATION = select(conversations).where(conversations.c.id == bindparam("conversation"))
 _CONVERSATION_LOCKED = _CONVERSATION.with_for_update()
@@ -162,6 +162,12 @@ async def change_conversation(c: UnitOfWork, conversation_id: str, **values: Any
 async def change_holder(c: UnitOfWork, conversation: Conversation, state: State, **values: Any) -> Conversation:
     """Give the conversation to another holder: the epoch rises by one."""
     return await change_conversation(c, conversation.id, state=state.value, epoch=conversation.epoch + 1, **values)
+
+
+async def note_closing(c: UnitOfWork, conversation: Conversation, now: datetime) -> None:
+    """Keep that the conversation, which the caller has locked, is closed now; nothing when nobody has written in it."""
+    if conversation.last_customer_at is not None:
+        await c.execute(insert(closings).values(conversation_id=conversation.id, seq=conversation.last_seq, at=now))
 
 
 @dataclass(frozen=True)

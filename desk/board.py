@@ -1,6 +1,6 @@
 """The supervisor's figures: the conversations' own, and who is there to answer."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,10 @@ def board(
 ) -> dict[str, Any]:
     """Return the log's `figures` with what is late, why people wait, and who has how much. Seconds are whole."""
     waits = sorted(int(summary["waiting_seconds"]) for summary in queued)
-    load = Counter(summary["agent_id"] for summary in active)
+    held = Counter(summary["agent_id"] for summary in active)
+    load: defaultdict[str, float] = defaultdict(float)
+    for summary in active:
+        load[summary["agent_id"]] += summary["weight"]
     return figures | {
         "at": rfc3339(now),
         "median_wait_seconds": waits[len(waits) // 2] if waits else 0,
@@ -29,9 +32,15 @@ def board(
         "by_queue": _counted(queued, "queue"),
         "by_reason": _counted(queued, "reason"),
         "by_agent": [
-            {"id": agent["id"], "name": agent["name"], "status": agent["status"], "active": load[agent["id"]]}
+            {
+                "id": agent["id"],
+                "name": agent["name"],
+                "status": agent["status"],
+                "active": held[agent["id"]],
+                "load": round(load[agent["id"]], 2),
+            }
             for agent in presence
-            if agent["status"] != "offline" or load[agent["id"]]
+            if agent["status"] != "offline" or held[agent["id"]]
         ],
     }
 

@@ -1,8 +1,10 @@
 """What the desk needs of the conversations room, in the desk's words."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
+from conversations.contacts import Contact
 from conversations.model import Accepted, Conversation, Handoff, Message, Note, Outcome
 
 
@@ -38,6 +40,10 @@ class DeskLog(Protocol):
 
     async def board(self) -> dict[str, Any]:
         """Return the conversations' figures: waiting, longest_wait_seconds, active, and those of today."""
+        ...
+
+    async def contacts(self, since: datetime, until: datetime) -> tuple[list[Contact], list[Contact]]:
+        """Return the contacts that began in `since` .. `until`, and later ones that may be returns of theirs."""
         ...
 
     async def claim(self, handoff_id: str, agent_id: str, agent_name: str) -> Handoff:

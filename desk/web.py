@@ -170,6 +170,8 @@ class _Reads:
         queued = await self._deps.log.handoffs("queued")
         active = await self._deps.log.handoffs("active")
         figures = await self._deps.log.board()
+        # Who has never come here may still hold conversations: from before the last restart.
+        self._deps.floor.know(await self._deps.accounts.agents())
         return web.json_response(board(figures, queued, active, self._deps.floor.presence(), self._deps.clock.now()))
 
 

@@ -133,6 +133,7 @@ async def test_the_figures_add_up(house: House) -> None:
         "bot_conversations_today": 1,
         "handed_over_share": 0.6667,
         "mode": "pull",
+        "capacity": 4,
         "told_waits": {"told": 1, "held": 0.0},
         "clocks": {"breached": 0, "soon": 0},
         "alerts": [],

@@ -222,6 +222,10 @@ async def _agents_work(check: Checker, service: Service) -> None:
     epoch = (await check.call(maya, "POST", f"{handoff}/transfer", move))["epoch"]
     epoch = (await check.call(sam, "POST", f"{handoff}/claim", {}))["epoch"]
     await check.call(maya, "GET", "/api/metrics/board")
+    period = f"first={now.date() - timedelta(days=1)}&last={now.date() + timedelta(days=1)}&zone=Europe/Lisbon"
+    assert (await check.call(maya, "GET", f"/api/metrics/history?{period}"))["whole"]["arrivals"] > 0
+    assert "arrivals" in await check.call(maya, "GET", f"/api/metrics/history.csv?{period}&step=week")
+    await check.call(maya, "GET", "/api/metrics/history?first=today", status=422)
     done = {"outcome": "solved", "summary": "refunded", "return_to_bot": False, "epoch": epoch}
     await check.call(sam, "POST", f"{handoff}/resolve", done)
     await check.call(maya, "GET", "/api/handoffs?state=closed")

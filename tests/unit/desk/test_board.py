@@ -34,6 +34,8 @@ def test_late_ones_are_counted_and_reasons_sorted_by_number() -> None:
 
 def test_an_agent_who_is_gone_is_shown_only_while_conversations_are_left_with_them() -> None:
     presence = [someone("Maya", "online"), someone("Sam", "offline"), someone("Ines", "offline")]
-    figures = board({}, [], [{"agent_id": "Sam"}], presence, NOW)
-    assert [(one["name"], one["active"]) for one in figures["by_agent"]] == [("Maya", 0), ("Sam", 1)]
+    active = [{"agent_id": "Sam", "weight": 1.5}, {"agent_id": "Sam", "weight": 1.0}]
+    figures = board({}, [], active, presence, NOW)
+    rows = [(one["name"], one["active"], one["load"]) for one in figures["by_agent"]]
+    assert rows == [("Maya", 0, 0), ("Sam", 2, 2.5)]
     assert figures["agents"] == {"online": 1, "away": 0}
