@@ -56,10 +56,10 @@ class Contact:
     """What the log holds of one contact.
 
     `began_at`: the customer's first message. `answered_at` and `last_answer_at`: the first and the last message of the
-    assistant or an agent after it. `ended_at`: the closing, None while it is open. `signals`: those of the last turn
-    that brought a request; `request` is False when none did. `thanked`: after it the customer thanked, took leave or
-    wanted nothing else. `asks`: what the assistant's last message waits for. `rating` is 1..5. `stays`: with people,
-    oldest first. `customer_id` is the shop's, of a proved customer.
+    assistant or an agent after it; an answer to mere thanks is not the last. `ended_at`: the closing, None while it is
+    open. `signals`: those of the last turn that brought a request; `request` is False when none did. `thanked`: then
+    the customer thanked, took leave or wanted nothing else. `asks`: what the assistant's last message waits for.
+    `rating` is 1..5. `stays`: with people, oldest first. `customer_id` is the shop's, of a proved customer.
     """
 
     conversation_id: str

@@ -106,7 +106,11 @@ def _contacts(begun: Subquery) -> Select[Any]:
             begun,
             conversations.c.customer_id,
             select(func.min(messages.c.at)).where(answers).correlate(begun).scalar_subquery().label("answered_at"),
-            select(func.max(messages.c.at)).where(answers).correlate(begun).scalar_subquery().label("last_answer_at"),
+            select(func.max(messages.c.at))
+            .where(answers, ~_thanks_back())
+            .correlate(begun)
+            .scalar_subquery()
+            .label("last_answer_at"),
             asks.limit(1).correlate(begun).scalar_subquery().label("asks"),
             turns.c.first_seq.label("request_seq"),
             turns.c.signals,
@@ -117,6 +121,11 @@ def _contacts(begun: Subquery) -> Select[Any]:
         .join(conversations, conversations.c.id == begun.c.conversation_id)
         .outerjoin(turns, and_(turns.c.conversation_id == begun.c.conversation_id, turns.c.first_seq == request))
     )
+
+
+def _thanks_back() -> ColumnElement[bool]:
+    """The message answers a courtesy: what helped the customer was said before."""
+    return select(turns.c.id).where(turns.c.id == messages.c.turn_id, _is_courtesy()).correlate(messages).exists()
 
 
 def _is_courtesy() -> ColumnElement[bool]:

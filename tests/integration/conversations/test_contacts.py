@@ -97,12 +97,14 @@ async def test_a_visitor_who_writes_nothing_is_no_contact(house: House) -> None:
 async def test_who_thanks_or_wants_nothing_else_confirms(house: House) -> None:
     thanked = await house.begin()
     await turn(house, thanked)
+    helped_at = house.clock.now()
     await turn(house, thanked, "thanks", None)
     nothing_else = await house.begin()
     await turn(house, nothing_else, signal=SignalName.DONE, asks=Asks.ANYTHING_ELSE)
     await turn(house, nothing_else, "deny", None)
     await quiet(house)
     assert await endings(house) == [Ending.CONFIRMED, Ending.CONFIRMED]
+    assert (await contacts(house))[0].last_answer_at == helped_at
 
 
 async def test_who_leaves_without_an_answer_or_in_the_middle_of_something_has_abandoned(house: House) -> None:

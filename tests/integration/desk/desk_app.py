@@ -19,6 +19,7 @@ from desk.canned import web as canned_web
 from desk.canned.replies import CannedReplies
 from desk.door import Door
 from desk.floor import Floor
+from desk.history_web import history_routes
 from desk.page_web import page_routes
 from desk.ports import DeskLog
 from desk.pump import Pump
@@ -73,7 +74,7 @@ def desk_application(
     """The desk's routes and its pump, over any log."""
     deps = DeskDeps(accounts, Snoozes(db, clock), Door(accounts), floor, log, clock, Roster(db, clock))
     app = web.Application(middlewares=[problems])
-    app.add_routes([*routes(deps), *stream_routes(StreamDeps(deps, hub)), *page_routes()])
+    app.add_routes([*routes(deps), *history_routes(deps), *stream_routes(StreamDeps(deps, hub)), *page_routes()])
     app.add_routes(canned_web.routes(CannedReplies(db, clock), deps.door))
 
     async def pumping(_app: web.Application) -> AsyncIterator[None]:
