@@ -13,14 +13,14 @@ from enum import StrEnum
 
 from conversations.life import NOT_WORTH_A_REMINDER
 from conversations.model import Asks, Outcome
+from conversations.rating import BAD_RATING, Given
 from routing.model import SignalName
 
 RETURN_WITHIN = timedelta(days=7)
 """A customer who writes again so soon after the end was not helped after all."""
 
 GOOD_RATING = 4
-BAD_RATING = 2
-"""Of 1..5: from the one on a rating confirms, up to the other it denies that the customer was helped."""
+"""Of 1..5: from here on a rating confirms that the customer was helped; up to `BAD_RATING` it denies it."""
 
 COURTESIES = frozenset({"thanks", "goodbye", "praise"})
 """Intents of turns that bring no request."""
@@ -59,7 +59,7 @@ class Contact:
     assistant or an agent after it; an answer to mere thanks is not the last. `ended_at`: the closing, None while it is
     open. `signals`: those of the last turn that brought a request; `request` is False when none did. `thanked`: then
     the customer thanked, took leave or wanted nothing else. `asks`: what the assistant's last message waits for.
-    `rating` is 1..5. `stays`: with people, oldest first. `customer_id` is the shop's, of a proved customer.
+    `ratings` and `stays` (with people): oldest first. `customer_id` is the shop's, of a proved customer.
     """
 
     conversation_id: str
@@ -72,8 +72,13 @@ class Contact:
     signals: frozenset[SignalName] = frozenset()
     thanked: bool = False
     asks: Asks | None = None
-    rating: int | None = None
+    ratings: tuple[Given, ...] = ()
     stays: tuple[Stay, ...] = ()
+
+    @property
+    def rating(self) -> int | None:
+        """The customer's last word on the whole, 1..5."""
+        return self.ratings[-1].rating if self.ratings else None
 
     @property
     def courtesy(self) -> bool:

@@ -25,7 +25,7 @@ from conversations import (
     storage_ratings,
     storage_turns,
 )
-from conversations.contacts import BAD_RATING, Contact
+from conversations.contacts import Contact
 from conversations.errors import ForeignConversation, StaleEpoch, TokenNotKnown
 from conversations.hub import Hub
 from conversations.inbox import Inbox, check_client_id, checked_text

@@ -9,7 +9,8 @@ from sqlalchemy import CTE, ColumnElement, Row, Select, Subquery, and_, cast, fu
 
 from conversations.contacts import COURTESIES, RETURN_WITHIN, Contact, Stay
 from conversations.model import Asks, Outcome, Role, State
-from conversations.storage import UnitOfWork, UtcDateTime, closings, conversations, handoffs, messages, notes, turns
+from conversations.rating import Given
+from conversations.storage import UnitOfWork, UtcDateTime, closings, conversations, handoffs, messages, ratings, turns
 from routing.model import SignalName
 
 FETCHED_AT_ONCE = 500
@@ -21,10 +22,10 @@ _ANSWERS = (Role.BOT.value, Role.AGENT.value)
 async def contacts_begun(c: UnitOfWork, since: datetime, until: datetime) -> list[Contact]:
     """Return the contacts that began in `since` .. `until` (the end is not part of it), in no particular order."""
     begun = _begun(since, until)
-    stays = await _stays(c, begun)
+    stays, given = await _stays(c, begun), await _ratings(c, begun)
     found = []
     async for row in _rows(c, _contacts(begun)):
-        found.append(_contact(row, stays.get(row.conversation_id, ())))
+        found.append(_contact(row, stays.get(row.conversation_id, ()), given.get(row.conversation_id, ())))
     return found
 
 
@@ -115,7 +116,6 @@ def _contacts(begun: Subquery) -> Select[Any]:
             turns.c.first_seq.label("request_seq"),
             turns.c.signals,
             _last_turn(begun, _is_courtesy()).label("courtesy_seq"),
-            _rating(begun).label("feedback"),
         )
         .select_from(begun)
         .join(conversations, conversations.c.id == begun.c.conversation_id)
@@ -148,33 +148,6 @@ def _last_turn(begun: Subquery, condition: ColumnElement[bool]) -> Any:
     )
 
 
-def _rating(begun: Subquery) -> Any:
-    """The last feedback that the customer gave before they wrote again after the closing."""
-    next_seq = (
-        select(func.min(messages.c.seq))
-        .where(
-            messages.c.conversation_id == begun.c.conversation_id,
-            messages.c.role == Role.CUSTOMER.value,
-            messages.c.seq > begun.c.to_seq,
-        )
-        .correlate(begun)
-        .scalar_subquery()
-    )
-    return (
-        select(notes.c.data)
-        .where(
-            notes.c.conversation_id == begun.c.conversation_id,
-            notes.c.kind == "feedback",
-            notes.c.after_seq >= begun.c.first_seq,
-            or_(next_seq.is_(None), notes.c.after_seq < next_seq),
-        )
-        .order_by(notes.c.number.desc())
-        .limit(1)
-        .correlate(begun)
-        .scalar_subquery()
-    )
-
-
 async def _stays(c: UnitOfWork, begun: Subquery) -> dict[str, Sequence[Stay]]:
     """Return all stays with people of the conversations, oldest first."""
     columns = (
@@ -196,7 +169,21 @@ async def _stays(c: UnitOfWork, begun: Subquery) -> dict[str, Sequence[Stay]]:
     return dict(found)
 
 
-def _contact(row: Row[Any], stays: Iterable[Stay]) -> Contact:
+async def _ratings(c: UnitOfWork, begun: Subquery) -> dict[str, Sequence[tuple[int, Given]]]:
+    """Return all ratings of the conversations, each with the number behind which what was rated begins."""
+    query = (
+        select(ratings)
+        .where(ratings.c.conversation_id.in_(select(begun.c.conversation_id)))
+        .order_by(ratings.c.after_seq)
+    )
+    found: defaultdict[str, list[tuple[int, Given]]] = defaultdict(list)
+    async for row in _rows(c, query):
+        given = Given(row.rating, row.bot, row.waiting, row.person)
+        found[row.conversation_id].append((row.after_seq, given))
+    return dict(found)
+
+
+def _contact(row: Row[Any], stays: Iterable[Stay], given: Iterable[tuple[int, Given]]) -> Contact:
     thanked = row.courtesy_seq is not None and (row.request_seq is None or row.courtesy_seq > row.request_seq)
     return Contact(
         conversation_id=row.conversation_id,
@@ -209,7 +196,8 @@ def _contact(row: Row[Any], stays: Iterable[Stay]) -> Contact:
         signals=frozenset(SignalName(one["name"]) for one in row.signals or ()),
         thanked=thanked,
         asks=Asks(row.asks) if row.asks else None,
-        rating=row.feedback["rating"] if row.feedback else None,
+        # The question for a rating that ends a contact comes behind its closing: what begins there is the next one's.
+        ratings=tuple(one for after_seq, one in given if row.from_seq <= after_seq <= row.to_seq),
         stays=tuple(
             stay
             for stay in stays

@@ -23,6 +23,7 @@ from conversations.contacts import (
     people_ending_of,
     returns,
 )
+from conversations.rating import Given, Part
 from desk.period import Period
 
 RESOLVED = frozenset({Ending.CONFIRMED, Ending.ASSUMED})
@@ -86,6 +87,18 @@ def figures(told: Sequence[Told], now: datetime) -> dict[str, Any]:
         "first_answer": _times(map(_first_answer, told)),
         "person_answer": _times(map(_person_answer, told)),
         "resolution": _times(map(_resolution, told)),
+        "ratings": _ratings([given for one in told for given in one.contact.ratings]),
+    }
+
+
+def _ratings(given: Sequence[Given]) -> dict[str, dict[str, float | int | None]]:
+    """Return how many rated the whole and each part of it, and the average of 1..5 to two places."""
+    found: dict[str, list[int | None]] = {"rating": [one.rating for one in given]}
+    found |= {part.value: [one.part(part) for one in given] for part in Part}
+    known = {name: [one for one in values if one is not None] for name, values in found.items()}
+    return {
+        name: {"count": len(values), "average": round(sum(values) / len(values), 2) if values else None}
+        for name, values in known.items()
     }
 
 
@@ -158,4 +171,6 @@ def _flat(figures: Mapping[str, Any]) -> dict[str, Any]:
     flat = {name: figures[name] for name in ("arrivals", "open", "provisional")}
     for part, name in names.items():
         flat |= {name.format(key): value for key, value in figures[part].items()}
+    for part, rated in figures["ratings"].items():
+        flat |= {f"{'whole' if part == 'rating' else part}_{key}_of_ratings": value for key, value in rated.items()}
     return flat

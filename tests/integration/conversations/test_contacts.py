@@ -13,6 +13,7 @@ from conversations.caretaker import Caretaker
 from conversations.contacts import Contact, Ending, PeopleEnding, ending_of, people_ending_of, returns
 from conversations.life import LifeRules
 from conversations.model import Asks, Draft, Outcome, Role
+from conversations.rating import Given
 from routing.model import Signal, SignalName
 from tests.integration.conversations.fakes import NOON, HandClock, House, ending, open_house
 
@@ -168,12 +169,12 @@ async def test_the_rating_counts_for_the_contact_that_it_was_given_for(house: Ho
     visitor = await house.begin()
     await turn(house, visitor)
     await quiet(house)
-    await house.log.feedback(visitor, 2)
-    await house.log.feedback(visitor, 1)
+    await house.log.rate(visitor, Given(2))
+    await house.log.rate(visitor, Given(1))
     house.clock.forward(days=8)
     await turn(house, visitor)
     await quiet(house)
-    await house.log.feedback(visitor, 5)
+    await house.log.rate(visitor, Given(5))
     first, second = await contacts(house)
     assert (first.rating, second.rating) == (1, 5)
     assert await endings(house) == [Ending.ABANDONED, Ending.CONFIRMED]
@@ -209,13 +210,16 @@ async def test_a_stay_with_people_belongs_to_its_contact_alone(house: House) -> 
     await house.log.resolve(
         handoff_id, "agent-1", "Maya", outcome=Outcome.UNSOLVED, summary="", return_to_bot=True, epoch=epoch
     )
+    await house.log.rate(visitor, Given(3, person=4))
     await turn(house, visitor)
     await quiet(house)
+    await house.log.rate(visitor, Given(2))
     house.clock.forward(hours=1)
     await turn(house, visitor)
     await quiet(house)
     first, second = await contacts(house)
     assert [stay.outcome for stay in first.stays] == [Outcome.UNSOLVED] and second.stays == ()
+    assert [(one.rating, one.person) for one in first.ratings] == [(3, 4), (2, None)] and second.ratings == ()
     assert await endings(house) == [Ending.HANDED_OVER, Ending.ASSUMED]
 
 

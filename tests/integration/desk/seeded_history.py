@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Table, insert
 
 from common.storage import Database
-from conversations.storage import closings, conversations, handoffs, messages, notes, turns
+from conversations.storage import closings, conversations, handoffs, messages, ratings, turns
 
 FIRST_DAY = datetime(2026, 10, 5, tzinfo=timezone.utc)
 BLOCKS = 500
@@ -32,7 +32,6 @@ class Talk:
     at: datetime
     customer_id: str | None = None
     seq: int = 0
-    note: int = 0
     customer_at: datetime | None = None
     closed_at: datetime | None = None
     rows: dict[Table, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -68,11 +67,9 @@ class Talk:
         self.rows[handoffs].append(row | {"language": "en", "weight": 1.0, "turned_down": []})
         self.close(seconds(600))
 
-    def rate(self, rating: int) -> None:
-        self.note += 1
-        row = {"conversation_id": self.id, "number": self.note, "id": f"{self.id}-n{self.note}", "kind": "feedback"}
-        row |= {"author": "", "text": "", "at": self.at, "after_seq": self.seq, "data": {"rating": rating}}
-        self.rows[notes].append(row)
+    def rate(self, rating: int, bot: int, waiting: int | None = None, person: int | None = None) -> None:
+        row = {"conversation_id": self.id, "after_seq": 0, "rating": rating, "bot": bot, "waiting": waiting}
+        self.rows[ratings].append(row | {"person": person, "comment": "", "rated_at": self.at})
 
     def close(self, after: timedelta = timedelta(minutes=30)) -> None:
         self.closed_at = self.at + after
@@ -82,7 +79,7 @@ class Talk:
     def row(self, created_at: datetime) -> dict[str, Any]:
         row = {"id": self.id, "token_hash": self.id, "channel": "web", "locale": "en", "epoch": 2}
         row |= {"state": "closed" if self.closed_at else "bot", "customer_id": self.customer_id}
-        row |= {"last_seq": self.seq, "last_note": self.note, "created_at": created_at, "last_message_at": self.at}
+        row |= {"last_seq": self.seq, "last_note": 0, "created_at": created_at, "last_message_at": self.at}
         row |= {"last_customer_at": self.customer_at, "reminded_seq": 0, "mailed_seq": 0, "closed_at": self.closed_at}
         return row
 
@@ -100,7 +97,7 @@ def block(number: int) -> list[tuple[datetime, Talk]]:
     | 12 | 6 s | 6 s | no answer found, says thanks all the same: abandoned |
     | 13 | 6 s | 6 s | leaves in the middle of a cancellation: abandoned |
     | 14 | 8 s | 8 s | still open |
-    | 15, 16 | 7 s | 110 s, 130 s | to people after 10 s, answered 100 s and 120 s later: solved |
+    | 15, 16 | 7 s | 110 s, 130 s | to people after 10 s, answered after 100 s, 120 s: solved; 15 rates 4: 2, 3, 5 |
     | 17, 18 | 7 s | 150 s, 170 s | the same after 140 s and 160 s: unsolved, spam |
     | 19 | 5 s | 5 s | three days later, the customer of 11: assumed |
     """
@@ -127,6 +124,8 @@ def _play(talk: Talk, place: int, began: datetime) -> None:
             talk.close()
     elif place >= 15:
         talk.turn(began, 7, "wants_person", "person_wanted")
+        if place == 15:
+            talk.rate(4, bot=2, waiting=3, person=5)
         talk.person(began, 100 + 20 * (place - 15), {15: "solved", 16: "solved", 17: "unsolved", 18: "spam"}[place])
     else:
         first, last = (2, 60) if place < 5 else (3, 120) if place < 10 else (4, 30)
@@ -136,7 +135,7 @@ def _play(talk: Talk, place: int, began: datetime) -> None:
             talk.turn(began + seconds(300), 2, "thanks", None)
         talk.close()
         if place in (4, 9):
-            talk.rate(5 if place == 4 else 1)
+            talk.rate(5, 5) if place == 4 else talk.rate(1, 1)
         if place == 10:
             talk.turn(began + timedelta(days=3), 5, "ask_delivery", "answered")
             talk.close()
@@ -145,7 +144,7 @@ def _play(talk: Talk, place: int, began: datetime) -> None:
 async def write_history(db: Database, blocks: int = BLOCKS) -> None:
     """Write `blocks` blocks of twenty conversations."""
     rows: dict[Table, list[dict[str, Any]]] = {
-        table: [] for table in (conversations, messages, turns, handoffs, notes, closings)
+        table: [] for table in (conversations, messages, turns, handoffs, ratings, closings)
     }
     for number in range(blocks):
         for created, talk in block(number):

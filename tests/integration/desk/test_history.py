@@ -72,6 +72,13 @@ async def test_ten_thousand_conversations_equal_the_figures_worked_out_by_hand(i
     assert whole["person_answer"] == {"count": 2_000, "median_seconds": 120, "p90_seconds": 160}
     # Of 13 resolved: 2 times 5 s, 5 * 60, 110, 4 * 120, 130. The 6.5th is 60 s, the 11.7th 120 s.
     assert whole["resolution"] == {"count": 6_500, "median_seconds": 60, "p90_seconds": 120}
+    # Each block: 5, 1, and 4 with 2 for the assistant, 3 for the wait, 5 for the person.
+    assert whole["ratings"] == {
+        "rating": {"count": 1_500, "average": 3.33},
+        "bot": {"count": 1_500, "average": 2.67},
+        "waiting": {"count": 500, "average": 3.0},
+        "person": {"count": 500, "average": 5.0},
+    }
 
     # 20 blocks a day on 25 days: 19 conversations begin, and three days later two customers are back.
     assert [one["arrivals"] for one in by_day["steps"]] == [380] * 3 + [420] * 22 + [40] * 3

@@ -16,6 +16,7 @@ from conversations.contacts import (
     returns,
 )
 from conversations.model import Asks, Outcome
+from conversations.rating import Given
 from routing.model import SignalName
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=timezone.utc)
@@ -32,20 +33,20 @@ def contact(began_at: datetime = NOON, **more: Any) -> Contact:
     [
         ({}, Ending.ASSUMED),
         ({"thanked": True}, Ending.CONFIRMED),
-        ({"rating": 3}, Ending.ASSUMED),
-        ({"rating": 4}, Ending.CONFIRMED),
-        ({"rating": 2}, Ending.ABANDONED),
-        ({"rating": 2, "thanked": True}, Ending.ABANDONED),
+        ({"ratings": (Given(3),)}, Ending.ASSUMED),
+        ({"ratings": (Given(1), Given(4))}, Ending.CONFIRMED),
+        ({"ratings": (Given(5), Given(2))}, Ending.ABANDONED),
+        ({"ratings": (Given(2),), "thanked": True}, Ending.ABANDONED),
         ({"asks": Asks.ANYTHING_ELSE}, Ending.ASSUMED),
         ({"asks": Asks.ITEMS}, Ending.ABANDONED),
         ({"asks": Asks.ITEMS, "thanked": True}, Ending.CONFIRMED),
         ({"signals": frozenset()}, Ending.ABANDONED),
-        ({"signals": frozenset(), "rating": 5}, Ending.CONFIRMED),
+        ({"signals": frozenset(), "ratings": (Given(5),)}, Ending.CONFIRMED),
         ({"signals": frozenset(), "thanked": True}, Ending.ABANDONED),
         ({"signals": frozenset({SignalName.DONE})}, Ending.ASSUMED),
         ({"signals": frozenset({SignalName.ANSWERED, SignalName.REJECTED})}, Ending.ABANDONED),
         ({"signals": frozenset({SignalName.UNANSWERED})}, Ending.ABANDONED),
-        ({"stays": (Stay(NOON),), "rating": 5}, Ending.HANDED_OVER),
+        ({"stays": (Stay(NOON),), "ratings": (Given(5),)}, Ending.HANDED_OVER),
         ({"ended_at": None}, None),
         ({"ended_at": None, "stays": (Stay(NOON),)}, None),
     ],

@@ -10,6 +10,7 @@ import pytest
 from common.errors import Invalid
 from conversations.contacts import Contact, Stay
 from conversations.model import Outcome
+from conversations.rating import Given
 from desk.history import csv_of, figures, history, ranked, shares, tell
 from desk.history_web import period_of
 from desk.period import Period, Step
@@ -29,10 +30,10 @@ def small_history() -> list[Contact]:
     """Nine contacts of three days.
 
     | who | began | first answer | last answer | over | what |
-    | a | Mon 09:00:00 | +5 s | +60 s | 10:00 | helped, thanked: confirmed |
+    | a | Mon 09:00:00 | +5 s | +60 s | 10:00 | helped, thanked: confirmed; rated 5 |
     | b | Mon 10:00:00 | +3 s | +300 s | 11:00 | helped: assumed, but back on Tuesday: came back |
     | c | Mon 11:00:00 | +4 s | +4 s | 12:00 | not helped: abandoned |
-    | d | Mon 12:00:00 | +2 s | +900 s | 14:00 | handed over at +10 s, a person after 240 s, solved |
+    | d | Mon 12:00:00 | +2 s | +900 s | 14:00 | to people at +10 s, one after 240 s, solved; rated 4, wait 1, person 5 |
     | b2 | Tue 10:00:00 | +7 s | +20 s | 11:00 | helped: assumed |
     | e | Tue 11:00:00 | +6 s | +6 s | 12:00 | handed over at +6 s, nobody answered before it was closed as spam |
     | f | Tue 23:30:00 | +8 s | +8 s | still open | |
@@ -52,10 +53,18 @@ def small_history() -> list[Contact]:
 
     noon, eleven, wednesday = at(2, "12:00:00"), at(3, "11:00:00"), at(4, "09:00:00")
     return [
-        one("a", at(2, "09:00:00"), 5, 60, at(2, "10:00:00"), thanked=True),
+        one("a", at(2, "09:00:00"), 5, 60, at(2, "10:00:00"), thanked=True, ratings=(Given(5, bot=5),)),
         one("b", at(2, "10:00:00"), 3, 300, at(2, "11:00:00")),
         one("c", at(2, "11:00:00"), 4, 4, noon, helped=False),
-        one("d", noon, 2, 900, at(2, "14:00:00"), stays=stay(noon, 10, 240, Outcome.SOLVED)),
+        one(
+            "d",
+            noon,
+            2,
+            900,
+            at(2, "14:00:00"),
+            stays=stay(noon, 10, 240, Outcome.SOLVED),
+            ratings=(Given(4, waiting=1, person=5),),
+        ),
         one("b", at(3, "10:00:00"), 7, 20, at(3, "11:00:00")),
         one("e", eleven, 6, 6, at(3, "12:00:00"), stays=stay(eleven, 6, None, Outcome.SPAM)),
         one("f", at(3, "23:30:00"), 8, 8, None),
@@ -91,6 +100,13 @@ def test_the_small_history_equals_the_figures_worked_out_by_hand() -> None:
     assert whole["first_answer"] == {"count": 8, "median_seconds": 4, "p90_seconds": 8}
     assert whole["person_answer"] == {"count": 2, "median_seconds": 31, "p90_seconds": 240}
     assert whole["resolution"] == {"count": 3, "median_seconds": 60, "p90_seconds": 900}
+    assert whole["ratings"] == {
+        "rating": {"count": 2, "average": 4.5},
+        "bot": {"count": 1, "average": 5.0},
+        "waiting": {"count": 1, "average": 1.0},
+        "person": {"count": 1, "average": 5.0},
+    }
+    assert tuesday["ratings"]["bot"] == {"count": 0, "average": None}
 
 
 def test_what_a_return_can_still_reverse_is_said() -> None:
