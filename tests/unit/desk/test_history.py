@@ -33,7 +33,7 @@ def small_history() -> list[Contact]:
     | a | Mon 09:00:00 | +5 s | +60 s | 10:00 | helped, thanked: confirmed; rated 5 |
     | b | Mon 10:00:00 | +3 s | +300 s | 11:00 | helped: assumed, but back on Tuesday: came back |
     | c | Mon 11:00:00 | +4 s | +4 s | 12:00 | not helped: abandoned |
-    | d | Mon 12:00:00 | +2 s | +900 s | 14:00 | to people at +10 s, one after 240 s, solved; rated 4, wait 1, person 5 |
+    | d | Mon 12:00:00 | +2 s | +900 s | 14:00 | to people at +10 s, one after 240 s, solved; rated 4, 1 and 5 |
     | b2 | Tue 10:00:00 | +7 s | +20 s | 11:00 | helped: assumed |
     | e | Tue 11:00:00 | +6 s | +6 s | 12:00 | handed over at +6 s, nobody answered before it was closed as spam |
     | f | Tue 23:30:00 | +8 s | +8 s | still open | |
