@@ -1,14 +1,14 @@
 """when conversations were closed
 
 Revision ID: c8f1e2d3a4b5
-Revises: c7d2e9f4a1b6
+Revises: d8a3f1b6c472
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "c8f1e2d3a4b5"
-down_revision = "c7d2e9f4a1b6"
+down_revision = "d8a3f1b6c472"
 branch_labels = None
 depends_on = None
 
