@@ -1,11 +1,11 @@
 """The database: one file (SQLite) or one server, one writer transaction at a time in a process."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import MetaData, event
+from sqlalchemy import DDL, MetaData, Table, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -20,6 +20,19 @@ metadata = MetaData(
     }
 )
 """All tables of all rooms are in this one metadata, so that one transaction can span them."""
+
+
+def create_with(table: Table, statements: Mapping[str, Sequence[str]]) -> None:
+    """Run these when the table is created, by dialect: for what SQLAlchemy has no words for. Migrations repeat them."""
+    for dialect, written in statements.items():
+        for statement in written:
+            ddl = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", ddl)
+
+
+def drop_with(table: Table, statement: str) -> None:
+    """Run this before the table is dropped."""
+    event.listen(table, "before_drop", DDL(statement))  # type: ignore[no-untyped-call]
 
 
 class Database:

@@ -94,7 +94,7 @@ class ConversationLog:
         async with self._db.write() as c:
             await storage_log.insert_conversation(c, conversation_id, token_hash(token), channel, locale, claim, now)
             if proved is not None:
-                await storage_log.change_conversation(c, conversation_id, customer_id=proved)
+                await storage_log.set_customer(c, conversation_id, proved)
             conversation = await storage_log.read_conversation(c, conversation_id)
             conversation, _ = await storage_log.append(c, conversation, greeting, now)
         return conversation, token
@@ -179,7 +179,7 @@ class ConversationLog:
 
     async def prove_identity(self, c: UnitOfWork, conversation_id: str, customer_id: str) -> None:
         """Note in the caller's transaction whose conversation this is."""
-        await storage_log.change_conversation(c, conversation_id, customer_id=customer_id)
+        await storage_log.set_customer(c, conversation_id, customer_id)
 
     async def unfinished(self, received_before: datetime | None = None) -> list[str]:
         """Return the conversations with a turn that is not over."""

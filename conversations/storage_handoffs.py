@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, ScalarSelect, and_, func, insert, literal, null, or_, select, update
 
+from conversations import storage_words
 from conversations.errors import HandoffNotFound
 from conversations.model import Conversation, Handoff, HandoffState, Outcome, Role, ToldWait
 from conversations.queueing import FloorFigures
@@ -81,6 +82,7 @@ async def insert_handoff(c: UnitOfWork, handoff: Handoff) -> None:
             choices_at=handoff.choices_at,
         )
     )
+    await storage_words.add_handoff(c, handoff)
 
 
 async def read_handoff(c: UnitOfWork, handoff_id: str) -> Handoff:

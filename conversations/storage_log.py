@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping, bindparam, insert, select, update
 
 from common.ids import new_id
-from conversations import storage_channels
+from conversations import storage_channels, storage_words
 from conversations.errors import ConversationNotFound, HandoffNotFound
 from conversations.json_view import buttons_json, buttons_of, citations_json, citations_of
 from conversations.model import (
@@ -116,6 +116,7 @@ async def insert_conversation(
             mailed_seq=0,
         )
     )
+    await storage_words.add_claim(c, conversation_id, claim)
 
 
 async def read_conversation(c: UnitOfWork, conversation_id: str, *, lock: bool = False) -> Conversation:
@@ -157,6 +158,12 @@ async def change_conversation(c: UnitOfWork, conversation_id: str, **values: Any
     """Set columns and return the conversation as it is now."""
     row = (await c.execute(_CHANGE, {"conversation": conversation_id, **values})).mappings().one()
     return conversation_of(row)
+
+
+async def set_customer(c: UnitOfWork, conversation_id: str, customer_id: str) -> Conversation:
+    """Note whose conversation it has been proved to be."""
+    await storage_words.add_customer(c, conversation_id, customer_id)
+    return await change_conversation(c, conversation_id, customer_id=customer_id)
 
 
 async def change_holder(c: UnitOfWork, conversation: Conversation, state: State, **values: Any) -> Conversation:
@@ -205,6 +212,7 @@ async def append(
         for place, draft in enumerate(drafts, start=1)
     ]
     await c.execute(_ADD_MESSAGES, [_row(message) for message in written])
+    await storage_words.add_messages(c, written)
     await storage_channels.enqueue(c, conversation, written)
     values: dict[str, Any] = {"last_seq": written[-1].seq, "last_message_at": now}
     if any(message.role is Role.CUSTOMER for message in written):

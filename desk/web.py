@@ -10,6 +10,7 @@ from common.errors import Invalid
 from common.ids import token_hash
 from desk import forms
 from desk.accounts import Accounts
+from desk.audit import Audit
 from desk.board import board
 from desk.door import COOKIE, CSRF_HEADER, Caller, Door
 from desk.errors import AgentNotFound
@@ -35,6 +36,7 @@ class DeskDeps:
     log: DeskLog
     clock: Clock
     roster: Roster
+    audit: Audit
     secure_cookie: bool = False
 
 
@@ -141,12 +143,14 @@ class _Reads:
         return web.json_response({"handoffs": marked})
 
     async def packet(self, request: web.Request) -> web.Response:
-        await self._deps.door.reader(caller_of(request), CARE_ROLES)
-        return web.json_response(await packet_of(self._deps, request.match_info["handoff_id"]))
+        session = await self._deps.door.reader(caller_of(request), CARE_ROLES)
+        packet = await packet_of(self._deps, request.match_info["handoff_id"])
+        await self._deps.audit.opened(session.agent, packet["conversation_id"])
+        return web.json_response(packet)
 
     async def messages(self, request: web.Request) -> web.Response:
         """What has been said since `after`, with all notes: for a page that opens or comes back."""
-        await self._deps.door.reader(caller_of(request), CARE_ROLES)
+        session = await self._deps.door.reader(caller_of(request), CARE_ROLES)
         after = request.query.get("after", "0")
         if not after.isdecimal() or len(after) > 9:
             raise Invalid("after is a message's seq.", [{"field": "after", "message": "not a number"}])
@@ -154,6 +158,7 @@ class _Reads:
         conversation = await self._deps.log.get(handoff.conversation_id)
         messages = await self._deps.log.messages(conversation.id, int(after))
         notes = await self._deps.log.notes(conversation.id)
+        await self._deps.audit.opened(session.agent, conversation.id)
         return web.json_response(
             {
                 "messages": [message_json(message) for message in messages],

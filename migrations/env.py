@@ -7,8 +7,6 @@ from sqlalchemy.types import TypeDecorator
 import service.tables
 from common.storage import metadata
 
-assert service.tables
-
 config = context.config
 
 
@@ -20,7 +18,13 @@ def render_item(kind, item, _autogen):  # type: ignore[no-untyped-def]
 
 
 def run(connection) -> None:  # type: ignore[no-untyped-def]
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, render_item=render_item)
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        render_item=render_item,
+        include_name=service.tables.is_described,
+    )
     with context.begin_transaction():
         context.run_migrations()
 

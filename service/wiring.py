@@ -21,13 +21,16 @@ from conversations.open_turns import OpenTurns
 from conversations.queue_watch import QueueWatch
 from conversations.recall_sender import RecallSender
 from conversations.relay import Relay
+from conversations.search import ConversationSearch
 from conversations.turns import TurnRunner
 from desk.accounts import Accounts
+from desk.audit import Audit
 from desk.canned.replies import CannedReplies
 from desk.door import Door
 from desk.floor import Floor
 from desk.pump import Pump
 from desk.roster import Roster
+from desk.search_web import SearchDeps
 from desk.snoozes import Snoozes
 from desk.web import DeskDeps
 from desk.writing.web import WritingDeps
@@ -82,6 +85,7 @@ class Rooms:
     desk: DeskDeps
     relay: Relay
     canned: CannedReplies
+    search: SearchDeps
     pump: Pump
     post_office: PostOffice
     actions: ActionDeps
@@ -119,7 +123,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
         observe=metrics.turn_part,
     )
     accounts = Accounts(db, clock)
-    door = Door(accounts, (settings.base_url,))
+    door, audit = Door(accounts, (settings.base_url,)), Audit(db, clock)
     names = PersonNames(settings.spacy_model)
     return Rooms(
         settings=settings,
@@ -146,10 +150,12 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
             conversation_log,
             clock,
             roster,
+            audit,
             secure_cookie=settings.secure_cookies,
         ),
         relay=Relay(db, hub),
         canned=CannedReplies(db, clock),
+        search=SearchDeps(ConversationSearch(db), audit, door),
         pump=Pump(hub, conversation_log, floor),
         post_office=PostOffice(db, clock, _transport(settings)),
         actions=ActionDeps(

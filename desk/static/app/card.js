@@ -11,14 +11,17 @@ import { difficulty, mood, number, plain, wished } from './words.js';
 
 const GOOD = new Set(['done', 'answered', 'proved', 'ok', 'sent', 'carried out']);
 
-export function Card({ id, thread }) {
+const NOTHING_OPEN = 'Open a conversation to see why it came, what was tried, and who it is.';
+
+/** `empty` says why there is nothing to show. */
+export function Card({ id, thread, empty = NOTHING_OPEN }) {
   return html`<aside class="pane card" aria-label="Card">
     <header class="pane-head">
       <${Head} packet=${id && thread?.packet} />
       <span class="spacer"></span>
       <button class="icon-button only-folded" aria-label="Close the card" onClick=${() => set({ drawer: false })}><${Icon} name="x" /></button>
     </header>
-    <div class="scroll"><${Inside} id=${id} thread=${thread} /></div>
+    <div class="scroll"><${Inside} id=${id} thread=${thread} empty=${empty} /></div>
   </aside>`;
 }
 
@@ -30,8 +33,8 @@ function Head({ packet }) {
   </div>`;
 }
 
-function Inside({ id, thread }) {
-  if (!id) return html`<p class="empty">Open a conversation to see why it came, what was tried, and who it is.</p>`;
+function Inside({ id, thread, empty }) {
+  if (!id) return html`<p class="empty">${empty}</p>`;
   if (thread?.status === 'error') return html`<p class="empty">The card could not be loaded.</p>`;
   if (!thread?.packet) return html`<${CardBones} />`;
   const { packet } = thread;

@@ -6,6 +6,8 @@ import { Dialogs } from './dialogs.js';
 import { Icon } from './icons.js';
 import { onKey } from './keys.js';
 import { Lists } from './lists.js';
+import { Reading, threadOf } from './reading.js';
+import { SearchPane } from './search_pane.js';
 import { set, useNow } from './store.js';
 
 export function Console({ state }) {
@@ -15,11 +17,17 @@ export function Console({ state }) {
     return () => removeEventListener('keydown', onKey);
   }, []);
   const thread = state.selected ? state.open[state.selected] : null;
+  const { reading } = state;
   return html`<div class=${classes('console', `shows-${state.pane}`, state.drawer && 'with-drawer')}>
-    <${Lists} state=${state} now=${now} />
-    <${Conversation} key=${state.selected ?? 'none'} state=${state} thread=${thread} now=${now} />
+    ${state.search ? html`<${SearchPane} state=${state} now=${now} />` : html`<${Lists} state=${state} now=${now} />`}
+    ${reading
+      ? html`<${Reading} key=${reading.id} reading=${reading} now=${now} />`
+      : html`<${Conversation} key=${state.selected ?? 'none'} state=${state} thread=${thread} now=${now} />`}
     ${state.drawer && html`<div class="veil" onClick=${() => set({ drawer: false })}></div>`}
-    <${Card} key=${`card ${state.selected}`} id=${state.selected} thread=${thread} now=${now} />
+    ${reading
+      ? html`<${Card} key=${`card ${reading.id}`} id=${reading.conversation?.handoff_id ?? null} thread=${threadOf(reading)} now=${now}
+          empty="The assistant had this conversation alone: it never came to people." />`
+      : html`<${Card} key=${`card ${state.selected}`} id=${state.selected} thread=${thread} now=${now} />`}
     <${Dialogs} state=${state} thread=${thread} now=${now} />
     <div class="toasts" role="status" aria-live="polite">
       ${state.toast && html`<div class=${`toast ${state.toast.kind}`}>

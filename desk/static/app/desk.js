@@ -181,7 +181,7 @@ export async function choosePresence(status) {
 export function select(id) {
   const unread = { ...get().unread };
   delete unread[id];
-  set({ selected: id, unread, pane: id ? 'conversation' : 'list', dialog: null, drawer: false });
+  set({ selected: id, unread, reading: null, pane: id ? 'conversation' : 'list', dialog: null, drawer: false });
   countInTitle(attention());
   stream?.send({ type: 'looking', handoff_id: id });
   if (id) thread.open(id);

@@ -1,12 +1,13 @@
 /* Keyboard shortcuts: one table, used by the page and shown by "?". */
 import { select, step } from './desk.js';
+import { closeSearch, openSearch, read, stopReading } from './search.js';
 import { get, set } from './store.js';
 import { claim, setMode } from './thread.js';
 import { isMine, isWaiting } from './holder.js';
 
 export const KEYS = [
-  ['j', 'Next conversation', () => step(1)],
-  ['k', 'Previous conversation', () => step(-1)],
+  ['j', 'Next conversation', () => move(1)],
+  ['k', 'Previous conversation', () => move(-1)],
   ['c', 'Take the conversation', () => whenOpen(isWaiting, (id) => claim(id))],
   ['r', 'Reply to the customer', () => whenOpen(isMine, (id) => write(id, 'reply'))],
   ['n', 'Write a private note', () => whenOpen(isMine, (id) => write(id, 'note'))],
@@ -14,14 +15,27 @@ export const KEYS = [
   ['t', 'Transfer', () => whenOpen(isMine, () => set({ dialog: 'transfer' }))],
   ['z', 'Put aside until later', () => whenOpen(isMine, () => set({ dialog: 'snooze' }))],
   ['e', 'Resolve', () => whenOpen(isMine, () => set({ dialog: 'resolve' }))],
-  ['i', 'Show or hide the card', () => set({ drawer: Boolean(get().selected) && !get().drawer })],
+  ['s', 'Search conversations', openSearch],
+  ['i', 'Show or hide the card', () => set({ drawer: Boolean(get().reading ?? get().selected) && !get().drawer })],
   ['?', 'This list', () => set({ dialog: 'keys' })],
   ['Esc', 'Close, or back to the list', leave],
 ];
 
+/** Through the lists, or through what was found. */
+function move(by) {
+  const { search, reading } = get();
+  if (!search) {
+    step(by);
+    return;
+  }
+  const at = search.results.findIndex((one) => one.conversation_id === reading?.id);
+  const next = search.results[at < 0 ? 0 : Math.min(Math.max(at + by, 0), search.results.length - 1)];
+  if (next) read(next.conversation_id);
+}
+
 function whenOpen(may, act) {
-  const { selected, open } = get();
-  if (selected && may(open[selected])) act(selected);
+  const { selected, open, reading } = get();
+  if (!reading && selected && may(open[selected])) act(selected);
 }
 
 /** Go to the composer; `begin` is written at the end of what is there. */
@@ -41,6 +55,8 @@ function leave() {
   if (get().dialog) set({ dialog: null });
   else if (get().drawer) set({ drawer: false });
   else if (isWriting(document.activeElement)) document.activeElement.blur();
+  else if (get().reading) stopReading();
+  else if (get().search) closeSearch();
   else select(null);
 }
 

@@ -4,6 +4,7 @@ import { setSound, soundOn } from './alerts.js';
 import { choosePresence, retryList, rowsOf, select, signOut, toggleList } from './desk.js';
 import { Icon } from './icons.js';
 import { Offer } from './offer.js';
+import { openSearch } from './search.js';
 import { set } from './store.js';
 import { STATUS, clock, due, duration, initials, pressing, shortly, wished } from './words.js';
 
@@ -20,6 +21,7 @@ export function Lists({ state, now }) {
       <div class="brand"><${Icon} name="headset" /><span>Careline</span></div>
       <span class="spacer"></span>
       ${state.agent.role !== 'agent' && html`<a class="icon-button" href="/desk/writers" aria-label="Articles and gaps" title="Articles and gaps"><${Icon} name="book-open" /></a>`}
+      <button class="icon-button" aria-label="Search conversations" title="Search conversations (s)" onClick=${openSearch}><${Icon} name="search" /></button>
       <${Sound} />
       <button class="icon-button" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)"
         onClick=${() => set({ dialog: 'keys' })}><${Icon} name="keyboard" /></button>

@@ -19,6 +19,8 @@ const START = {
   drawer: false,
   dialog: null,
   replies: EMPTY_LIST, // canned replies
+  search: null, // { words, asked, status, results, more, error } while somebody searches
+  reading: null, // { id, status, conversation, messages, notes, packet } of a found conversation
   flagged: null, // the seq of the answer that is being flagged
   toast: null,
 };

@@ -101,6 +101,7 @@ function MessageLine({ id, message, goesOn }) {
 
 /** What an agent can do with a message for the answers of tomorrow. */
 function Improve({ id, message: { role, seq, citations } }) {
+  if (!id) return null;
   if (role === 'bot' && citations.length > 0) {
     return html`<button class="improve" onClick=${() => set({ dialog: 'flag', flagged: seq })}><${Icon} name="flag" />Flag as wrong</button>`;
   }

@@ -14,7 +14,10 @@ from argon2 import PasswordHasher
 from common.clock import Clock, SystemClock
 from common.storage import Database, metadata
 from conversations.hub import Hub
+from conversations.search import ConversationSearch
+from desk import search_web
 from desk.accounts import AccountRules, Accounts
+from desk.audit import Audit
 from desk.canned import web as canned_web
 from desk.canned.replies import CannedReplies
 from desk.door import Door
@@ -24,6 +27,7 @@ from desk.page_web import page_routes
 from desk.ports import DeskLog
 from desk.pump import Pump
 from desk.roster import Roster
+from desk.search_web import SearchDeps
 from desk.snoozes import Snoozes
 from desk.stream_web import StreamDeps, stream_routes
 from desk.web import DeskDeps, routes
@@ -34,7 +38,7 @@ from tests.integration.desk.seeds import PASSWORD, seed_agents, seed_conversatio
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """For tests only: the real costs would make each sign-in take a tenth of a second of processor time."""
 
-DESK_TABLES = ("agents", "agent_sessions", "agent_login_failures", "agent_snoozes", "canned_replies")
+DESK_TABLES = ("agents", "agent_sessions", "agent_login_failures", "agent_snoozes", "canned_replies", "audit_looks")
 
 
 @dataclass
@@ -72,10 +76,12 @@ def desk_application(
     db: Database, clock: Clock, hub: Hub, log: DeskLog, floor: Floor, accounts: Accounts
 ) -> web.Application:
     """The desk's routes and its pump, over any log."""
-    deps = DeskDeps(accounts, Snoozes(db, clock), Door(accounts), floor, log, clock, Roster(db, clock))
+    roster, audit = Roster(db, clock), Audit(db, clock)
+    deps = DeskDeps(accounts, Snoozes(db, clock), Door(accounts), floor, log, clock, roster, audit)
     app = web.Application(middlewares=[problems])
     app.add_routes([*routes(deps), *history_routes(deps), *stream_routes(StreamDeps(deps, hub)), *page_routes()])
     app.add_routes(canned_web.routes(CannedReplies(db, clock), deps.door))
+    app.add_routes(search_web.routes(SearchDeps(ConversationSearch(db), audit, deps.door)))
 
     async def pumping(_app: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(Pump(hub, log, floor).run())

@@ -2,13 +2,22 @@
 
 import os
 from collections.abc import AsyncIterator
+from typing import Protocol
 
 import pytest
+from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.chromium import CHROMIUM, FLAGS
 from tests.integration.desk.conftest import Floor
 from tests.integration.desk.seeds import PASSWORD, seed_conversations
+
+
+class Served(Protocol):
+    """A desk that is served somewhere."""
+
+    @property
+    def server(self) -> TestServer: ...
 
 
 @pytest.fixture
@@ -24,7 +33,7 @@ async def stays(here: Floor) -> None:
     await seed_conversations(here.desk.log, await here.desk.accounts.agents())
 
 
-async def console(chromium: Browser, here: Floor, username: str = "maya", script: str = "", **options: object) -> Page:
+async def console(chromium: Browser, here: Served, username: str = "maya", script: str = "", **options: object) -> Page:
     """Sign in on a page of its own, on which `script` runs first.
 
     Uncaught errors and policy violations on the page fail the test.

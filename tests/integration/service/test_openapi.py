@@ -230,11 +230,20 @@ async def _agents_work(check: Checker, service: Service) -> None:
     await check.call(sam, "POST", f"{handoff}/resolve", done)
     await check.call(maya, "GET", "/api/handoffs?state=closed")
     await _agents_keep_replies(check, maya)
+    await _agents_search(check, maya)
     shop = await check.call(maya, "GET", "/api/shop/export")
     await check.call(maya, "PUT", "/api/shop/import", shop)
     await check.call(maya, "PUT", "/api/shop/import", {}, status=422)
     await check.call(sam, "POST", "/api/agents/logout", {}, status=204)
     await check.call(sam, "POST", "/api/agents/login", {"username": "sam", "password": "wrong"}, status=401)
+
+
+async def _agents_search(check: Checker, agent: Person) -> None:
+    found = await check.call(agent, "POST", "/api/agents/search", {"words": "human"})
+    await check.call(agent, "POST", "/api/agents/search", {"words": "?!"}, status=422)
+    for one in found["results"]:
+        await check.call(agent, "GET", f"/api/agents/conversations/{one['conversation_id']}")
+    assert (await check.call(agent, "GET", "/api/agents/audit"))["entries"]
 
 
 async def _agents_keep_replies(check: Checker, agent: Person) -> None:

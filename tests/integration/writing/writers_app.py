@@ -21,6 +21,7 @@ from common.names import PersonNames
 from conversations.recall_sender import RecallSender
 from conversations.recalls import Recalls
 from desk.accounts import AccountRules, Accounts
+from desk.audit import Audit
 from desk.door import Door
 from desk.floor import Floor
 from desk.model import AgentRole
@@ -59,7 +60,9 @@ async def writers_app(company: Company) -> web.Application:
     mailer = Mailer(company.clock, "Larkfield", "http://care.example")
     sender = RecallSender(company.db, company.clock, company.hub, mailer, FakeDirectory())
     snoozes, roster = Snoozes(company.db, company.clock), Roster(company.db, company.clock)
-    desk = DeskDeps(accounts, snoozes, door, floor, company.log, company.clock, roster)
+    desk = DeskDeps(
+        accounts, snoozes, door, floor, company.log, company.clock, roster, Audit(company.db, company.clock)
+    )
     writing = WritingDeps(
         db=company.db,
         clock=company.clock,

@@ -1,0 +1,76 @@
+"""The index of words over conversations: FTS5 on SQLite, a tsvector on PostgreSQL. All take the caller's transaction.
+
+Texts are folded before they come here, so that both databases find the same. A row is a message, or with `seq` 0 what
+else a conversation is known by: the customer's name, order numbers.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import text
+
+from common.storage import create_with, drop_with
+from conversations.model import CustomerClaim, Handoff, Message, Role
+from conversations.search_words import fold
+from conversations.storage import UnitOfWork, messages
+
+TABLE = "search_words"
+"""Also the beginning of the names that FTS5 keeps its index under."""
+
+CREATE = {
+    "sqlite": (
+        f"CREATE VIRTUAL TABLE {TABLE} USING fts5"
+        "(folded, conversation_id UNINDEXED, seq UNINDEXED, tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
+    ),
+    "postgresql": (
+        f"CREATE TABLE {TABLE} (folded tsvector NOT NULL, conversation_id varchar(64) NOT NULL, seq integer NOT NULL)",
+        f"CREATE INDEX ix_{TABLE}_folded ON {TABLE} USING gin (folded)",
+    ),
+}
+"""What neither SQLAlchemy nor both databases know alike, in each one's own words."""
+
+create_with(messages, CREATE)
+drop_with(messages, f"DROP TABLE IF EXISTS {TABLE}")
+
+_INSERT = {
+    "sqlite": text(f"INSERT INTO {TABLE} (folded, conversation_id, seq) VALUES (:folded, :conversation_id, :seq)"),
+    "postgresql": text(
+        f"INSERT INTO {TABLE} (folded, conversation_id, seq)"
+        " VALUES (to_tsvector('simple', :folded), :conversation_id, :seq)"
+    ),
+}
+
+
+async def add_messages(c: UnitOfWork, written: Iterable[Message]) -> None:
+    """Index what people and the assistant have said; system lines are the same in every conversation."""
+    said = [one for one in written if one.role is not Role.SYSTEM]
+    await _add(c, [(one.conversation_id, one.seq, one.text) for one in said])
+
+
+async def add_claim(c: UnitOfWork, conversation_id: str, claim: CustomerClaim) -> None:
+    await _add_known(c, conversation_id, claim.name, claim.email, claim.external_id)
+
+
+async def add_customer(c: UnitOfWork, conversation_id: str, customer_id: str) -> None:
+    await _add_known(c, conversation_id, customer_id)
+
+
+async def add_handoff(c: UnitOfWork, handoff: Handoff) -> None:
+    """Index by whom and about which orders a conversation came to people."""
+    customer = handoff.packet.get("customer", {})
+    orders = [order["order_id"] for order in handoff.packet.get("orders", [])]
+    await _add_known(c, handoff.conversation_id, customer.get("name"), customer.get("email"), *orders)
+
+
+async def _add_known(c: UnitOfWork, conversation_id: str, *known: str | None) -> None:
+    await _add(c, [(conversation_id, 0, one) for one in known if one])
+
+
+async def _add(c: UnitOfWork, texts: list[tuple[str, int, str]]) -> None:
+    rows: list[dict[str, Any]] = [
+        {"conversation_id": conversation_id, "seq": seq, "folded": folded}
+        for conversation_id, seq, said in texts
+        if (folded := fold(said))
+    ]
+    if rows:
+        await c.execute(_INSERT[c.dialect.name], rows)
