@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -13,6 +14,7 @@ from channels.retrying import is_given_up, next_try
 from common.clock import Clock
 from conversations.deliveries import Deliveries
 from conversations.hub import Hub
+from conversations.model import Role
 from conversations.model_channels import Due
 
 log = structlog.get_logger()
@@ -94,21 +96,29 @@ class Courier:
         if channel.can.opt_out and await self._deliveries.is_unwanted(due):
             return "The customer wants no messages: nothing can be sent until they write START."
         now, window = self._clock.now(), channel.can.window
-        last = due.conversation.last_customer_at
-        if window is not None and (last is None or now - last >= window):
+        if due.message.role is Role.AGENT:
+            window = channel.can.agent_window or window
+        if self._is_past(due, window):
+            assert window is not None
             hours = int(window.total_seconds() // 3600)
+            long = f"{hours} hours" if hours < 48 else f"{hours // 24} days"
             return (
-                f"The customer last wrote more than {hours} hours ago, and the vendor lets nobody write freely then. "
+                f"The customer last wrote more than {long} ago, and the vendor lets nobody write freely then. "
                 "Reach them another way, or wait until they write again."
             )
         if is_given_up(now, due.message.at):
             return "It could not be sent for a day."
         return ""
 
+    def _is_past(self, due: Due, window: timedelta | None) -> bool:
+        last = due.conversation.last_customer_at
+        return window is not None and (last is None or self._clock.now() - last >= window)
+
     async def _send_part(self, channel: Channel, due: Due, parts: Sequence[Part], place: int) -> bool:
         now = self._clock.now()
+        part = replace(parts[place], late=self._is_past(due, channel.can.window))
         try:
-            answer = await self._transport.send(channel, channel.call(due.address, parts[place]))
+            answer = await self._transport.send(channel, channel.call(due.address, part))
             outcome = channel.outcome(answer, now)
         except NoAnswer as lost:
             wait = UNKNOWN_SECONDS if lost.may_have_arrived and channel.can.reports_delivery else None

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from conversations.model import Button
-from conversations.model_channels import Report
+from conversations.model_channels import Report, Watermark
 
 
 def utf16_units(text: str) -> int:
@@ -26,6 +26,7 @@ class Capabilities:
 
     `buttons`: how many one message may have, 0 for none; `button_title` and `text_with_buttons` are the longest then.
     `window`: so long after the customer's last message the vendor lets us write freely; None: always.
+    `agent_window`: so long it lets a person write, where that is longer.
     `opt_out`: customers may say that they want no messages, and then get none.
     """
 
@@ -35,6 +36,7 @@ class Capabilities:
     text_with_buttons: int = 0
     reports_delivery: bool = False
     window: timedelta | None = None
+    agent_window: timedelta | None = None
     measure: Callable[[str], int] = utf16_units
     opt_out: bool = False
 
@@ -56,12 +58,14 @@ class Part:
     """One message of the vendor's: a text and the buttons under it.
 
     `seq` is the number of Careline's message, by which a pressed button names it; `key` comes back with reports.
+    `late`: it is an agent's and goes out when only agents may still write.
     """
 
     text: str
     seq: int
     buttons: tuple[Button, ...] = ()
     key: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,7 @@ class Consent:
     text: str
 
 
-Event = Said | Pressed | Noted | Consent | Report
+Event = Said | Pressed | Noted | Consent | Report | Watermark
 
 
 class Channel(Protocol):

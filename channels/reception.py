@@ -17,7 +17,7 @@ from conversations.errors import ClientIdConflict, UnknownButton
 from conversations.inbox import MAX_CLIENT_ID_CHARACTERS, MAX_TEXT_CHARACTERS
 from conversations.log import ConversationLog
 from conversations.model import CustomerClaim, Inbound
-from conversations.model_channels import Report
+from conversations.model_channels import Report, Watermark
 
 log = structlog.get_logger()
 
@@ -47,6 +47,9 @@ class Reception:
     async def _one(self, channel: Channel, event: Event) -> None:
         if isinstance(event, Report):
             await self._deliveries.report(channel.name, event)
+            return
+        if isinstance(event, Watermark):
+            await self._deliveries.reached(channel.name, event)
             return
         # A sender's messages are taken one after the other: the second must not overtake the first.
         key = (channel.name, event.address)

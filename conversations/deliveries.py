@@ -7,7 +7,7 @@ from common.clock import Clock
 from common.storage import Database
 from conversations import storage_channels, storage_log
 from conversations.hub import Event, Hub, NoteAdded
-from conversations.model_channels import DeliveryState, Due, Report, moves_on, part_of
+from conversations.model_channels import DeliveryState, Due, Report, Watermark, moves_on, part_of
 from conversations.storage import UnitOfWork
 
 LEASE = timedelta(minutes=1)
@@ -93,6 +93,14 @@ class Deliveries:
             if part is not None and (part.is_last or report.state is DeliveryState.FAILED):
                 events = await self._move(c, part.conversation_id, part.seq, report.state, report.reason)
         self._hub.publish_all(events)
+
+    async def reached(self, channel: str, mark: Watermark) -> None:
+        """Take in how far all that was said to the address until then has come. What still waits has not gone out."""
+        before = [state for state in (DeliveryState.SENT, DeliveryState.DELIVERED) if moves_on(state, mark.state)]
+        async with self._db.write() as c:
+            conversation_id = await storage_channels.conversation_at(c, channel, mark.address)
+            if conversation_id is not None and before:
+                await storage_channels.move_until(c, conversation_id, before, mark.state, mark.until)
 
     async def _part_of(self, c: UnitOfWork, channel: str, report: Report) -> storage_channels.SentPart | None:
         known = await storage_channels.by_vendor_id(c, channel, report.vendor_id)

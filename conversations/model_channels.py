@@ -1,6 +1,7 @@
 """Values of messages that go out over a vendor."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from conversations.model import Conversation, Message
@@ -51,6 +52,15 @@ class Report:
     vendor_id: str
     key: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Watermark:
+    """What the vendor tells of all our messages to the address that were said until then: how far they have come."""
+
+    state: DeliveryState
+    address: str
+    until: datetime
 
 
 def part_key(conversation_id: str, seq: int, part: int, parts: int) -> str:

@@ -205,6 +205,18 @@ async def change_delivery(c: UnitOfWork, conversation_id: str, seq: int, **value
     await c.execute(update(deliveries).where(_is(conversation_id, seq)).values(**values))
 
 
+async def move_until(
+    c: UnitOfWork, conversation_id: str, before: Collection[DeliveryState], state: DeliveryState, until: datetime
+) -> None:
+    """Move all messages in one of these states that were said until then."""
+    moved = update(deliveries).where(
+        deliveries.c.conversation_id == conversation_id,
+        deliveries.c.state.in_([one.value for one in before]),
+        deliveries.c.created_at <= until,
+    )
+    await c.execute(moved.values(state=state.value))
+
+
 def _is(conversation_id: str, seq: int) -> Any:
     return and_(deliveries.c.conversation_id == conversation_id, deliveries.c.seq == seq)
 

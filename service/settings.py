@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from channels.instagram.settings import InstagramSettings
+from channels.messenger.settings import MessengerSettings
 from channels.sms.settings import SmsSettings
 from channels.telegram.settings import TelegramSettings
 from channels.whatsapp.settings import WhatsAppSettings
@@ -20,6 +22,8 @@ PREFIX = "CARELINE_"
 
 
 class Settings(
+    InstagramSettings,
+    MessengerSettings,
     SmsSettings,
     TelegramSettings,
     WhatsAppSettings,

@@ -2,14 +2,12 @@
 
 from channels.checking import Finding, reachable, webhook, webhook_url
 from channels.courier import NoAnswer, Transport
+from channels.meta.errors import BAD_TOKEN, PERMISSION, code_of
 from channels.port import Answer, Call
 from channels.reading import an_object, text_of
-from channels.whatsapp.errors import code_of
 from channels.whatsapp.send import WhatsApp
 
 FIELDS = "verified_name,display_phone_number,quality_rating,webhook_configuration"
-PERMISSION = frozenset({3, 10, 200, *range(201, 300)})
-BAD_TOKEN = 190
 
 
 async def check(channel: WhatsApp, transport: Transport, base_url: str) -> list[Finding]:

@@ -1,11 +1,13 @@
 """What WhatsApp's error codes mean for a message and for the agent."""
 
+from channels.meta import errors
+from channels.meta.errors import code_of
 from channels.reading import Object, text_of
 
-LATER = frozenset({1, 2, 4, 80007, 130429, 131000, 131016, 131048, 131056, 131057, 133004, 133016})
+LATER = errors.LATER | {80007, 130429, 131000, 131016, 131048, 131056, 131057, 133004, 133016}
 """Too many at once, or Meta is out of order: it may work later."""
 
-SETUP = frozenset({0, 3, 10, 190, 200, 131005, 131031, 133010})
+SETUP = errors.SETUP | {131005, 131031, 133010}
 """Token, permission or account: it works when the operator has corrected it."""
 
 WORDS = {
@@ -14,12 +16,6 @@ WORDS = {
     131049: "WhatsApp held it back, so that the customer does not get too many messages from companies.",
     131050: "The customer does not want messages from you on WhatsApp.",
 }
-
-
-def code_of(error: Object) -> int:
-    """Return the error's number, -1 when it has none."""
-    code = error.get("code")
-    return code if isinstance(code, int) else -1
 
 
 def reason_of(error: Object) -> str:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from channels.meta import signing
+from channels.meta.errors import code_of
+from channels.meta.settings import GRAPH
 from channels.port import Answer, Call, Capabilities, Event, Incoming, Later, Outcome, Part, Refused, Sent, button_data
 from channels.reading import an_object, objects, text_of
 from channels.retrying import asked_seconds
 from channels.whatsapp import parse
-from channels.whatsapp.errors import LATER, SETUP, code_of, reason_of
-from channels.whatsapp.settings import API
+from channels.whatsapp.errors import LATER, SETUP, reason_of
 
 REPLY_BUTTONS = 3
 """So many buttons stand under a message; more become a list that opens."""
@@ -27,7 +28,7 @@ class WhatsApp:
     token: str
     phone_number_id: str
     app_secret: str
-    api: str = API
+    api: str = GRAPH
     name: ClassVar[str] = "whatsapp"
     can: ClassVar[Capabilities] = Capabilities(
         text=4096,

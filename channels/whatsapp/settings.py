@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-API = "https://graph.facebook.com/v23.0"
+from channels.meta.settings import GRAPH
 
 
 class WhatsAppSettings(BaseModel):
@@ -13,4 +13,4 @@ class WhatsAppSettings(BaseModel):
     """Signs Meta's requests."""
     whatsapp_verify_token: str = ""
     """Any words of your own, entered in Meta's dashboard with the webhook's address."""
-    whatsapp_api: str = API
+    whatsapp_api: str = GRAPH

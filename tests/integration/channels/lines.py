@@ -42,7 +42,7 @@ class Line:
     name: str
     ana: str
     ben: str
-    spec: Path
+    spec: Path | None
     knows_names = True
     signs_body = True
     longest_age: timedelta | None = None

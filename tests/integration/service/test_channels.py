@@ -66,9 +66,8 @@ def test_reading_the_settings_loads_no_vendor_and_no_arrays() -> None:
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert not loaded & {"numpy", "aiohttp", "sqlalchemy", "channels.port", "channels.known"}
-    assert {one for one in loaded if one.startswith("channels.") and one.endswith(".settings")} == {
-        f"channels.{name}.settings" for name in names()
-    }
+    assert {f"channels.{name}.settings" for name in names()} <= loaded
+    assert all(one.count(".") < 2 or one.endswith(".settings") for one in loaded if one.startswith("channels."))
 
 
 def test_a_vendor_that_is_not_reached_is_told_in_words(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.errors import Unreadable
+from channels.meta import messaging_parse as meta
 from channels.port import Consent, Noted, Pressed, Said
 from channels.sms import parse as sms
 from channels.telegram import parse as telegram
@@ -16,7 +17,8 @@ from channels.whatsapp import parse as whatsapp
 
 FIELDS = """message edited_message callback_query message_reaction chat from user id type private is_bot text message_id
 data entry changes field messages value metadata phone_number_id statuses status contacts profile interactive
-button_reply location latitude new_reaction emoji photo caption b:1:0 delivered errors code title"""
+button_reply location latitude new_reaction emoji photo caption b:1:0 delivered errors code title
+mid watermark mids attachments quick_reply payload"""
 WORDS = st.sampled_from(FIELDS.split())
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | WORDS
 JSON = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=6))
@@ -36,11 +38,16 @@ def test_odd_shapes_break_nothing(value: Any) -> None:
     message = {"chat": {"id": 1, "type": "private"}, "from": {"is_bot": False}, "message_id": 1, "text": value}
     own = {"metadata": {"phone_number_id": "1"}, "messages": [value], "statuses": [value], "contacts": value}
     mended = {"entry": [{"changes": [{"field": "messages", "value": own}]}]}
+    field = "message" if isinstance(value, dict) and "text" in value else "read"
+    own_page = {"id": "1", "messaging": [value, {"sender": {"id": "2"}, field: value}, {"sender": value, field: value}]}
+    page = {"object": "page", "entry": [own_page]}
     events = [
         *_events(telegram.parse, body),
         *_events(telegram.parse, json.dumps({"message": message}).encode()),
         *_events(lambda raw: whatsapp.parse(raw, "1"), body),
         *_events(lambda raw: whatsapp.parse(raw, "1"), json.dumps(mended).encode()),
+        *_events(lambda raw: meta.parse(raw, "page", "1"), body),
+        *_events(lambda raw: meta.parse(raw, "page", "1"), json.dumps(page).encode()),
     ]
     assert all(event.address and event.id for event in events if isinstance(event, Said | Pressed | Noted))
 
@@ -71,6 +78,6 @@ def test_hostile_forms_are_unreadable(body: bytes) -> None:
 
 @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a": NaN}', b"\xff", b""])
 def test_hostile_json_is_unreadable(body: bytes) -> None:
-    for parse in (telegram.parse, lambda raw: whatsapp.parse(raw, "1")):
+    for parse in (telegram.parse, lambda raw: whatsapp.parse(raw, "1"), lambda raw: meta.parse(raw, "page", "1")):
         with pytest.raises(Unreadable):
             parse(body)

@@ -1,0 +1,1 @@
+"""Customers who write to the company's page on Messenger."""

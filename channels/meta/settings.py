@@ -1,0 +1,4 @@
+"""What is the same in the settings of Meta's channels."""
+
+GRAPH = "https://graph.facebook.com/v23.0"
+INSTAGRAM_GRAPH = "https://graph.instagram.com/v23.0"
