@@ -69,7 +69,7 @@ prove-queue: setup ## 100,000 interleavings of the live queue on SQLite, 10,000 
 	@$(PY) tools/prove_queue.py $(OPTIONS)
 
 screenshots: train ## take the pictures in docs/ anew
-	@CARELINE_SCREENSHOTS=docs/screenshots $(PY) -m pytest tests/e2e tests/integration/desk -q -m browser
+	@CARELINE_SCREENSHOTS=docs/screenshots $(PY) -m pytest tests/e2e tests/integration/desk tests/integration/channels -q -m browser
 
 lock: ## write requirements/*.lock anew from the environments as they are
 	@$(PY) tools/lock.py

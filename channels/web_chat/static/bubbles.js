@@ -23,7 +23,7 @@ export function icon(name) {
 
 export function bubble(message, base, onchoose) {
   if (message.role === "system") return el("p", { class: "system", "data-seq": message.seq }, message.text);
-  const said = el("div", { class: "said", dir: "auto" }, ...paragraphs(message.text));
+  const said = el("div", { class: "said", lang: "" }, ...paragraphs(message.text));
   const node = el("div", { class: `message ${message.role}${message.asks === "confirm" ? " card" : ""}`, "data-seq": message.seq }, said);
   if (message.role !== "customer") node.prepend(el("span", { class: "author" }, message.author || "Assistant"));
   else node.prepend(el("span", { class: "unseen" }, "You said:"));
@@ -88,13 +88,17 @@ function linked(text) {
 }
 
 export function pendingBubble(one, onretry) {
-  const said = el("div", { class: "said", dir: "auto" }, ...paragraphs(one.title || one.text));
+  const said = el("div", { class: "said", lang: "" }, ...paragraphs(one.title || one.text));
   const node = el("div", { class: `message customer ${one.status}` }, el("span", { class: "unseen" }, "You said:"), said);
   if (one.status === "failed") {
     const again = el("button", { type: "button", class: "again" }, "Try again");
     again.onclick = onretry;
     node.append(el("p", { class: "why" }, `Not sent. ${one.why} `, again));
-  } else node.append(el("p", { class: "why" }, "Sending…"));
+  } else {
+    // Read out once, when it has arrived.
+    node.setAttribute("aria-hidden", "true");
+    node.append(el("p", { class: "why" }, "Sending…"));
+  }
   return node;
 }
 

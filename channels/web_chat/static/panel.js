@@ -1,10 +1,12 @@
 // What the customer sees: launcher, header, log, composer.
 import { bubble, icon, pendingBubble, typingBubble } from "./bubbles.js";
 import { el } from "./dom.js";
+import { focusStays } from "./focus.js";
 import { ratingForm, thanks } from "./rating.js";
 
 const STARTERS = ["Where is my order?", "I want to return something", "How long does delivery take?"];
 const PERSON = "I'd like to talk to a person";
+const FULL_SCREEN = "(max-width: 480px)"; // as in widget.css
 const TALLEST_TEXT = 120;
 const LONGEST_TEXT = 10_000;
 
@@ -14,6 +16,7 @@ export class Panel {
     this.base = base;
     this.title = options.title || "Customer care";
     this.shown = new Map();
+    this.unsent = new Map();
     this.build(root, options.position);
     chat.addEventListener("change", () => this.schedule());
     this.render();
@@ -25,7 +28,7 @@ export class Panel {
     this.status = el("p", { class: "status", role: "status" });
     const close = el("button", { class: "quiet", type: "button", "aria-label": "Close the chat" }, icon("close"));
     close.onclick = () => this.close();
-    this.person = el("button", { class: "quiet", type: "button" }, icon("person"), el("span", {}, "A person"));
+    this.person = el("button", { class: "quiet person", type: "button" }, icon("person"), el("span", {}, "A person"));
     this.person.title = "Talk to a person";
     this.person.onclick = () => this.chat.send(PERSON);
     this.keep = el("button", { class: "quiet", type: "button", "aria-label": "Save this chat", title: "Save this chat", hidden: "" }, icon("download"));
@@ -38,7 +41,7 @@ export class Panel {
     // The rating stands beside the log, so that it is not read out like a message.
     this.after = el("div", { class: "after" });
     this.scroll = el("div", { class: "scroll", tabindex: "0" }, this.log, this.after);
-    this.text = el("textarea", { rows: "1", maxlength: LONGEST_TEXT, "aria-label": "Your message", placeholder: "Write a message" });
+    this.text = el("textarea", { rows: "1", maxlength: LONGEST_TEXT, "aria-label": "Your message", dir: "auto", placeholder: "Write a message" });
     const send = el("button", { class: "send", type: "submit", "aria-label": "Send" }, icon("send"));
     this.form = el("form", { class: "composer" }, this.text, send);
     this.form.onsubmit = (event) => this.submit(event);
@@ -50,9 +53,23 @@ export class Panel {
     // A handler that returns false would swallow the key.
     this.panel.onkeydown = (event) => {
       if (event.key === "Escape") this.close();
+      if (event.key === "Tab" && this.fullScreen.matches) focusStays(event, this.panel);
     };
-    const place = el("div", { class: `place ${position === "left" ? "left" : "right"}` }, this.panel, this.launcher);
+    this.fullScreen = matchMedia(FULL_SCREEN);
+    this.fullScreen.onchange = () => this.fit();
+    this.fit();
+    // The words around the messages are English, whatever the page is in; the direction is the page's.
+    const side = ["left", "right"].includes(position) ? ` ${position}` : "";
+    const place = el("div", { class: `place${side}`, lang: "en" }, this.panel, this.launcher);
     root.append(place);
+  }
+
+  // Over the whole screen it hides the page, so it is a dialog that keeps the focus.
+  fit() {
+    const over = this.fullScreen.matches;
+    this.panel.setAttribute("role", over ? "dialog" : "region");
+    if (over) this.panel.setAttribute("aria-modal", "true");
+    else this.panel.removeAttribute("aria-modal");
   }
 
   open({ focus }) {
@@ -111,7 +128,8 @@ export class Panel {
 
   render() {
     const { chat } = this;
-    this.status.textContent = inWords(chat);
+    const state = inWords(chat);
+    if (this.status.textContent !== state) this.status.textContent = state; // the same again would be read out again
     this.status.className = `status ${chat.state}`;
     this.banner.hidden = chat.connected;
     this.person.hidden = chat.state === "queued" || chat.state === "agent";
@@ -147,10 +165,32 @@ export class Panel {
       if (offered) offered.hidden = seq !== latest?.seq || chat.pending.length > 0 || chat.state === "agent";
     }
     if (!chat.messages.length && !chat.pending.length) tail.push(chat.loading ? skeleton() : this.welcome());
-    for (const one of chat.pending) tail.push(pendingBubble(one, () => chat.retry(one.client_id)));
-    if (chat.typing) tail.push(typingBubble(chat.typing));
+    tail.push(...this.pendingBubbles());
+    if (chat.typing) tail.push(this.typingBubble());
     place(this.log, tail);
     return grew || chat.pending.length > 0 || Boolean(chat.typing);
+  }
+
+  pendingBubbles() {
+    const { chat } = this;
+    const before = this.unsent;
+    this.unsent = new Map();
+    for (const one of chat.pending) {
+      const key = `${one.client_id} ${one.status}`;
+      this.unsent.set(key, before.get(key) || pendingBubble(one, () => this.retry(one)));
+    }
+    return this.unsent.values();
+  }
+
+  retry(one) {
+    this.chat.retry(one.client_id);
+    this.text.focus(); // the button goes away
+  }
+
+  typingBubble() {
+    const who = this.chat.typing;
+    if (this.typingOf !== who) Object.assign(this, { typingOf: who, typingNode: typingBubble(who) });
+    return this.typingNode;
   }
 
   choose(button) {
@@ -204,7 +244,7 @@ function starter(text, onclick) {
 }
 
 function skeleton() {
-  return el("div", { class: "skeleton", "aria-label": "Loading" }, el("span"), el("span"), el("span"));
+  return el("div", { class: "skeleton" }, el("p", { class: "unseen" }, "Loading"), el("span"), el("span"), el("span"));
 }
 
 function inWords({ state, agent, queue }) {

@@ -10,7 +10,7 @@ export function ratingForm(chat, asked, done) {
   const form = el("form", { class: "rating", "aria-label": "Rate this chat" });
   const whole = stars("How did we do?", "rating", asked.given?.rating);
   const apart = asked.parts.length > 1 ? asked.parts.map((part) => stars(nameOf(part, asked), part, asked.given?.[part])) : [];
-  const comment = el("textarea", { rows: "2", maxlength: LONGEST_COMMENT, id: `comment-${++made}` });
+  const comment = el("textarea", { rows: "2", maxlength: LONGEST_COMMENT, dir: "auto", id: `comment-${++made}` });
   comment.value = asked.given?.comment ?? "";
   const label = el("label", { for: comment.id }, "Anything you want to add?");
   const send = el("button", { type: "submit", class: "primary" }, "Send rating");

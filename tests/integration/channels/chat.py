@@ -115,11 +115,26 @@ class Socket:
         return self.raw.close_code
 
 
+async def list_articles(_request: web.Request) -> web.Response:
+    """What the demo's help page lists."""
+    articles = {
+        "Delivery": ("Delivery times", "Tracking a parcel"),
+        "Returns": ("How to return something", "Refund times"),
+        "Payments": ("Ways to pay", "Gift cards"),
+    }
+    topics = [
+        {"name": name, "articles": [{"title": title, "url": "/articles/a"} for title in titles]}
+        for name, titles in articles.items()
+    ]
+    return web.json_response({"topics": topics})
+
+
 @asynccontextmanager
 async def open_chat(house: House, wait_seconds: float = 10.0, **more: Any) -> AsyncIterator[Chat]:
     deps = ChatDeps(house.log, house.runner, house.hub, (SHOP,), wait_seconds=wait_seconds, clock=house.clock, **more)
     app = web.Application(middlewares=[problems])
     app.add_routes([*routes(deps), *stream_routes(deps), *transcript_routes(deps), *widget_files(), *desk_files()])
+    app.add_routes([web.get("/articles.json", list_articles)])
     app.on_response_prepare.append(add_security_headers)
     async with TestServer(app) as server:
         chat = Chat(house, deps, server)
