@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from common.clock import parse_rfc3339, rfc3339
+from routing.reasons import label
 
 
 def board(
@@ -30,7 +31,7 @@ def board(
             "away": sum(agent["status"] == "away" for agent in presence),
         },
         "by_queue": _counted(queued, "queue"),
-        "by_reason": _counted(queued, "reason"),
+        "by_reason": [one | {"label": label(one["name"])} for one in _counted(queued, "reason")],
         "by_agent": [
             {
                 "id": agent["id"],

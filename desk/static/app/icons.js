@@ -49,6 +49,12 @@ const SHAPES = {
   'check': [
     ['path', { d: 'M20 6 9 17l-5-5' }],
   ],
+  'chart-column': [
+    ['path', { d: 'M3 3v16a2 2 0 0 0 2 2h16' }],
+    ['path', { d: 'M18 17V9' }],
+    ['path', { d: 'M13 17V5' }],
+    ['path', { d: 'M8 17v-3' }],
+  ],
   'chevron-down': [
     ['path', { d: 'm6 9 6 6 6-6' }],
   ],
@@ -67,6 +73,11 @@ const SHAPES = {
   'clock': [
     ['circle', { cx: '12', cy: '12', r: '10' }],
     ['path', { d: 'M12 6v6l4 2' }],
+  ],
+  'download': [
+    ['path', { d: 'M12 15V3' }],
+    ['path', { d: 'M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4' }],
+    ['path', { d: 'm7 10 5 5 5-5' }],
   ],
   'external-link': [
     ['path', { d: 'M15 3h6v6' }],

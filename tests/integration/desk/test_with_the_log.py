@@ -112,5 +112,5 @@ async def test_the_board_counts_what_is_there(place: Place) -> None:
     await place.house.queued(name="Ana Lopez")
     status, figures = await ines.get("/api/metrics/board")
     assert (status, figures["waiting"], figures["active"], figures["agents"]["online"]) == (200, 1, 0, 1)
-    assert figures["by_reason"] == [{"name": "explicit_wish", "count": 1}]
+    assert figures["by_reason"] == [{"name": "explicit_wish", "count": 1, "label": "Asked for a person"}]
     await console.socket.close()

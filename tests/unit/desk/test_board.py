@@ -29,7 +29,10 @@ def test_late_ones_are_counted_and_reasons_sorted_by_number() -> None:
     figures = board({"waiting": 3}, queued, [], [], NOW)
     assert figures["overdue"] == 1
     assert figures["median_wait_seconds"] == 90
-    assert figures["by_reason"] == [{"name": "explicit_wish", "count": 2}, {"name": "complaint", "count": 1}]
+    assert figures["by_reason"] == [
+        {"name": "explicit_wish", "count": 2, "label": "Asked for a person"},
+        {"name": "complaint", "count": 1, "label": "Complaint"},
+    ]
 
 
 def test_an_agent_who_is_gone_is_shown_only_while_conversations_are_left_with_them() -> None:

@@ -7,16 +7,19 @@ from pathlib import Path
 import pytest
 
 STATIC = Path("desk/static")
-APP = sorted([*(STATIC / "app").glob("*.js"), *(STATIC / "writers").glob("*.js")])
+APP = sorted([*(STATIC / "app").glob("*.js"), *(STATIC / "writers").glob("*.js"), *(STATIC / "board").glob("*.js")])
 STYLES = sorted(path for path in STATIC.glob("*.css") if path.name != "tokens.css")
 NO_COMMENTS = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
 
 
 def test_each_vendored_file_has_the_checksum_that_is_written_beside_it() -> None:
     listed = dict(
-        re.findall(r"^(\S+\.js) .*?kept\s+([0-9a-f]{64})", (STATIC / "vendor/VENDORED.txt").read_text(), re.S | re.M)
+        re.findall(
+            r"^(\S+\.(?:js|css)) .*?kept\s+([0-9a-f]{64})", (STATIC / "vendor/VENDORED.txt").read_text(), re.S | re.M
+        )
     )
-    kept = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (STATIC / "vendor").glob("*.js")}
+    files = [path for path in (STATIC / "vendor").iterdir() if path.suffix in (".js", ".css")]
+    kept = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
     assert listed == kept
 
 
@@ -55,7 +58,7 @@ def test_every_icon_in_use_is_drawn_and_every_drawn_icon_is_used() -> None:
     assert used == drawn
 
 
-@pytest.mark.parametrize("name", ["index.html", "writers.html"])
+@pytest.mark.parametrize("name", ["index.html", "writers.html", "board.html"])
 def test_the_page_has_no_inline_script_or_style(name: str) -> None:
     page = (STATIC / name).read_text()
     assert re.findall(r"<style|style=|<script(?![^>]*src=)|\son\w+=", page) == []
