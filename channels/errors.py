@@ -19,6 +19,14 @@ class SignatureWrong(NotAllowed):
         super().__init__("The signature does not fit the request. Compare the channel's secret with the vendor's.")
 
 
+class SignatureOld(NotAllowed):
+    name = "signature_old"
+    title = "Too old"
+
+    def __init__(self) -> None:
+        super().__init__("The request was signed too long ago, or in the future. Is the machine's clock right?")
+
+
 class Unreadable(Invalid):
     """Rightly signed, but not of the shape that the vendor describes."""
 

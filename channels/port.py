@@ -154,7 +154,14 @@ class Consent:
     text: str
 
 
-Event = Said | Pressed | Noted | Consent | Report | Watermark
+@dataclass(frozen=True)
+class Challenged:
+    """The vendor asks by a signed request whether the address is ours, and wants to hear these words."""
+
+    words: str
+
+
+Event = Said | Pressed | Noted | Consent | Report | Watermark | Challenged
 
 
 class Channel(Protocol):
@@ -177,7 +184,7 @@ class Channel(Protocol):
         ...
 
     def verify(self, incoming: Incoming) -> None:
-        """Raise SignatureMissing or SignatureWrong unless the vendor itself sent these bytes to this address."""
+        """Raise SignatureMissing, SignatureWrong or SignatureOld unless the vendor itself has just sent these bytes."""
         ...
 
     def parse(self, incoming: Incoming) -> list[Event]:

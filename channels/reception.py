@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from channels.lowering import chosen, may_choose
-from channels.port import Channel, Consent, Event, Noted, Pressed, Said
+from channels.port import Challenged, Channel, Consent, Event, Noted, Pressed, Said
 from common.errors import Invalid
 from conversations.addresses import Addresses
 from conversations.deliveries import Deliveries
@@ -47,6 +47,8 @@ class Reception:
     async def _one(self, channel: Channel, event: Event) -> None:
         if isinstance(event, Report):
             await self._deliveries.report(channel.name, event)
+            return
+        if isinstance(event, Challenged):
             return
         if isinstance(event, Watermark):
             await self._deliveries.reached(channel.name, event)

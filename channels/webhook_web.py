@@ -42,7 +42,7 @@ class Doors:
         self._clock = clock
 
     async def receive(self, request: web.Request) -> web.Response:
-        """Take a vendor's request. Raises ChannelOff, SignatureMissing, SignatureWrong, Unreadable."""
+        """Take a vendor's request. Raises ChannelOff, Unreadable and what `verify` raises."""
         channel, webhook = self._at(request)
         body = await request.read()
         headers = {key.lower(): value for key, value in request.headers.items()}

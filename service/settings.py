@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from channels.instagram.settings import InstagramSettings
 from channels.messenger.settings import MessengerSettings
+from channels.slack.settings import SlackSettings
 from channels.sms.settings import SmsSettings
 from channels.telegram.settings import TelegramSettings
 from channels.whatsapp.settings import WhatsAppSettings
@@ -22,6 +23,7 @@ PREFIX = "CARELINE_"
 
 
 class Settings(
+    SlackSettings,
     InstagramSettings,
     MessengerSettings,
     SmsSettings,

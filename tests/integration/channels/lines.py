@@ -46,7 +46,6 @@ class Line:
     knows_names = True
     signs_body = True
     longest_age: timedelta | None = None
-    content_type = "application/json"
     refusal: Fault
     """What the vendor answers to a message that will never arrive."""
 
@@ -90,12 +89,17 @@ class Line:
         """Return what `call` takes to tell that `vendor.sent[place]` went out; nothing where the vendor never tells."""
         return ()
 
+    def content_type_of(self, raw: bytes) -> str:
+        return "application/json"
+
     def incoming(self, raw: bytes) -> Incoming:
         return Incoming({}, raw, CARE + webhook_path(self.name), self.house.clock.now())
 
     async def post(self, raw: bytes, headers: dict[str, str], query: str = "") -> tuple[int, Any]:
         path = webhook_path(self.name) + query
-        async with self.http.post(path, data=raw, headers=headers | {"Content-Type": self.content_type}) as answer:
+        async with self.http.post(
+            path, data=raw, headers=headers | {"Content-Type": self.content_type_of(raw)}
+        ) as answer:
             is_json = answer.content_type.endswith("json")
             return answer.status, await answer.json(content_type=None) if is_json else await answer.text()
 

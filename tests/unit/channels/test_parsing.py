@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from channels.errors import Unreadable
 from channels.meta import messaging_parse as meta
 from channels.port import Consent, Noted, Pressed, Said
+from channels.slack import parse as slack
 from channels.sms import parse as sms
 from channels.telegram import parse as telegram
 from channels.whatsapp import parse as whatsapp
@@ -19,6 +20,7 @@ FIELDS = """message edited_message callback_query message_reaction chat from use
 data entry changes field messages value metadata phone_number_id statuses status contacts profile interactive
 button_reply location latitude new_reaction emoji photo caption b:1:0 delivered errors code title
 mid watermark mids attachments quick_reply payload"""
+FORM = "application/x-www-form-urlencoded"
 WORDS = st.sampled_from(FIELDS.split())
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | WORDS
 JSON = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=6))
@@ -41,11 +43,17 @@ def test_odd_shapes_break_nothing(value: Any) -> None:
     field = "message" if isinstance(value, dict) and "text" in value else "read"
     own_page = {"id": "1", "messaging": [value, {"sender": {"id": "2"}, field: value}, {"sender": value, field: value}]}
     page = {"object": "page", "entry": [own_page]}
+    said = {"type": "message", "channel_type": "im", "channel": "D1", "user": "U1", "ts": "1", "text": value}
+    direct = {"type": "event_callback", "event": said | {"files": value}}
     events = [
         *_events(telegram.parse, body),
         *_events(telegram.parse, json.dumps({"message": message}).encode()),
         *_events(lambda raw: whatsapp.parse(raw, "1"), body),
         *_events(lambda raw: whatsapp.parse(raw, "1"), json.dumps(mended).encode()),
+        *_events(lambda raw: slack.parse(raw, ""), body),
+        *_events(lambda raw: slack.parse(raw, ""), json.dumps({"type": "event_callback", "event": value}).encode()),
+        *_events(lambda raw: slack.parse(raw, ""), json.dumps(direct).encode()),
+        *_events(lambda raw: slack.parse(raw, FORM), urlencode({"payload": body.decode()}).encode()),
         *_events(lambda raw: meta.parse(raw, "page", "1"), body),
         *_events(lambda raw: meta.parse(raw, "page", "1"), json.dumps(page).encode()),
     ]

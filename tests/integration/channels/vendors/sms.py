@@ -115,7 +115,6 @@ class SmsLine(Line):
     name, ana, ben = "sms", "+16505551111", "+16505552222"
     spec = SPEC
     knows_names = False
-    content_type = "application/x-www-form-urlencoded"
     refusal = Fault(400, body={"code": 21614, "message": "not a mobile number", "status": 400})
 
     def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:
@@ -126,6 +125,9 @@ class SmsLine(Line):
 
     def raw(self, body: Any) -> bytes:
         return urlencode(body).encode()
+
+    def content_type_of(self, raw: bytes) -> str:
+        return "application/x-www-form-urlencoded"
 
     def signed(self, raw: bytes, query: str = "", secret: str = AUTH_TOKEN, **wrong: Any) -> dict[str, str]:
         url = CARE + webhook_path("sms") + query

@@ -1,0 +1,1 @@
+"""Customers who write to the company's app on Slack."""
