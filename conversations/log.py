@@ -51,6 +51,7 @@ from conversations.ports import Staff
 from conversations.rating import Given, Rating, Stretch
 from conversations.storage import UnitOfWork
 from conversations.storage_alerts import Outage
+from conversations.tags import tags_of
 from routing.model import CustomerTurn
 from routing.rules import Rules
 
@@ -359,12 +360,17 @@ class ConversationLog:
         return_to_bot: bool,
         epoch: int,
         note: str = "",
+        tags: Sequence[str] = (),
     ) -> Handoff:
-        """End the stay with people. The summary is kept for colleagues; `note` is told the customer and kept to."""
+        """End the stay with people. The summary is kept for colleagues; `note` is told the customer and kept to.
+
+        `tags` say what it was about. Raises Invalid, StaleEpoch, NotTheHolder.
+        """
+        kept = tags_of(tags)
         agent = AgentRef(agent_id, agent_name)
         async with self._db.write() as c:
             handoff, events = await ownership.resolve(
-                c, handoff_id, agent, outcome, summary, return_to_bot, epoch, self._clock.now(), note
+                c, handoff_id, agent, outcome, summary, return_to_bot, epoch, self._clock.now(), note, kept
             )
         self.hub.publish_all(events)
         return handoff

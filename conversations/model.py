@@ -368,3 +368,4 @@ class Handoff:
     wish: str | None = None
     call_back_at: datetime | None = None
     choices_at: datetime | None = None
+    tags: tuple[str, ...] = ()

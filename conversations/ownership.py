@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from common.errors import Invalid
-from conversations import storage_handoffs, storage_log, storage_turns, texts
+from conversations import storage_handoffs, storage_log, storage_turns, storage_words, texts
 from conversations.deadlines import due_of
 from conversations.errors import (
     AgentIsFull,
@@ -220,6 +220,7 @@ async def resolve(
     epoch: int,
     now: datetime,
     note: str = "",
+    tags: tuple[str, ...] = (),
 ) -> tuple[Handoff, list[Event]]:
     """End the stay with people: the conversation goes back to the bot, which begins afresh, or is closed.
 
@@ -235,7 +236,9 @@ async def resolve(
         outcome=outcome.value,
         summary=summary,
         resolved_at=now,
+        tags=list(tags),
     )
+    await storage_words.add_tags(c, conversation.id, tags)
     data = {"outcome": outcome.value, "handoff_id": handoff_id}
     kept = await storage_log.add_note(c, conversation, "summary", agent.name, summary, now, data=data)
     if not return_to_bot:

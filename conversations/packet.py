@@ -92,6 +92,7 @@ def live(handoff: Handoff, conversation: Conversation, messages: Sequence[Messag
         "agent_id": handoff.agent_id,
         "agent_name": handoff.agent_name,
         "outcome": handoff.outcome.value if handoff.outcome else None,
+        "tags": list(handoff.tags),
         "transcript": transcript,
         "complete_to_seq": transcript[-1]["seq"] if transcript else 0,
         "transcript_sha256": transcript_sha256(transcript),

@@ -23,7 +23,7 @@ class ConversationSearch:
     async def find(self, query: str, limit: int = MOST_FOUND) -> dict[str, Any]:
         """Return `{results, more}`: the conversations that have all words, the one last written in first.
 
-        A word is found in messages, the customer's name or e-mail address, and order numbers; the beginning of one is
+        A word is found in messages, the customer's name or e-mail address, order numbers and tags; its beginning is
         enough, quotation marks keep words together. Raises Invalid when there is no word in the query.
         """
         terms = terms_of(query)
@@ -67,6 +67,7 @@ def summary(conversation: Conversation, handoff: Handoff | None, last_message_at
         "state": conversation.state.value,
         "agent_name": handoff.agent_name if handoff else None,
         "outcome": handoff.outcome.value if handoff and handoff.outcome else None,
+        "tags": list(handoff.tags) if handoff else [],
         "created_at": rfc3339(conversation.created_at),
         "last_message_at": rfc3339(last_message_at),
     }

@@ -213,6 +213,7 @@ handoffs = Table(
     Column("wish", String(16)),
     Column("call_back_at", UtcDateTime),
     Column("choices_at", UtcDateTime),
+    Column("tags", JSON, nullable=False),
     Index(None, "state", "agent_id"),
     Index(None, "offered_to"),
     Index(None, "claimed_at"),

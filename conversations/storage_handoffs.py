@@ -55,6 +55,7 @@ def handoff_of(row: RowMapping) -> Handoff:
         wish=row["wish"],
         call_back_at=row["call_back_at"],
         choices_at=row["choices_at"],
+        tags=tuple(row["tags"]),
     )
 
 
@@ -80,6 +81,7 @@ async def insert_handoff(c: UnitOfWork, handoff: Handoff) -> None:
             turned_down=[],
             told_wait=asdict(handoff.told_wait) if handoff.told_wait else null(),
             choices_at=handoff.choices_at,
+            tags=list(handoff.tags),
         )
     )
     await storage_words.add_handoff(c, handoff)
@@ -96,6 +98,17 @@ async def read_handoff(c: UnitOfWork, handoff_id: str) -> Handoff:
 async def change_handoff(c: UnitOfWork, handoff_id: str, **values: Any) -> Handoff:
     changed = update(handoffs).where(handoffs.c.id == handoff_id).values(**values).returning(*handoffs.c)
     return handoff_of((await c.execute(changed)).mappings().one())
+
+
+async def tags_in_use(c: UnitOfWork, newest: int) -> list[list[str]]:
+    """Return the tags of the handoffs that were resolved last."""
+    query = (
+        select(handoffs.c.tags)
+        .where(handoffs.c.resolved_at.is_not(None))
+        .order_by(handoffs.c.resolved_at.desc())
+        .limit(newest)
+    )
+    return list((await c.execute(query)).scalars())
 
 
 async def note_reply(c: UnitOfWork, handoff_id: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """The index of words over conversations: FTS5 on SQLite, a tsvector on PostgreSQL. All take the caller's transaction.
 
 Texts are folded before they come here, so that both databases find the same. A row is a message, or with `seq` 0 what
-else a conversation is known by: the customer's name, order numbers.
+else a conversation is known by: the customer's name, order numbers, tags.
 """
 
 from collections.abc import Iterable
@@ -60,6 +60,10 @@ async def add_handoff(c: UnitOfWork, handoff: Handoff) -> None:
     customer = handoff.packet.get("customer", {})
     orders = [order["order_id"] for order in handoff.packet.get("orders", [])]
     await _add_known(c, handoff.conversation_id, customer.get("name"), customer.get("email"), *orders)
+
+
+async def add_tags(c: UnitOfWork, conversation_id: str, tags: Iterable[str]) -> None:
+    await _add_known(c, conversation_id, *tags)
 
 
 async def _add_known(c: UnitOfWork, conversation_id: str, *known: str | None) -> None:

@@ -86,6 +86,7 @@ class ResolveForm(_Form):
     summary: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT)] = ""
     return_to_bot: bool = False
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_NOTE)] = ""
+    tags: Annotated[list[str], Field(max_length=100)] = []
 
 
 def read_form(form: type[F], raw: bytes) -> F:

@@ -88,4 +88,5 @@ class DeskLog(Protocol):
         return_to_bot: bool,
         epoch: int,
         note: str = "",
+        tags: Sequence[str] = (),
     ) -> Handoff: ...

@@ -252,6 +252,7 @@ class _Writes:
             return_to_bot=form.return_to_bot,
             epoch=form.epoch,
             note=form.note,
+            tags=form.tags,
         )
         await self._deps.snoozes.end(handoff.id)
         return web.json_response(await packet_of(self._deps, handoff.id))

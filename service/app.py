@@ -13,7 +13,7 @@ from channels.web_chat import stream_web as chat_stream
 from channels.web_chat import web as chat_web
 from conversations.hub import Event, MessageAdded, StateChanged
 from conversations.model import State
-from desk import history_web, search_web
+from desk import history_web, search_web, wrap_up_web
 from desk import page_web as desk_page
 from desk import stream_web as desk_stream
 from desk import web as desk_web
@@ -73,6 +73,7 @@ def public_app(rooms: Rooms) -> web.Application:
         desk_stream.stream_routes(desk_stream.StreamDeps(rooms.desk, rooms.hub)),
         canned_web.routes(rooms.canned, rooms.desk.door),
         search_web.routes(rooms.search),
+        wrap_up_web.routes(rooms.wrap_up),
         desk_page.page_routes(),
         writing_web.routes(rooms.writing),
         recall_web.routes(rooms.writing),

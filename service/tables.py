@@ -9,6 +9,7 @@ import conversations.storage_words
 import desk.canned.storage
 import desk.storage
 import desk.storage_audit
+import desk.storage_verdicts
 import desk.writing.storage_drafts
 import desk.writing.storage_gaps
 import integrations.mail.storage
@@ -24,6 +25,7 @@ TABLES = (
     desk.canned.storage,
     desk.storage,
     desk.storage_audit,
+    desk.storage_verdicts,
     desk.writing.storage_drafts,
     desk.writing.storage_gaps,
     integrations.mail.storage,

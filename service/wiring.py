@@ -22,6 +22,7 @@ from conversations.queue_watch import QueueWatch
 from conversations.recall_sender import RecallSender
 from conversations.relay import Relay
 from conversations.search import ConversationSearch
+from conversations.tags import TagBook
 from conversations.turns import TurnRunner
 from desk.accounts import Accounts
 from desk.audit import Audit
@@ -32,7 +33,9 @@ from desk.pump import Pump
 from desk.roster import Roster
 from desk.search_web import SearchDeps
 from desk.snoozes import Snoozes
+from desk.verdicts import Verdicts
 from desk.web import DeskDeps
+from desk.wrap_up_web import WrapUpDeps
 from desk.writing.web import WritingDeps
 from integrations.mail.mail import DemoMailbox, Mailer, PostOffice, Smtp, Transport
 from integrations.oscar.backend import OscarShop
@@ -86,6 +89,7 @@ class Rooms:
     relay: Relay
     canned: CannedReplies
     search: SearchDeps
+    wrap_up: WrapUpDeps
     pump: Pump
     post_office: PostOffice
     actions: ActionDeps
@@ -156,6 +160,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
         relay=Relay(db, hub),
         canned=CannedReplies(db, clock),
         search=SearchDeps(ConversationSearch(db), audit, door),
+        wrap_up=WrapUpDeps(Verdicts(db, clock), TagBook(db), door),
         pump=Pump(hub, conversation_log, floor),
         post_office=PostOffice(db, clock, _transport(settings)),
         actions=ActionDeps(

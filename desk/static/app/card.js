@@ -7,6 +7,7 @@ import { Score } from './score.js';
 import { get, set } from './store.js';
 import { showSeq } from './talk.js';
 import { safeUrl } from './url.js';
+import { Verdict } from './verdict.js';
 import { difficulty, mood, number, plain, wished } from './words.js';
 
 const GOOD = new Set(['done', 'answered', 'proved', 'ok', 'sent', 'carried out']);
@@ -40,6 +41,7 @@ function Inside({ id, thread, empty }) {
   const { packet } = thread;
   return html`
     <${Why} packet=${packet} />
+    <${Verdict} id=${id} />
     <${Summary} lines=${packet.summary} />
     <${Tried} steps=${packet.tried} />
     <${Customer} packet=${packet} />
@@ -77,6 +79,7 @@ function Why({ packet }) {
     <${Score} title="Mood" words=${mood(sentiment)} score=${sentiment.score} low=${-1} high=${1} parts=${sentiment.contributions} />
     ${packet.skills.length > 0 && html`<p class="facts">Needs: ${packet.skills.map(plain).join(', ')}</p>`}
     ${wished(packet) && html`<p class="facts">Chose instead of waiting: ${wished(packet)}</p>`}
+    ${packet.tags?.length > 0 && html`<p class="facts">Tags: ${packet.tags.join(', ')}</p>`}
     ${(packet.relaxed ?? []).map((words) => html`<p key=${words} class="facts">${plain(words)}</p>`)}
   </section>`;
 }

@@ -7,6 +7,7 @@ import { Buttons, Dialog, Trouble, useSubmit } from './dialog.js';
 import { Icon } from './icons.js';
 import { KEYS } from './keys.js';
 import { get, set } from './store.js';
+import { Tags, clean } from './tags.js';
 import { resolve, snooze, transfer } from './thread.js';
 import { OUTCOMES, STATUS, plain } from './words.js';
 
@@ -37,7 +38,11 @@ function Resolve({ id, thread }) {
   const [summary, setSummary] = useState('');
   const [back, setBack] = useState(true);
   const [note, setNote] = useState('');
-  const form = useSubmit(() => resolve(id, { outcome, summary: summary.trim(), return_to_bot: back, note: back ? note.trim() : '' }));
+  const [tags, setTags] = useState([]);
+  const [tag, setTag] = useState('');
+  // A tag that was written and not added is meant, too.
+  const all = () => [...new Set([...tags, clean(tag)])].filter(Boolean).slice(0, 10);
+  const form = useSubmit(() => resolve(id, { outcome, summary: summary.trim(), return_to_bot: back, note: back ? note.trim() : '', tags: all() }));
   const name = thread.packet?.customer?.name || 'the customer';
   return html`<${Dialog} title="Resolve the conversation" onClose=${close}><form onSubmit=${form.submit}>
     <fieldset class="choices"><legend>How did it end?</legend>
@@ -47,6 +52,7 @@ function Resolve({ id, thread }) {
     <label class="field"><span>Summary for colleagues</span>
       <textarea data-first rows="3" maxlength="10000" value=${summary} onInput=${(event) => setSummary(event.target.value)}
         placeholder="What was it about, what did you do?" required=${outcome !== 'spam'}></textarea></label>
+    <${Tags} tags=${tags} draft=${tag} onChange=${setTags} onDraft=${setTag} />
     <label class="check"><input type="checkbox" checked=${back} onChange=${(event) => setBack(event.target.checked)} />
       <span><strong>Hand back to the assistant</strong><span class="hint">${back
         ? `The assistant carries on with ${name}.`

@@ -24,7 +24,7 @@ export function SearchPane({ state, now }) {
       <h2>Search conversations</h2>
     </header>
     <form class="search-form" role="search" onSubmit=${onSubmit}>
-      <label class="field"><span>Words, a name or an order number</span>
+      <label class="field"><span>Words, a name, an order number or a tag</span>
         <input id="search" type="search" maxlength="200" value=${search.words} onKeyDown=${onKey} onInput=${(event) => setWords(event.target.value)} /></label>
       <button class="button primary" disabled=${!search.words.trim()}><${Icon} name="search" /><span>Search</span></button>
     </form>
@@ -63,6 +63,7 @@ function Result({ one, words, now, current }) {
     <span class="row-last">${message
       ? html`${AUTHORS[message.role] ? `${AUTHORS[message.role]}: ` : ''}<${Marked} text=${message.text} words=${words} />`
       : `Since ${new Date(one.created_at).toLocaleDateString()}`}</span>
+    ${one.tags.length > 0 && html`<span class="row-tags">${one.tags.map((tag) => html`<span key=${tag} class="tag">${tag}</span>`)}</span>`}
   </button>`;
 }
 

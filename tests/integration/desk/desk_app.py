@@ -15,7 +15,8 @@ from common.clock import Clock, SystemClock
 from common.storage import Database, metadata
 from conversations.hub import Hub
 from conversations.search import ConversationSearch
-from desk import search_web
+from conversations.tags import TagBook
+from desk import search_web, wrap_up_web
 from desk.accounts import AccountRules, Accounts
 from desk.audit import Audit
 from desk.canned import web as canned_web
@@ -30,7 +31,9 @@ from desk.roster import Roster
 from desk.search_web import SearchDeps
 from desk.snoozes import Snoozes
 from desk.stream_web import StreamDeps, stream_routes
+from desk.verdicts import Verdicts
 from desk.web import DeskDeps, routes
+from desk.wrap_up_web import WrapUpDeps
 from service.problems import problems
 from tests.integration.desk.fake_log import FakeLog
 from tests.integration.desk.seeds import PASSWORD, seed_agents, seed_conversations
@@ -81,6 +84,7 @@ def desk_application(
     app = web.Application(middlewares=[problems])
     app.add_routes([*routes(deps), *history_routes(deps), *stream_routes(StreamDeps(deps, hub)), *page_routes()])
     app.add_routes(canned_web.routes(CannedReplies(db, clock), deps.door))
+    app.add_routes(wrap_up_web.routes(WrapUpDeps(Verdicts(db, clock), TagBook(db), deps.door)))
     app.add_routes(search_web.routes(SearchDeps(ConversationSearch(db), audit, deps.door)))
 
     async def pumping(_app: web.Application) -> AsyncIterator[None]:

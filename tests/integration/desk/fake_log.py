@@ -1,5 +1,6 @@
 """A conversation log in memory, for the tests of the desk and for looking at the page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -281,11 +282,20 @@ class FakeLog:
         return_to_bot: bool,
         epoch: int,
         note: str = "",
+        tags: Sequence[str] = (),
     ) -> Handoff:
         stay = self._held(handoff_id, agent_id, epoch)
         self._note(stay, "summary", agent_name, summary)
         state = State.BOT if return_to_bot else State.CLOSED
-        self._change(stay, state, HandoffState.CLOSED, outcome=outcome, summary=summary, resolved_at=self._clock.now())
+        self._change(
+            stay,
+            state,
+            HandoffState.CLOSED,
+            outcome=outcome,
+            summary=summary,
+            resolved_at=self._clock.now(),
+            tags=tuple(tags),
+        )
         self._append(stay, Role.SYSTEM, f"{agent_name} has left the chat. {note}".strip())
         return stay.handoff
 

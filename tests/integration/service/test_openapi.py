@@ -226,9 +226,12 @@ async def _agents_work(check: Checker, service: Service) -> None:
     assert (await check.call(maya, "GET", f"/api/metrics/history?{period}"))["whole"]["arrivals"] > 0
     assert "arrivals" in await check.call(maya, "GET", f"/api/metrics/history.csv?{period}&step=week")
     await check.call(maya, "GET", "/api/metrics/history?first=today", status=422)
-    done = {"outcome": "solved", "summary": "refunded", "return_to_bot": False, "epoch": epoch}
+    assert (await check.call(maya, "PUT", f"{handoff}/verdict", {"verdict": "late"}))["mine"] == "late"
+    await check.call(maya, "GET", f"{handoff}/verdict")
+    done = {"outcome": "solved", "summary": "refunded", "return_to_bot": False, "epoch": epoch, "tags": ["Refund"]}
     await check.call(sam, "POST", f"{handoff}/resolve", done)
     await check.call(maya, "GET", "/api/handoffs?state=closed")
+    assert (await check.call(maya, "GET", "/api/agents/tags"))["tags"] == [{"name": "refund", "count": 1}]
     await _agents_keep_replies(check, maya)
     await _agents_search(check, maya)
     shop = await check.call(maya, "GET", "/api/shop/export")

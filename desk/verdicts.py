@@ -1,0 +1,39 @@
+"""What agents think of a handover: whether it came when it should have."""
+
+from enum import StrEnum
+from typing import Any
+
+from common.clock import Clock
+from common.storage import Database
+from desk import storage_verdicts
+from desk.model import Agent
+
+
+class Verdict(StrEnum):
+    """`NEEDLESS`: the assistant could have done it alone."""
+
+    RIGHT = "right"
+    EARLY = "early"
+    LATE = "late"
+    NEEDLESS = "needless"
+
+
+class Verdicts:
+    """Each agent has one word on each handover, and may change it."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def give(self, agent: Agent, handoff_id: str, verdict: Verdict | None) -> dict[str, Any]:
+        """Keep the agent's word, None takes it back; return as `of` does. Raises HandoffNotFound."""
+        async with self._db.write() as c:
+            await storage_verdicts.put(c, handoff_id, agent.id, verdict, self._clock.now())
+        return await self.of(agent, handoff_id)
+
+    async def of(self, agent: Agent, handoff_id: str) -> dict[str, Any]:
+        """Return `{mine, counts}`. Raises HandoffNotFound."""
+        async with self._db.read() as c:
+            given = await storage_verdicts.of_handoff(c, handoff_id)
+        counts = {one.value: sum(verdict == one for verdict in given.values()) for one in Verdict}
+        return {"mine": given.get(agent.id), "counts": counts}
