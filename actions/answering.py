@@ -1,5 +1,6 @@
 """Answers from the company's articles, quoted and cited; otherwise an honest "I don't know" and an offered person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,12 @@ from actions.account_facts import account_fact
 from actions.deps import Deps
 from actions.speech import OFFER_BUTTONS, say
 from actions.turn import add_signal, add_step, in_procedure, intent_of, misread_before, turn_of, words_of
-from conversations.model import Asks
+from actions.verdicts import DOUBTFUL_BELOW, VERDICT_BUTTONS, worth_asking
+from conversations.model import Asks, Button
 from conversations.open_turns import TurnContext, Vector
 from conversations.told import told_of
 from kb_index.model import SearchResult
-from kb_index.quote import quote
+from kb_index.quote import Quote, quote
 from routing.model import SignalName
 
 FALLBACK = "nlu_fallback"
@@ -63,10 +65,21 @@ class ActionAnswerQuestion(Action):
         context = turn_of(self._deps, tracker)
         if await answer_from_account(self._deps, context, dispatcher):
             return []
-        if answer_from_articles(context, dispatcher, intent_of(tracker)):
+        asked, intent = asked_now(context), intent_of(tracker)
+        answer = quoted(asked, intent)
+        if answer is not None:
+            doubtful = not in_procedure(tracker) and await self._is_doubtful(context, asked, answer)
+            tell(context, dispatcher, intent, asked, answer, buttons=VERDICT_BUTTONS if doubtful else ())
             return []
         again = intent_of(tracker) == FALLBACK and misread_before(tracker)
         return admit(context, dispatcher, intent_of(tracker), offer=not in_procedure(tracker), again=again)
+
+    async def _is_doubtful(self, context: TurnContext, asked: Asked, answer: Quote) -> bool:
+        """Say whether to ask if this answer helps."""
+        if asked.search is None or asked.search.probability >= DOUBTFUL_BELOW:
+            return False
+        so_far = await self._deps.log.messages(context.turn.conversation_id)
+        return worth_asking({hit.article_id for hit in answer.hits}, so_far)
 
 
 async def answer_from_account(deps: Deps, context: TurnContext, dispatcher: CollectingDispatcher) -> bool:
@@ -87,18 +100,41 @@ def answer_from_articles(
     context: TurnContext, dispatcher: CollectingDispatcher, intent: str, asked: Asked | None = None
 ) -> bool:
     """Quote and cite the articles if they have the answer; return whether they had. `asked`: a part of the message."""
-    asked = asked or Asked(words_of(context), context.search, context.vector)
+    asked = asked or asked_now(context)
+    answer = quoted(asked, intent)
+    if answer is None:
+        return False
+    tell(context, dispatcher, intent, asked, answer)
+    return True
+
+
+def asked_now(context: TurnContext) -> Asked:
+    """Return the whole message as a question."""
+    return Asked(words_of(context), context.search, context.vector)
+
+
+def quoted(asked: Asked, intent: str) -> Quote | None:
+    """Return what the articles answer; None when they have no answer."""
     found = asked.search
     if found is None or not found.answerable or (intent == OUT_OF_SCOPE and found.probability < SURE_FROM):
-        return False
+        return None
     answer = quote(found, asked.text, asked.vector)
-    if not answer.text:
-        return False
-    say(dispatcher, answer.text, hits=answer.hits)
-    context.told = told_of(found, answer.hits, intent)
+    return answer if answer.text else None
+
+
+def tell(
+    context: TurnContext,
+    dispatcher: CollectingDispatcher,
+    intent: str,
+    asked: Asked,
+    answer: Quote,
+    buttons: Sequence[Button] = (),
+) -> None:
+    """Say the answer with its sources, and keep what was told."""
+    say(dispatcher, answer.text, buttons=buttons, hits=answer.hits)
+    context.told = told_of(asked.search, answer.hits, intent)
     add_signal(context, SignalName.ANSWERED, answer.hits[0].article_id if answer.hits else "")
     add_step(context, "Answered from the articles", answer.hits[0].title if answer.hits else "quoted")
-    return True
 
 
 def admit(

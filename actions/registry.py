@@ -11,6 +11,7 @@ from actions.informing import ActionStartOver, ActionStop, ActionTakeInformation
 from actions.order_form import ValidateOrderForm
 from actions.products import ActionAnswerProduct
 from actions.repairing import ActionAskWhich, ActionSayAgain
+from actions.verdicts import ActionTryElsewhere
 
 
 def build_actions(deps: Deps) -> list[Action]:
@@ -28,6 +29,7 @@ def build_actions(deps: Deps) -> list[Action]:
         ActionStartOver(deps),
         ActionStop(deps),
         ActionTakeInformation(deps),
+        ActionTryElsewhere(deps),
         ValidateOrderForm(deps),
     ]
 

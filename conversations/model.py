@@ -18,6 +18,9 @@ WEB = "web"
 DENY = "/deny"
 """The payload of the button that declines."""
 
+ANSWER_HELPED, ANSWER_DID_NOT_HELP = "/answer_helped", "/answer_did_not_help"
+"""The payloads of the buttons under an answer, and what a typed verdict is passed on as."""
+
 
 class Role(StrEnum):
     CUSTOMER = "customer"
@@ -134,6 +137,11 @@ class Message:
     client_id: str | None = None
     payload: str | None = None
     turn_id: str | None = None
+
+
+def asks_for_verdict(message: Message | Draft) -> bool:
+    """Say whether the message has a button that says that it helped."""
+    return any(button.payload == ANSWER_HELPED for button in message.buttons)
 
 
 def offers_person(message: Message | Draft) -> bool:

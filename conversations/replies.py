@@ -6,7 +6,7 @@ from dataclasses import replace
 from common.wire import BotReply
 from conversations import texts
 from conversations.json_view import draft_of_reply
-from conversations.model import DENY, WANTS_PERSON, Asks, Button, Draft, Message, Role, offers_person
+from conversations.model import DENY, WANTS_PERSON, Asks, Button, Draft, Message, Role, asks_for_verdict, offers_person
 from routing.model import Signal, SignalName
 from routing.reasons import offer_sentence
 
@@ -47,6 +47,8 @@ def with_offer(replies: Sequence[Draft], reason: str) -> tuple[Draft, ...]:
     waits_for = replies[-1].asks if replies else None
     if waits_for is Asks.CONFIRM or any(offers_person(reply) for reply in replies):
         return tuple(replies)
+    # One question at a time.
+    replies = [replace(reply, buttons=()) if asks_for_verdict(reply) else reply for reply in replies]
     offer = Draft(
         Role.BOT, offer_sentence(reason), author=texts.ASSISTANT, buttons=OFFER_BUTTONS, asks=waits_for or Asks.CHOOSE
     )

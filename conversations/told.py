@@ -15,6 +15,8 @@ class Reaction(StrEnum):
 
     ACCEPTED = "accepted"
     """Thanked, or went on to something else."""
+    CONFIRMED = "confirmed"
+    """Said that it helped."""
     REPHRASED = "rephrased"
     """Asked the same in other words."""
     REJECTED = "rejected"
@@ -141,4 +143,6 @@ def reaction_to(signals: Sequence[Signal], verdict: Verdict) -> Reaction:
         return Reaction.ASKED_PERSON
     if SignalName.REJECTED in names:
         return Reaction.REJECTED
+    if SignalName.CONFIRMED in names:
+        return Reaction.CONFIRMED
     return Reaction.REPHRASED if SignalName.REPHRASED in names else Reaction.ACCEPTED

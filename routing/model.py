@@ -29,6 +29,8 @@ class SignalName(StrEnum):
     ASSISTANT_UNAVAILABLE = "assistant_unavailable"
     REJECTED = "rejected"
     """The customer says that the answer did not help."""
+    CONFIRMED = "confirmed"
+    """The customer says that the answer helped."""
     REPHRASED = "rephrased"
     """The customer asks the same in other words."""
     SILENCE = "silence"

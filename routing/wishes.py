@@ -34,6 +34,13 @@ _YES = re.compile(
     r"right|go on|"
     r"go for it)\b|^\W*[👍✅👌]"
 )
+_PRAISE = re.compile(
+    r"^(?:(?:oh|ok|okay|well|and|so|that'?s|that'?s all)\W+)*(?:great|perfect|fine|good|right|awesome|lovely|cool|nice|"
+    r"super|brilliant|alright|all right)\W+(?:thanks|thank you|thx|thankyou|ty|cheers)\b"
+    r"(?!.*\b(?:yes|yeah|sure|please|do)\b)"
+    r"|\b(?:good ?bye|bye)\W*$"
+)
+"""Praise with thanks, or a goodbye, ends a talk: "great, thanks" after an offered person is no yes to the person."""
 _YES_TAKEN_BACK = re.compile(
     r"\b(?:but|no|not|don't|never ?mind|actually|wait|instead|rather|first|another question|"
     r"what|when|where|how|cancel|return|order)\b"
@@ -67,6 +74,8 @@ def agrees(text: str) -> bool:
     if asks_for_person(text):
         return True
     said = put_right(plain(text))
+    if _PRAISE.search(said):
+        return False
     match = _YES.match(said)
     return match is not None and _YES_TAKEN_BACK.search(said[match.end() :]) is None and len(said.split()) <= 12
 

@@ -16,6 +16,13 @@ _YES = re.compile(
     r"looks (?:good|right|correct)|that'?s (?:right|correct|fine|it)|fine|perfect|alright|👍|✅)\b",
     re.IGNORECASE,
 )
+_THANKS = re.compile(
+    r"\W*(?:(?:oh|ok|okay|well|and|so|that'?s)\W+)*(?:great|perfect|fine|good|right|alright|all right|sounds good)\W+"
+    r"(?:thanks|thank you|thx|thankyou|ty|cheers)\b(?!.*\b(?:yes|yeah|sure|please|do)\b)"
+    r"|.*\b(?:good ?bye|bye)\W*$",
+    re.IGNORECASE,
+)
+"""Praise with thanks, or a goodbye, ends a talk: after an offer it is no yes. At a read-out it is."""
 _NO = re.compile(
     r"(?:(?:oh|well|um+|hm+|and),?\s+)?(?:n|no+|nope|nah|never|not (?:now|yet|really|at all|right|correct)|"
     r"do not|don'?t|negative|wrong|that'?s (?:wrong|not)|👎|❌)\b",
@@ -122,7 +129,7 @@ def yes_or_no(text: Text) -> Optional[Text]:
 def parse_as(asks: Text, text: Text) -> Optional[Text]:
     """Return the intent of a text that answers what was asked, None when it does not look like an answer."""
     if asks in ("confirm", "choose", "anything_else", "feedback", "leave_message"):
-        return yes_or_no(text)
+        return None if asks != "confirm" and _THANKS.match(text) else yes_or_no(text)
     looks_right = _LOOKS_RIGHT.get(asks)
     return INFORM if looks_right is not None and looks_right(text) else None
 

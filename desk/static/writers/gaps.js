@@ -64,7 +64,7 @@ function Gap({ gap, aside, reload }) {
   </li>`;
 }
 
-const reaction = (one) => one.reaction && one.reaction !== 'accepted' && `the customer ${REACTIONS[one.reaction]}`;
+const reaction = (one) => one.reaction && !['accepted', 'confirmed'].includes(one.reaction) && `the customer ${REACTIONS[one.reaction]}`;
 
 function Nearest({ gap }) {
   const { nearest } = gap;

@@ -16,6 +16,7 @@ export function when(at, now = Date.now()) {
 
 export const REACTIONS = {
   accepted: 'went on',
+  confirmed: 'said it helped',
   rephrased: 'asked again in other words',
   rejected: 'said it did not help',
   asked_person: 'asked for a person',

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from kb_index.model import Hit, SearchResult, Unit, UnitKind
 from routing.model import SignalName
 from tests.integration.actions.conftest import DELIVERED, Chat
@@ -81,3 +83,37 @@ async def test_a_complaint_is_heard(chat: Chat) -> None:
 async def test_a_bare_order_number_gets_buttons(chat: Chat) -> None:
     await chat.say(DELIVERED, "inform", action="action_take_information")
     assert chat.buttons == ["See its status", "Cancel it", "Change it", "Return items"]
+
+
+DOUBTFUL = replace(FOUND, probability=0.6)
+ELSEWHERE = "action_try_elsewhere"
+
+
+async def test_under_a_doubtful_answer_the_customer_can_say_whether_it_helped(chat: Chat) -> None:
+    await chat.say("how long can I return?", "ask_return_policy", search=DOUBTFUL, action=ANSWER)
+    assert chat.buttons == ["That helped", "Not what I need"]
+    assert chat.asks is None  # nothing has to be answered
+    await chat.say("and gift cards?", "ask_return_policy", search=DOUBTFUL, action=ANSWER)
+    assert chat.buttons == []
+
+
+async def test_a_sure_answer_and_one_inside_a_procedure_ask_nothing(chat: Chat) -> None:
+    await chat.say("how long can I return?", "ask_return_policy", search=FOUND, action=ANSWER)
+    assert chat.buttons == []
+    await chat.say("where is my order", "track_order", form="order_form")
+    await chat.say("how long can I return?", "ask_return_policy", search=DOUBTFUL, action=ANSWER)
+    assert chat.buttons == []
+
+
+async def test_an_answer_that_did_not_help_leads_to_a_person(chat: Chat) -> None:
+    await chat.say("how long can I return?", "ask_return_policy", search=DOUBTFUL, action=ANSWER)
+    said = await chat.press("Not what I need", action=ELSEWHERE)
+    assert said.startswith("Sorry that this wasn't it.") and "a person" in said
+    assert (chat.buttons, chat.asks) == (["Talk to a person", "No thanks"], "choose")
+    assert chat.values["person_offered"] is True
+
+
+async def test_inside_a_procedure_nothing_else_is_asked(chat: Chat) -> None:
+    await chat.say("where is my order", "track_order", form="order_form")
+    await chat.say("that didn't help", "answer_did_not_help", action=ELSEWHERE)
+    assert (chat.buttons, chat.asks) == ([], None)

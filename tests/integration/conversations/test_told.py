@@ -11,7 +11,7 @@ from conversations import storage_told
 from conversations.caretaker import Caretaker
 from conversations.errors import StaleEpoch
 from conversations.life import LifeRules
-from conversations.model import Outcome, State, TurnEnd
+from conversations.model import ANSWER_DID_NOT_HELP, ANSWER_HELPED, Outcome, State, TurnEnd
 from conversations.rating import Given
 from conversations.told import Reaction, ToldRecord, told_of
 from kb_index.model import Hit, SearchResult
@@ -88,6 +88,45 @@ async def test_the_next_message_says_what_the_customer_made_of_it(
     await house.talk(conversation_id, next_words)
     first = (await kept(house))[0]
     assert (first.reaction, first.reaction_at) == (reaction, house.clock.now())
+
+
+@pytest.mark.parametrize(
+    ("said", "payload", "reaction"),
+    [
+        ("that helped, thank you", ANSWER_HELPED, Reaction.CONFIRMED),
+        ("that didn't help at all", ANSWER_DID_NOT_HELP, Reaction.REJECTED),
+    ],
+)
+async def test_a_verdict_in_words_reaches_the_assistant_as_the_button_would(
+    house: House, said: str, payload: str, reaction: Reaction
+) -> None:
+    answers(house)
+    conversation_id = await house.begin()
+    await house.talk(conversation_id, "when is my refund there?")
+    heard: list[TurnRequest] = []
+
+    async def script(request: TurnRequest) -> list[BotReply]:
+        heard.append(request)
+        house.assistant.save(request, payload.lstrip("/"))
+        return [BotReply("Good to know.")]
+
+    house.assistant.script = script
+    await house.talk(conversation_id, said)
+    assert [(one.text, one.is_payload) for one in heard] == [(payload, True)]
+    assert (await kept(house))[0].reaction is reaction
+
+
+async def test_without_an_answer_before_them_such_words_are_read_as_any_others(house: House) -> None:
+    heard: list[TurnRequest] = []
+
+    async def script(request: TurnRequest) -> list[BotReply]:
+        heard.append(request)
+        house.assistant.save(request, "praise")
+        return [BotReply("Good to know.")]
+
+    house.assistant.script = script
+    await house.talk(await house.begin(), "that helped")
+    assert [(one.text, one.is_payload) for one in heard] == [("that helped", False)]
 
 
 async def test_the_same_question_in_other_words_is_a_rephrasing_also_after_a_restart(start: Opener) -> None:

@@ -58,3 +58,9 @@ def test_a_text_that_names_what_was_listed_is_an_answer():
     assert not repeats(LISTED, "are the black sneakers waterproof?")
     assert not repeats(LISTED, "I want to talk to somebody")
     assert not repeats("", "the black sneakers")
+
+
+@pytest.mark.parametrize("text", ["perfect, thanks", "Alright, thank you!", "fine thanks, bye"])
+def test_praise_with_thanks_is_a_yes_only_to_a_read_out(text: str) -> None:
+    assert parse_as("choose", text) is None
+    assert parse_as("confirm", text) == "affirm"

@@ -5,7 +5,18 @@ import pytest
 
 from common.wire import BotReply
 from conversations import replies
-from conversations.model import DENY, WANTS_PERSON, Asks, Button, Draft, Message, Role, offers_person
+from conversations.model import (
+    ANSWER_DID_NOT_HELP,
+    ANSWER_HELPED,
+    DENY,
+    WANTS_PERSON,
+    Asks,
+    Button,
+    Draft,
+    Message,
+    Role,
+    offers_person,
+)
 from routing.model import Signal, SignalName
 
 ANSWER = Draft(Role.BOT, "Here you are.")
@@ -30,6 +41,12 @@ def test_an_offer_has_two_buttons_and_lets_the_customer_choose() -> None:
     offer = replies.with_offer([ANSWER], "complex")[-1]
     assert [button.payload for button in offer.buttons] == [WANTS_PERSON, DENY]
     assert offer.asks is Asks.CHOOSE
+
+
+def test_an_offer_takes_the_place_of_asking_whether_the_answer_helped() -> None:
+    asking = replace(ANSWER, buttons=(Button("That helped", ANSWER_HELPED), Button("No", ANSWER_DID_NOT_HELP)))
+    answer, offer = replies.with_offer([asking], "complex")
+    assert answer == ANSWER and offers_person(offer)
 
 
 def test_in_a_procedure_the_offer_waits_for_the_same_answer() -> None:

@@ -97,6 +97,19 @@ def test_a_no_to_an_offered_person_is_understood(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
+    ["great, thanks", "perfect, thank you", "ok great, thanks a lot for your help", "thanks, bye", "ok thanks bye"],
+)
+def test_praise_with_thanks_ends_the_talk_and_brings_nobody(text: str) -> None:
+    assert not agrees(text)
+
+
+@pytest.mark.parametrize("text", ["great, thanks, yes please", "yes thanks", "sure, thank you", "ok thanks, please do"])
+def test_a_yes_with_thanks_is_still_a_yes(text: str) -> None:
+    assert agrees(text)
+
+
+@pytest.mark.parametrize(
+    "text",
     ["where is my order", "yes but first where is my order", "ok, and what about the refund", "what are your hours"],
 )
 def test_a_new_question_is_neither_yes_nor_no(text: str) -> None:

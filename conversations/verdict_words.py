@@ -1,0 +1,67 @@
+"""Words that say nothing but whether the answer before them helped. Pure patterns.
+
+A message that says more ("that didn't help, I meant the lamp") is a message of its own, and read as one.
+"""
+
+import re
+
+_BEFORE = (
+    "no+|nope|nah|yes+|yeah|yep|ok(?:ay)?|oh|ah|hm+|well|sorry|but|and|so|great|perfect|awesome|cool|nice|thanks|"
+    "thank you|unfortunately|actually"
+)
+_AFTER = (
+    "thanks|thank you|thx|ty|cheers|so much|very much|a lot|a bunch|lots|at all|much|really|either|sorry|though|tho|"
+    "me|us|then|now|perfectly"
+)
+_THIS = "(?:that|this|it|which|the (?:answer|article|link)|your answer)"
+_IS = f"(?:{_THIS} (?:is|was) |{_THIS}'?s )?"
+_DOES_NOT = "(?:did|does|do)(?: not|n'?t)"
+
+_HELPED = (
+    rf"{_THIS} (?:really |all |totally |definitely |actually )?"
+    r"(?:helped|helps|did help|does help|worked|works|did the trick|answer(?:s|ed) (?:it|that|my question))",
+    rf"{_IS}(?:very |really |super |so )?helpful",
+    rf"{_IS}(?:exactly|just) what i (?:needed|wanted|was looking for|meant)",
+    r"(?:problem|that'?s|all) (?:solved|sorted)",
+)
+_NO_HELP = (
+    rf"{_THIS} (?:really |still |just )?{_DOES_NOT} (?:really |even |actually )?"
+    r"(?:help|work|answer (?:it|that|me|my question)|solve (?:it|that|anything|my problem))",
+    rf"(?:{_DOES_NOT}) help",
+    rf"{_IS}(?:not|no) (?:very |really |that )?(?:helpful|useful|help|helping)",
+    rf"(?:{_THIS} (?:is|was)(?: not|n'?t) |{_THIS}'?s not |not )(?:really |quite )?"
+    r"(?:it|wh?at i (?:\w+ )?(?:asked|meant|mean|need|needed|wanted|want)(?: for)?|(?:an|the) answer|my question|"
+    r"helpful|useful)",
+    r"(?:you|u) (?:did|have)(?: not|n'?t) (?:really )?answer(?:ed)? (?:it|that|me|my question)",
+    r"wrong answer",
+    r"still (?:no|not an) answer",
+    r"useless",
+)
+_YES = (r"yes+|yeah|yep|yup|ya|sure|it (?:did|does)|great|perfect", r"[👍✅]")
+_NO = (rf"no+|nope|nah|not (?:really|quite|at all)|it {_DOES_NOT}", r"[👎❌]")
+
+
+def _alone(*said: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"\W*(?:(?:{_BEFORE})\b\W*)*?(?:{'|'.join(said)})\W*(?:(?:{_AFTER})\b\W*)*[👍👎]?\W*", re.IGNORECASE
+    )
+
+
+_SAYS_HELPED, _SAYS_NO_HELP = _alone(*_HELPED), _alone(*_NO_HELP)
+_ANSWERS_YES, _ANSWERS_NO = _alone(*_YES), _alone(*_NO)
+_NO_THANKS = re.compile(r"\W*(?:no+|nope|nah)\b\W*(?:thanks|thank you|thx|ty)\b.*", re.IGNORECASE)
+
+
+def verdict_of(text: str, *, asked: bool) -> bool | None:
+    """Return whether a message says that the answer before it helped or did not; None when it says something else.
+
+    `asked`: the answer had put the question, so that a bare yes or no answers it. "No thanks" only ends the matter.
+    """
+    said = text.replace("’", "'")
+    if _NO_THANKS.fullmatch(said):
+        return None
+    if _SAYS_NO_HELP.fullmatch(said) or (asked and _ANSWERS_NO.fullmatch(said)):
+        return False
+    if _SAYS_HELPED.fullmatch(said) or (asked and _ANSWERS_YES.fullmatch(said)):
+        return True
+    return None
