@@ -17,8 +17,8 @@ from kb_index.model import Hit, SearchResult
 
 VERDICT_BUTTONS = (Button("That helped", ANSWER_HELPED), Button("Not what I need", ANSWER_DID_NOT_HELP))
 
-DOUBTFUL_BELOW = 0.8
-"""From this probability on an answer is right so often that asking would only be a nuisance."""
+DOUBTFUL_BELOW = 0.9
+"""On tests/kb/tuning.yml three of ten answers are below it, of which 86 % are right, above it 95 %."""
 
 NEAR = 0.5
 """Another passage is named when it scores at least this share of the best one."""

@@ -17,8 +17,6 @@ from conversations.hub import Typing
 from conversations.languages import foreign_language
 from conversations.log import ConversationLog
 from conversations.model import (
-    ANSWER_DID_NOT_HELP,
-    ANSWER_HELPED,
     DENY,
     WANTS_PERSON,
     Asks,
@@ -30,7 +28,6 @@ from conversations.model import (
     Role,
     Turn,
     TurnEnd,
-    asks_for_verdict,
     offers_person,
 )
 from conversations.open_turns import OpenTurns, TurnContext, Vector
@@ -38,7 +35,7 @@ from conversations.ports import AssistantPort, CustomerDirectory, EncoderPort, K
 from conversations.replies import at_the_end, before_a_person, carried_on, drafts_of, noted_before, with_offer
 from conversations.timing import Observe, timed, unobserved
 from conversations.told import reaction_to
-from conversations.verdict_words import verdict_of
+from conversations.verdict_words import note_verdict
 from kb_index.model import SearchResult
 from routing.decision import WANTS_PERSON_INTENT, after_assistant, before_assistant
 from routing.model import (
@@ -134,6 +131,7 @@ class TurnPass:
                 await self._understand(context, turns)
             with timed(self.observe, "decide"):
                 context.signals.extend(self._course(context, turns))
+                note_verdict(context)
                 before = before_assistant(self.rules, _now_known(turns, context), context.emotion, context.risks)
             if before.decision is Decision.HAND_OVER:
                 return (), before
@@ -228,13 +226,12 @@ class TurnPass:
         return carried_on([message for message in so_far if message.seq < context.turn.first_seq]) or ()
 
     async def _ask(self, context: TurnContext) -> Sequence[Draft]:
-        verdict = _verdict(context)
         request = TurnRequest(
             conversation_id=context.conversation.id,
             turn_id=context.turn.id,
             epoch=context.turn.epoch,
-            text=verdict or context.text,
-            is_payload=verdict is not None or context.turn.is_payload,
+            text=context.verdict or context.text,
+            is_payload=context.verdict is not None or context.turn.is_payload,
             asks=context.asks.value if context.asks else None,
             embedding=_packed(context),
             question=_question(context),
@@ -352,19 +349,6 @@ def _question(context: TurnContext) -> str:
     if context.asks is None or asked is None:
         return ""
     return "\n".join([asked.text, *(button.title for button in asked.buttons)])
-
-
-def _verdict(context: TurnContext) -> str | None:
-    """Return what the assistant shall read in words that only say whether the answer before them helped."""
-    answer = context.before
-    if context.turn.is_payload or context.asks is not None or context.turn.crossed:
-        return None
-    if answer is None or answer.role is not Role.BOT or not answer.citations:
-        return None
-    helped = verdict_of(context.text, asked=asks_for_verdict(answer))
-    if helped is None:
-        return None
-    return ANSWER_HELPED if helped else ANSWER_DID_NOT_HELP
 
 
 def _packed(context: TurnContext) -> str | None:

@@ -1,9 +1,13 @@
-"""Words that say nothing but whether the answer before them helped. Pure patterns.
+"""Words that say nothing but whether the answer before them helped.
 
 A message that says more ("that didn't help, I meant the lamp") is a message of its own, and read as one.
 """
 
 import re
+
+from conversations.model import ANSWER_DID_NOT_HELP, ANSWER_HELPED, Role, asks_for_verdict
+from conversations.open_turns import TurnContext
+from routing.model import ALONE, Signal, SignalName
 
 _BEFORE = (
     "no+|nope|nah|yes+|yeah|yep|ok(?:ay)?|oh|ah|hm+|well|sorry|but|and|so|great|perfect|awesome|cool|nice|thanks|"
@@ -65,3 +69,18 @@ def verdict_of(text: str, *, asked: bool) -> bool | None:
     if _SAYS_HELPED.fullmatch(said) or (asked and _ANSWERS_YES.fullmatch(said)):
         return True
     return None
+
+
+def note_verdict(context: TurnContext) -> None:
+    """Note what the message says of the answer right before it, if it says nothing else."""
+    answer = context.before
+    if context.turn.is_payload or context.asks is not None or context.turn.crossed:
+        return
+    if answer is None or answer.role is not Role.BOT or not answer.citations:
+        return
+    helped = verdict_of(context.text, asked=asks_for_verdict(answer))
+    if helped is None:
+        return
+    context.verdict = ANSWER_HELPED if helped else ANSWER_DID_NOT_HELP
+    others = [one for one in context.signals if one.name is not SignalName.REJECTED]
+    context.signals[:] = others if helped else [*others, Signal(SignalName.REJECTED, ALONE)]

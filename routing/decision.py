@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 
 from routing.complexity import asks_for_goods, failed, score_complexity
 from routing.model import (
+    ALONE,
     STAY_REASON,
     Complexity,
     Contribution,
     CustomerTurn,
     Decision,
     Sentiment,
+    Signal,
     SignalName,
     Strain,
     Trigger,
@@ -100,7 +102,7 @@ def _text_triggers(
         found.append(TriggerName.FOREIGN_LANGUAGE)
     if is_important(turns):
         found.append(TriggerName.IMPORTANT_CUSTOMER)
-    if _declined(now):
+    if _declined(now) or Signal(SignalName.REJECTED, ALONE) in now.signals:
         return found
     if sentiment.score <= rules.sentiment.strong_negative and not asks_for_goods(now.text):
         found.append(TriggerName.STRONG_NEGATIVE)

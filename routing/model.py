@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+ALONE = "alone"
+"""The detail of REJECTED when the message says nothing else: it gets its next step, whatever its mood."""
+
 
 class SignalName(StrEnum):
     """What only the live service knows of a turn."""

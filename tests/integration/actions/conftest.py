@@ -155,6 +155,7 @@ class Chat:
                     await self._take_up(message, action)
             elif self.form is not None:
                 await self._visit(message, before_action)
+        assert not [one["text"] for one in self.said if _asks_in_vain(one)], "a question must say what it waits for"
         verdict = _stay(before_assistant(Rules.load(), await self.deps.log.customer_turns(self.conversation_id)))
         replies = tuple(
             draft_of_reply(one["text"] or one["response"], one["buttons"], one["custom"].get("asks"), [], "Bot")
@@ -205,6 +206,12 @@ class Chat:
                 self.values[event["name"]] = event["value"]
         self.said += dispatcher.messages
         return events
+
+
+def _asks_in_vain(one: dict[str, Any]) -> bool:
+    """Say whether a message puts a question and does not set `asks`. What is quoted from the articles puts none."""
+    custom = one.get("custom") or {}
+    return (one.get("text") or "").rstrip().endswith("?") and not custom.get("asks") and not custom.get("citations")
 
 
 def _stay(verdict: Verdict) -> Verdict:

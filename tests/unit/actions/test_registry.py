@@ -6,6 +6,7 @@ import yaml
 from actions import slots
 from actions.deps import Deps
 from actions.registry import build_actions
+from conversations.model import Asks
 
 DOMAIN = yaml.safe_load((Path(__file__).resolve().parents[3] / "domain.yml").read_text())
 
@@ -24,6 +25,19 @@ def test_every_slot_name_stands_in_the_domain() -> None:
 def test_every_response_has_at_least_one_other_way_to_say_it_or_buttons() -> None:
     for name, said in DOMAIN["responses"].items():
         assert len(said) >= 2 or said[0].get("buttons"), name
+
+
+def test_every_response_that_asks_something_says_what_it_waits_for() -> None:
+    for said in DOMAIN["responses"].values():
+        for one in said:
+            asks = (one.get("custom") or {}).get("asks")
+            assert asks is not None or not ("?" in one["text"] or one.get("buttons")), one["text"]
+            assert asks is None or asks in set(Asks), one["text"]
+
+
+def test_the_variations_of_a_response_wait_for_the_same() -> None:
+    for name, said in DOMAIN["responses"].items():
+        assert len({str((one.get("custom") or {}).get("asks")) for one in said}) == 1, name
 
 
 def test_no_response_promises_a_hand_over_or_shouts() -> None:
