@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from routing.decision import after_assistant, before_assistant
-from routing.model import CustomerTurn, Decision, Signal, SignalName, TriggerName
+from routing.model import ALONE, CustomerTurn, Decision, Signal, SignalName, TriggerName
 from routing.rules import ComplexityRules, Rules, StrainRules
 
 RULES = Rules.load()
@@ -51,6 +51,15 @@ def test_a_yes_to_an_offered_person_hands_over_and_a_yes_to_anything_else_does_n
 def test_strong_anger_hands_over() -> None:
     verdict = before_assistant(RULES, [turn("This is a disgrace, I hate your useless shop!!")])
     assert (verdict.decision, verdict.reason) == (Decision.HAND_OVER, "strong_negative")
+
+
+def test_words_that_only_reject_an_answer_get_its_next_step_whatever_their_mood() -> None:
+    turns = [turn("how long do refunds take?", SignalName.ANSWERED), turn("useless", seq=3)]
+    alone = [turns[0], turn("useless", Signal(SignalName.REJECTED, ALONE), seq=3)]
+    assert before_assistant(RULES, turns).reason == "falling_sentiment"
+    assert before_assistant(RULES, alone).decision is Decision.STAY
+    wish = turn("useless, get me a human", Signal(SignalName.REJECTED, ALONE), seq=3)
+    assert before_assistant(RULES, [turns[0], wish]).reason == "explicit_wish"
 
 
 def test_a_mood_that_falls_from_message_to_message_hands_over() -> None:
