@@ -37,7 +37,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Assistants:
-    """`share` is the part of the conversations, 0..1, that `next` answers; `refused` names models that do not load."""
+    """`share` is the part of the conversations, 0..1, that `next` answers; `refused` names models that do not load.
+
+    `loading` are ports of processes that have ended and are not back: their port may be open long before they answer.
+    """
 
     live: Group
     next: Group | None = None
@@ -45,19 +48,24 @@ class Assistants:
     share: float = 0.0
     refused: Mapping[str, str] = field(default_factory=dict)
     supervisor: int = 0
+    loading: frozenset[int] = frozenset()
 
     def ports_for(self, conversation_id: str) -> tuple[int, ...]:
-        """Return the ports in the order in which they are to be tried: the conversation's own process first."""
-        live = _own_first(self.live.ports, conversation_id)
-        if self.next is None or self.trial is not Trial.SHARE or not in_share(conversation_id, self.share):
-            return live
-        return (*_own_first(self.next.ports, conversation_id), *live)
+        """Return the ports in the order in which they are to be tried: the conversation's own process first.
+
+        Those that are loading come last: where there is no other, its answer is waited for.
+        """
+        ports = _own_first(self.live.ports, conversation_id)
+        if self.next is not None and self.trial is Trial.SHARE and in_share(conversation_id, self.share):
+            ports = (*_own_first(self.next.ports, conversation_id), *ports)
+        return tuple(sorted(ports, key=self.loading.__contains__))
 
     def shadow_port(self, conversation_id: str) -> int | None:
         """Return the port that is to read the message, too."""
         if self.next is None or self.trial is not Trial.SHADOW:
             return None
-        return _own_first(self.next.ports, conversation_id)[0]
+        port = _own_first(self.next.ports, conversation_id)[0]
+        return None if port in self.loading else port
 
     @property
     def ports(self) -> frozenset[int]:
@@ -71,6 +79,7 @@ class Assistants:
             "share": self.share,
             "refused": dict(self.refused),
             "supervisor": self.supervisor,
+            "loading": sorted(self.loading),
         }
 
     @classmethod
@@ -83,6 +92,7 @@ class Assistants:
             share=float(raw["share"]),
             refused=dict(raw["refused"]),
             supervisor=int(raw["supervisor"]),
+            loading=frozenset(int(port) for port in raw["loading"]),
         )
 
 

@@ -10,7 +10,8 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -82,6 +83,8 @@ class Fleet:
         self._running: list[Running] = []
         self._table: Assistants | None = None
         self._refused: dict[str, str] = {}
+        self._loading: set[int] = set()
+        self._awaited: set[asyncio.Task[None]] = set()
         self._prints: dict[Path, tuple[tuple[int, int, int], str]] = {}
         self._http: aiohttp.ClientSession | None = None
 
@@ -116,6 +119,7 @@ class Fleet:
             rollout.share,
             dict(self._refused),
             os.getpid(),
+            frozenset(self._loading),
         )
         if table != self._table:
             self._tell_change(self._table, table)
@@ -192,11 +196,33 @@ class Fleet:
                 {**assistant_model.assistant_environment(self._settings), **self._env, **ONE_THREAD},
                 ROOT,
                 self._settings.var,
-                self._on_exit,
+                partial(self._ended, port),
             )
             for name, port in zip(names, ports, strict=True)
         )
         return Running(Group(model, ports), children, tuple(asyncio.create_task(child.run()) for child in children))
+
+    def _ended(self, port: int, name: str, code: int, pause_seconds: float) -> None:
+        """A process is started again: turns go to the others until it has loaded its model."""
+        self._on_exit(name, code, pause_seconds)
+        self._loading.add(port)
+        self._publish_loading()
+        task = asyncio.create_task(self._back(port))
+        self._awaited.add(task)
+        task.add_done_callback(self._awaited.discard)
+
+    async def _back(self, port: int) -> None:
+        while self._serves(port) and await self._readiness(port) != 200:  # noqa: ASYNC110  # another process loads
+            await asyncio.sleep(LOOK_SECONDS)
+        self._loading.discard(port)
+        self._publish_loading()
+
+    def _serves(self, port: int) -> bool:
+        return any(port in one.group.ports for one in self._running)
+
+    def _publish_loading(self) -> None:
+        if self._table is not None:
+            self._publish(replace(self._table, loading=frozenset(self._loading)))
 
     def _free_names(self, processes: int) -> list[str]:
         taken = {child.name for one in self._running for child in one.children}
@@ -215,20 +241,22 @@ class Fleet:
 
     async def _loaded(self, child: Child, port: int) -> None:
         """Return when the process has loaded its model. Raises ModelNotLoaded."""
-        assert self._http is not None
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(READY_SECONDS):
-                while True:
-                    with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-                        async with self._http.get(
-                            f"http://127.0.0.1:{port}{READY_PATH}", timeout=aiohttp.ClientTimeout(total=5)
-                        ) as response:
-                            if response.status == 200:
-                                return
-                            if response.status == 503:
-                                break
+                while (status := await self._readiness(port)) != 503:
+                    if status == 200:
+                        return
                     await asyncio.sleep(LOOK_SECONDS)
         raise ModelNotLoaded(child.log_file)
+
+    async def _readiness(self, port: int) -> int | None:
+        """Return 200 when the process answers turns, 503 when its model cannot be loaded, None when it is silent."""
+        assert self._http is not None
+        with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+            url, patience = f"http://127.0.0.1:{port}{READY_PATH}", aiohttp.ClientTimeout(total=5)
+            async with self._http.get(url, timeout=patience) as response:
+                return response.status
+        return None
 
     def _publish(self, table: Assistants) -> None:
         write_assistants(self._settings.var, table)
@@ -273,6 +301,8 @@ class Fleet:
             return {port for one in self._running for port in one.group.ports}
 
     async def stop(self) -> None:
+        for task in self._awaited:
+            task.cancel()
         (self._settings.var / FILE).unlink(missing_ok=True)
         await asyncio.gather(*(one.stop() for one in self._running))
         if self._http is not None:

@@ -58,7 +58,22 @@ def test_a_shadow_answers_nobody() -> None:
         assert table.shadow_port(one) in NEXT.ports
 
 
-@pytest.mark.parametrize("table", [Assistants(LIVE), Assistants(LIVE, NEXT, Trial.SHARE, 0.25, {"c": "a.log"}, 7)])
+def test_a_process_that_is_loading_is_asked_last_and_shadows_nobody() -> None:
+    table = Assistants(LIVE, NEXT, Trial.SHARE, 0.3, loading=frozenset({2, 8}))
+    shadow = Assistants(LIVE, NEXT, Trial.SHADOW, loading=frozenset({8}))
+    for one in CONVERSATIONS[:200]:
+        ports = table.ports_for(one)
+        assert ports[0] not in (2, 8) and set(ports[(2 if in_share(one, 0.3) else 1) * -1 :]) <= {2, 8}
+        assert set(ports) == {1, 2, 3} | ({8, 9} if in_share(one, 0.3) else set())
+        assert shadow.shadow_port(one) in (9, None)
+    alone = Assistants(Group("a", (1,)), loading=frozenset({1}))
+    assert alone.ports_for("conv_1") == (1,), "its answer is waited for"
+
+
+FULL = Assistants(LIVE, NEXT, Trial.SHARE, 0.25, {"c": "a.log"}, 7, frozenset({3}))
+
+
+@pytest.mark.parametrize("table", [Assistants(LIVE), FULL])
 def test_what_the_supervisor_writes_the_service_reads(tmp_path: Path, table: Assistants) -> None:
     write_assistants(tmp_path, table)
     assert read_assistants(tmp_path) == table
