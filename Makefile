@@ -44,6 +44,7 @@ prove-promotion: train ## a promotion with 200 conversations in flight, half of 
 	@CARELINE_PROMOTION_CONVERSATIONS=200 $(PY) -m pytest tests/e2e/test_promotion.py -q -s -k dropped
 
 e2e: train ## the real processes, and the browser
+	@.venv/bin/careline kb build
 	@$(PY) -m pytest tests/e2e -q
 
 held-out: train ## the assistant on the held-out sentences
@@ -72,6 +73,7 @@ prove-queue: setup ## 100,000 interleavings of the live queue on SQLite, 10,000 
 	@$(PY) tools/prove_queue.py $(OPTIONS)
 
 screenshots: train ## take the pictures in docs/ anew
+	@.venv/bin/careline kb build
 	@CARELINE_SCREENSHOTS=docs/screenshots $(PY) -m pytest tests/e2e tests/integration/desk tests/integration/channels -q -m browser
 
 lock: ## write requirements/*.lock anew from the environments as they are

@@ -32,7 +32,10 @@ CODE = [
     ("import rules", [str(BIN / "lint-imports"), "--no-cache"]),
 ]
 TESTS = [str(BIN / "python"), "-m", "pytest", "-q"]
-PREPARE = [("encoder and model", [str(BIN / "careline"), "train"])]
+PREPARE = [
+    ("encoder and model", [str(BIN / "careline"), "train"]),
+    ("knowledge index", [str(BIN / "careline"), "kb", "build"]),
+]
 ASSISTANT = [
     ("Rasa's validation", [*RASA, "data", "validate", "--fail-on-warnings", "--max-history", "5"]),
     (

@@ -110,37 +110,56 @@ class Careline:
         return next(word for word in mails[0]["subject"].split() if word.isdigit())
 
 
-def with_what_is_built(folder: Path) -> Path:
-    """The encoder and the knowledge index were made by the set-up: a folder of its own gets copies."""
-    for part in ("encoder", "index"):
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all that `careline up` makes at its first start, made once: the tests start from copies."""
+    folder = tmp_path_factory.mktemp("prepared")
+    for part in ("encoder", "index"):  # the two that take long are made before the tests
         if (ROOT / "var" / part).is_dir():
             shutil.copytree(ROOT / "var" / part, folder / part)
+    env = {**os.environ, "CARELINE_VAR": str(folder)}
+    subprocess.run([sys.executable, "-m", "service.cli", "prepare"], cwd=ROOT, env=env, check=True)
     return folder
 
 
-@pytest.fixture(scope="session")
-def careline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Careline]:
-    """One Careline for all tests that leave it as they found it."""
-    running = Careline(with_what_is_built(tmp_path_factory.mktemp("careline")), {})
-    running.start()
-    yield running
-    assert running.stop() == 0
+Starter = Callable[..., Careline]
+"""Makes and starts a Careline with these settings in a folder of its own."""
 
 
-@pytest.fixture
-def own_careline(tmp_path: Path) -> Iterator[Callable[..., Careline]]:
-    """Make a Careline for a test that kills it."""
+@contextlib.contextmanager
+def starting(prepared: Path, folder: Path) -> Iterator[Starter]:
+    """Yield a starter; what it has started is stopped at the end."""
     made: list[Careline] = []
 
-    def make(**changes: str) -> Careline:
-        running = Careline(with_what_is_built(tmp_path), changes)
+    def start(**changes: str) -> Careline:
+        running = Careline(shutil.copytree(prepared, folder, dirs_exist_ok=True), changes)
         made.append(running)
         running.start()
         return running
 
-    yield make
-    for running in made:
-        running.stop()
+    yield start
+    assert [running.stop() for running in made] == [0] * len(made)
+
+
+@pytest.fixture(scope="session")
+def careline(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Careline]:
+    """One Careline for all tests that leave it as they found it."""
+    with starting(prepared, tmp_path_factory.mktemp("careline")) as start:
+        yield start()
+
+
+@pytest.fixture
+def own_careline(prepared: Path, tmp_path: Path) -> Iterator[Starter]:
+    """Make a Careline for a test that changes or kills it."""
+    with starting(prepared, tmp_path / "var") as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def modules_careline(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Careline]:
+    """One for the tests of a module that change or kill it in ways that do not disturb each other."""
+    with starting(prepared, tmp_path_factory.mktemp("module")) as start:
+        yield start()
 
 
 @pytest.fixture(scope="module")

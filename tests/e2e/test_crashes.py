@@ -3,11 +3,8 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
 
-import pytest
-
-from tests.e2e.conftest import Careline, with_what_is_built
+from tests.e2e.conftest import Careline
 from tests.e2e.people import Customer, Http
 
 ANA = "ana.lopez@example.com"
@@ -16,15 +13,6 @@ LONGEST_APOLOGY_SECONDS = 6.0
 
 TAKEN_UP_SECONDS = 90.0
 """A turn that was under way is taken up when its lease is over, and may then wait for the assistant once more."""
-
-
-@pytest.fixture(scope="module")
-def killed_careline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Careline]:
-    """One for all tests that kill a part and see it come back; the last one stops it."""
-    running = Careline(with_what_is_built(tmp_path_factory.mktemp("killed")), {})
-    running.start()
-    yield running
-    running.stop()
 
 
 def in_mid_return(careline: Careline) -> Customer:
@@ -51,8 +39,8 @@ def answered_or_handed_over(customer: Customer) -> bool:
     return customer.state != "bot" or messages[-1]["role"] != "customer"
 
 
-def test_a_killed_assistant_leaves_a_half_filled_form_where_it_was(killed_careline: Careline) -> None:
-    careline = killed_careline
+def test_a_killed_assistant_leaves_a_half_filled_form_where_it_was(modules_careline: Careline) -> None:
+    careline = modules_careline
     customer = in_mid_return(careline)
 
     careline.kill("assistant")
@@ -64,8 +52,8 @@ def test_a_killed_assistant_leaves_a_half_filled_form_where_it_was(killed_careli
     check_log(customer)
 
 
-def test_a_killed_service_answers_what_it_had_accepted(killed_careline: Careline) -> None:
-    careline = killed_careline
+def test_a_killed_service_answers_what_it_had_accepted(modules_careline: Careline) -> None:
+    careline = modules_careline
     customer = in_mid_return(careline)
     others = [careline.customer() for _ in range(5)]
 
@@ -82,8 +70,8 @@ def test_a_killed_service_answers_what_it_had_accepted(killed_careline: Careline
     assert last["asks"] in ("payment_method", "confirm")
 
 
-def test_after_a_power_cut_everything_is_where_it_was(killed_careline: Careline) -> None:
-    careline = killed_careline
+def test_after_a_power_cut_everything_is_where_it_was(modules_careline: Careline) -> None:
+    careline = modules_careline
     customer, waiting = in_mid_return(careline), careline.customer()
     waiting.say("I want to talk to a human")
     assert waiting.state == "queued"
@@ -119,8 +107,8 @@ def test_with_the_assistant_stopped_the_customer_gets_an_apology_and_a_place_in_
     assert careline.agent().handoff_of(customer.id)["reason"] == "assistant_unavailable"
 
 
-def test_ctrl_c_leaves_nothing_behind(killed_careline: Careline) -> None:
-    careline = killed_careline
+def test_ctrl_c_leaves_nothing_behind(modules_careline: Careline) -> None:
+    careline = modules_careline
     pids = [careline.pid(part) for part in ("service", "assistant")]
 
     assert careline.stop() == 0

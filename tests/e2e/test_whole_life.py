@@ -1,22 +1,9 @@
 """The main job against the real processes, over HTTP and WebSocket."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from tests.e2e.conftest import Careline, with_what_is_built
+from tests.e2e.conftest import Careline
 from tests.e2e.people import Agent, frames_until
 
 ANA = "ana.lopez@example.com"
-
-
-@pytest.fixture(scope="module")
-def changed_careline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Careline]:
-    """For tests that change an order, each another one."""
-    running = Careline(with_what_is_built(tmp_path_factory.mktemp("changed")), {})
-    running.start()
-    yield running
-    running.stop()
 
 
 def test_a_question_is_answered_from_an_article_with_its_source(careline: Careline) -> None:
@@ -60,8 +47,8 @@ def test_an_order_is_shown_only_after_identity_is_proved(careline: Careline) -> 
     assert "#W1000003" in after and "on its way" in after and "Tracking number" in after
 
 
-def test_a_cancellation_needs_a_reason_and_a_yes(changed_careline: Careline) -> None:
-    careline = changed_careline
+def test_a_cancellation_needs_a_reason_and_a_yes(modules_careline: Careline) -> None:
+    careline = modules_careline
     customer = careline.customer()
 
     customer.say("please cancel order #W1000001")
@@ -77,8 +64,8 @@ def test_a_cancellation_needs_a_reason_and_a_yes(changed_careline: Careline) -> 
     assert order["status"] == "cancelled" and order["cancel_reason"] == "no longer needed"
 
 
-def test_two_of_three_items_are_returned(changed_careline: Careline) -> None:
-    careline = changed_careline
+def test_two_of_three_items_are_returned(modules_careline: Careline) -> None:
+    careline = modules_careline
     items = order_of(careline, "#W1000002")["items"]
     assert len(items) == 3
     customer = careline.customer()
