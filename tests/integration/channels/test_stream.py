@@ -149,7 +149,7 @@ async def test_whoever_says_nothing_is_let_go_but_may_come_again(
     monkeypatch.setattr(stream_web, "AUTH_SECONDS", 0.05)
     await ana.write("secret", wait=True)
     async with chat.http.ws_connect(f"{ana.path}/stream") as raw:
-        frame = await raw.receive(timeout=5)
+        frame = await raw.receive(timeout=20)
         assert (frame.type, raw.close_code) == (WSMsgType.CLOSE, 1013)
 
 
@@ -271,7 +271,7 @@ async def test_an_open_stream_counts_as_presence_and_a_closed_one_does_not(chat:
         await socket.next("state")
         assert chat.house.hub.is_connected(ana.id)
         await socket.raw.close()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while chat.house.hub.is_connected(ana.id):  # noqa: ASYNC110  # the server notices in its own time
                 await asyncio.sleep(0)
 

@@ -150,7 +150,7 @@ class House:
 
 
 async def open_house(
-    url: str, clock: HandClock, timeout_seconds: float = 5.0, *, wired: bool = True, encoder: FakeEncoder | None = None
+    url: str, clock: HandClock, timeout_seconds: float = 30.0, *, wired: bool = True, encoder: FakeEncoder | None = None
 ) -> House:
     """Start a process on the database. With `wired` off messages wake nobody: the test runs the turns."""
     db, hub, open_turns, rules = Database(url), Hub(), OpenTurns(), Rules.load()

@@ -20,7 +20,7 @@ class Console:
 
     async def until(self, kind: str, **fields: Any) -> dict[str, Any]:
         while True:
-            frame = await self.socket.receive_json(timeout=5)
+            frame = await self.socket.receive_json(timeout=20)
             if frame["type"] == kind and all(frame.get(name) == value for name, value in fields.items()):
                 return dict(frame)
 
@@ -79,7 +79,7 @@ async def test_the_assistants_typing_has_no_console_fetch_its_lists_anew(here: F
     await console.until("message")
     here.desk.hub.publish(Typing("conv_with_the_bot", Role.BOT))
     here.desk.log.customer_says(handoff, "hello?")
-    assert (await console.socket.receive_json(timeout=5))["type"] == "message"
+    assert (await console.socket.receive_json(timeout=20))["type"] == "message"
 
 
 async def test_those_who_look_at_the_same_conversation_see_each_other(here: Floor) -> None:
@@ -124,7 +124,7 @@ async def test_signing_out_closes_the_stream_with_a_code_of_its_own(here: Floor)
     browser = await here.signed_in()
     console = await open_console(browser)
     await browser.post("/api/agents/logout")
-    while (await console.socket.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
+    while (await console.socket.receive(timeout=20)).type is aiohttp.WSMsgType.TEXT:
         pass
     assert console.socket.close_code == 4401
 
@@ -133,7 +133,7 @@ async def test_consoles_connect_again_when_something_may_have_been_missed(here: 
     browser = await here.signed_in()
     console = await open_console(browser)
     here.desk.hub.hear(MissedSome())
-    while (await console.socket.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
+    while (await console.socket.receive(timeout=20)).type is aiohttp.WSMsgType.TEXT:
         pass
     assert console.socket.close_code == 1013
     await open_console(browser)

@@ -151,7 +151,7 @@ async def test_the_office_works_on_its_own_until_it_is_closed(db: Database, cloc
     office = PostOffice(db, clock, transport, pause_seconds=0)
     working = asyncio.create_task(office.run())
     await put(db, clock, "k1")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not transport.sent:  # noqa: ASYNC110  # it looks into the outbox in its own time
             await asyncio.sleep(0)
     working.cancel()

@@ -148,7 +148,7 @@ async def test_work_beside_the_doors_begins_again_after_a_failure(monkeypatch: p
         if len(tries) < 3:
             raise OSError("the disk is full")
 
-    await asyncio.wait_for(serving._keep_at("post office", work), 5)
+    await asyncio.wait_for(serving._keep_at("post office", work), 20)
     assert len(tries) == 3
 
 
@@ -159,9 +159,9 @@ async def test_when_the_service_stops_open_sockets_are_told_to_come_again(servic
         await socket.send_json({"type": "auth", "token": token})
         assert (await socket.receive_json())["type"] == "state"
         stopping = asyncio.create_task(service.server.close())
-        frame = await socket.receive(timeout=3)
+        frame = await socket.receive(timeout=20)
         assert (frame.type, socket.close_code) == (WSMsgType.CLOSE, 1001)
-        await asyncio.wait_for(stopping, 3)
+        await asyncio.wait_for(stopping, 20)
 
 
 async def test_migrations_make_the_tables_that_the_rooms_describe(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ async def test_each_gets_one_correction_in_the_chat_and_who_has_left_a_mail(comp
         assert confirmed.state is RecallState.SENDING
         assert await sender(company).send_due() == 3
         assert await sender(company).send_due() == 0
-        heard = await asyncio.wait_for(events.get(), 5)
+        heard = await asyncio.wait_for(events.get(), 20)
     assert heard is not None and heard.message.text == TEXT  # type: ignore[union-attr]
     done, reached = await recalls(company).get(recall.id)
     assert (done.state, done.flagged_by, done.closed_by) == (RecallState.SENT, "Maya", "Wren")
