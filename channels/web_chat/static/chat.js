@@ -171,6 +171,7 @@ export class Chat extends EventTarget {
 
   // Whether to ask, for what, and what was given already: this tab may not be the only one.
   async learnRating() {
+    const question = (this.learning = {});
     if (!this.over) {
       this.asked = null;
       return;
@@ -178,6 +179,7 @@ export class Chat extends EventTarget {
     try {
       const response = await this.call("GET", "feedback");
       const asked = response.ok ? await response.json() : null;
+      if (this.learning !== question) return; // meanwhile the customer has written, or it was asked again
       this.asked = asked?.asked && asked.after_seq !== this.declined ? asked : null;
     } catch {
       // No network: with the next connection it is asked again.

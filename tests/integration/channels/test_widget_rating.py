@@ -1,9 +1,10 @@
 """The rating at the end, in the widget."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from common.wire import BotReply, TurnRequest
 from conversations.rating import Given
@@ -85,9 +86,10 @@ async def test_who_does_not_want_to_is_asked_once(chromium: Browser, chat: Chat)
     await widget.rating.get_by_role("button", name="Not now").click()
     await expect(widget.rating).to_have_count(0)
     await expect(widget.text).to_be_focused()
-    await widget.page.reload()
+    async with widget.page.expect_response("**/feedback") as told:
+        await widget.page.reload()
+    await (await told.value).finished()
     await widget.hear("Maya has closed the chat.")
-    await widget.page.wait_for_load_state("networkidle")
     await expect(widget.rating).to_have_count(0)
     assert await given(widget) is None
 
@@ -135,3 +137,29 @@ async def test_a_second_tab_shows_what_was_given_in_the_first(chromium: Browser,
     await expect(first.panel.get_by_text("You gave 5 of 5.")).to_be_visible()
     await second.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await expect(second.panel.get_by_text("You gave 5 of 5.")).to_be_visible()
+
+
+async def test_an_answer_that_comes_late_asks_nothing_of_who_has_written_since(chromium: Browser, chat: Chat) -> None:
+    widget = await open_widget(chat, chromium)
+    handoff = await with_maya(widget)
+    held, answer = asyncio.Event(), asyncio.Event()
+    answered: list[asyncio.Event] = []
+
+    async def late(route: Route) -> None:
+        response = await route.fetch()
+        answered.append(done := asyncio.Event())
+        held.set()
+        await answer.wait()
+        await route.fulfill(response=response)
+        done.set()
+
+    await widget.page.route("**/feedback", late)
+    await maya_ends(widget, handoff)
+    await held.wait()
+    await widget.say("one more thing")
+    await widget.hear("You said one more thing")
+    answer.set()
+    for one in answered:
+        await one.wait()
+    await widget.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 0)))")
+    await expect(widget.rating).to_have_count(0)
