@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from channels.courier import UNKNOWN_SECONDS
+from channels.known import setup_of
 from channels.lowering import CHOOSE
-from channels.port import webhook_path
+from channels.port import Part, webhook_path
 from channels.sms.check import check
 from channels.sms.send import Sms
 from channels.sms.signing import signature_of
@@ -17,6 +18,7 @@ from common.wire import BotReply, TurnRequest
 from conversations.addresses import OPTED_IN, OPTED_OUT
 from conversations.model import Outcome
 from conversations.model_channels import DeliveryState
+from service.settings import Settings
 from tests.integration.channels.fakes import Fault
 from tests.integration.channels.lines import CARE, open_line
 from tests.integration.channels.vendors.sms import ACCOUNT, AUTH_TOKEN, OWN, SmsLine, sid
@@ -47,7 +49,8 @@ def test_the_signature_is_the_one_of_twilios_own_example() -> None:
     url = "https://mycompany.com/myapp.php?foo=1&bar=2"
     names = {"CallSid": "CA1234567890ABCDE", "Caller": "+14158675309", "Digits": "1234", "From": "+14158675309"}
     fields = [*names.items(), ("To", "+18005551212")]
-    assert signature_of("12345", url, fields) == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
+    for sent in (fields, fields[::-1], [*fields, fields[0]]):
+        assert signature_of("12345", url, sent) == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
 
 
 async def test_the_address_is_signed_with_its_query(line: SmsLine) -> None:
@@ -265,10 +268,20 @@ async def test_a_wrong_token_loses_no_message(line: SmsLine) -> None:
 
 
 def test_a_messaging_service_sends_in_its_own_name() -> None:
-    from channels.port import Part
-
     call = Sms(ACCOUNT, AUTH_TOKEN, "MG" + "b" * 32).call("+16505551111", Part("hello", 1))
     assert call.form == {"To": "+16505551111", "Body": "hello", "MessagingServiceSid": "MG" + "b" * 32}
+
+
+@pytest.mark.parametrize(
+    ("base_url", "callback"),
+    [("https://care.example", "https://care.example/api/channels/sms"), ("http://127.0.0.1:8080", "")],
+)
+def test_twilio_is_told_where_to_report_only_what_it_can_reach(base_url: str, callback: str) -> None:
+    own = {"sms_account_sid": ACCOUNT, "sms_auth_token": AUTH_TOKEN, "sms_from": OWN}
+    sms = setup_of("sms", Settings(_env_file=None, **own), base_url).channel  # type: ignore[call-arg, arg-type]
+    form = sms.call("+16505551111", Part("hello", 7, key="conv_1:7:0:1")).form
+    assert form is not None
+    assert form.get("StatusCallback", "") == (f"{callback}?part=conv_1.7.0.1" if callback else "")
 
 
 # ---- a whole life --------------------------------------------------------------------------------------------------
