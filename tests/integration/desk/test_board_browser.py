@@ -168,6 +168,16 @@ async def test_an_agent_is_refused_by_the_page_and_by_the_service(chromium: Brow
     await expect(page.get_by_role("navigation", name="Conversations")).to_be_visible()
 
 
+async def test_the_way_from_the_board_to_the_console_and_back(chromium: Browser, care: Care) -> None:
+    page = await care.page(chromium)
+    await page.get_by_role("link", name="Console").click()
+    lists = page.get_by_role("navigation", name="Conversations")
+    await expect(lists).to_be_visible()
+    assert await lists.locator("header").evaluate("one => one.scrollWidth <= one.clientWidth"), "the links do not fit"
+    await lists.get_by_role("link", name="Board").click()
+    await expect(page.get_by_role("region", name="Now")).to_be_visible()
+
+
 async def test_what_is_out_of_date_is_said(chromium: Browser, care: Care) -> None:
     page = await care.page(chromium)
     await expect(page.get_by_text("As of 12:04:05")).to_be_visible()
