@@ -33,7 +33,7 @@ export class Panel {
     this.person.onclick = () => this.chat.send(PERSON);
     this.keep = el("button", { class: "quiet", type: "button", "aria-label": "Save this chat", title: "Save this chat", hidden: "" }, icon("download"));
     this.keep.onclick = () => this.save();
-    const head = el("header", {}, el("div", { class: "who" }, el("h2", {}, this.title), this.status), this.person, this.keep, close);
+    const head = el("div", { class: "head" }, el("div", { class: "who" }, el("h2", {}, this.title), this.status), this.person, this.keep, close);
     this.notice = el("p", { class: "banner", role: "alert", hidden: "" });
     this.banner = el("p", { class: "banner", role: "alert", hidden: "" }, "No connection. What you write is kept and sent when it is back.");
     this.outage = el("p", { class: "banner", role: "status", hidden: "" });

@@ -42,7 +42,7 @@ async def is_swallowed(widget: Widget) -> list[str]:
         """() => {
           const root = document.querySelector("careline-chat").shadowRoot;
           const wide = (node) => node.scrollWidth > node.clientWidth + 1;
-          const parts = ["section.panel", ".scroll", "header", ".composer"];
+          const parts = ["section.panel", ".scroll", ".head", ".composer"];
           const out = parts.filter((one) => wide(root.querySelector(one)));
           for (const node of root.querySelectorAll("section.panel :is(button, textarea, input, a, p)")) {
             const box = node.getBoundingClientRect();
