@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -155,7 +156,7 @@ async def test_a_time_without_contacts_says_so(chromium: Browser, care: Care) ->
     page = await care.page(chromium)
     await page.get_by_label("to", exact=True).fill("2026-09-30")
     await page.get_by_label("From").fill("2026-09-01")
-    await expect(page.get_by_text("Nobody wrote from 1 Sept to 30 Sept.")).to_be_visible()
+    await expect(page.get_by_text(re.compile("Nobody wrote from 1 Sept? to 30 Sept?"))).to_be_visible()
 
 
 async def test_an_agent_is_refused_by_the_page_and_by_the_service(chromium: Browser, care: Care) -> None:
@@ -189,7 +190,6 @@ async def test_what_is_out_of_date_is_said(chromium: Browser, care: Care) -> Non
     await expect(page.get_by_text("This may be out of date")).to_be_visible()
     await expect(page.get_by_text("As of 12:04:05")).to_be_visible()
     await page.unroute("**/api/metrics/board")
-    await page.get_by_role("button", name="Try again").click()
     await expect(page.get_by_text("This may be out of date")).to_have_count(0)
 
 
