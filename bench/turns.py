@@ -67,7 +67,6 @@ def careline_talk(address: str, orders: list[tuple[str, str]], rng: random.Rando
         known, unknown = rng.sample(KNOWLEDGE, 4), rng.choice(UNKNOWN)
         order, email = orders[number % len(orders)]
         procedure = (f"I want to cancel order {order}", email, "never mind, stop")
-        # A "great, thanks" right after the offer of a person would be taken for a yes to it.
         turns = (rng.choice(HELLO), *known[:2], *procedure, unknown, *known[2:], rng.choice(THANKS))
         async with http.post(f"{address}/api/conversations", json={}) as begun:
             conversation = await begun.json()
