@@ -64,7 +64,7 @@ class Talk:
         row |= {"priority": 0, "skills": [], "queue": "general", "created_at": created, "queued_at": created}
         row |= {"due_at": created, "packet": {}, "agent_id": "agent-1", "agent_name": "Maya", "claimed_at": created}
         row |= {"first_reply_at": replied, "resolved_at": replied + seconds(600), "outcome": outcome, "summary": ""}
-        self.rows[handoffs].append(row | {"language": "en", "weight": 1.0, "turned_down": []})
+        self.rows[handoffs].append(row | {"language": "en", "weight": 1.0, "turned_down": [], "tags": []})
         self.close(seconds(600))
 
     def rate(self, rating: int, bot: int, waiting: int | None = None, person: int | None = None) -> None:
