@@ -34,6 +34,8 @@ EACH_ONCE = (
 
 
 async def advance(visit: Visit, customer_id: str) -> None:
+    if trouble_of(visit.text) in (Trouble.TWICE, Trouble.REFUND):
+        visit.set(slots.WISH, visit.text)  # said in mid-form, it is what the customer is after
     trouble = trouble_of(str(visit.get(slots.WISH) or ""))
     if trouble is Trouble.REFUND:
         visit.set(slots.TOPIC, tracking.REFUND_STATUS)

@@ -12,7 +12,7 @@ from shop.phrases import join_words
 from shop.plans import Plan
 from shop.words import match_items, match_reason
 
-ANY_REASON = "Why would you like to cancel it?"
+ANY_REASON = "Why would you like to cancel order {order_id}?"
 OTHER_REASON = "I can cancel an order for one of these reasons only: {reasons}. Which one is it?"
 WHOLE_ONLY = "Please note: single items can't be taken out, so this cancels the whole order."
 
@@ -50,7 +50,8 @@ def _choose_reason(visit: Visit) -> bool:
         words = join_words([f'"{reason}"' for reason in reasons], "or")
         visit.ask(slots.CANCEL_REASON, OTHER_REASON.format(reasons=words), Asks.REASON, buttons)
     else:
-        visit.ask(slots.CANCEL_REASON, ANY_REASON, Asks.REASON, buttons)
+        question = ANY_REASON.format(order_id=visit.get(slots.ORDER_ID))
+        visit.ask(slots.CANCEL_REASON, question, Asks.REASON, buttons)
     return False
 
 

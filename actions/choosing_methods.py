@@ -53,9 +53,15 @@ def choose_method(
         visit.set(slots.PAYMENT_METHOD, allowed[0].payment_method_id)
     if visit.get(slots.PAYMENT_METHOD) in [one.payment_method_id for one in allowed]:
         return True
-    again = "I didn't catch that. " if visit.not_usable(slots.PAYMENT_METHOD) else ""
-    _ask(visit, allowed, again + question)
+    _ask(visit, allowed, _about_the_answer(visit) + question)
     return False
+
+
+def _about_the_answer(visit: Visit) -> str:
+    """What is said to an answer that could not be used; nothing when there was none."""
+    if not visit.not_usable(slots.PAYMENT_METHOD):
+        return ""
+    return "I can only use one of these. " if _SPEAKS_OF_MONEY.search(visit.text) else "I didn't catch that. "
 
 
 def _read(

@@ -80,7 +80,7 @@ class ActionNoteComplaint(Action):
         add_signal(context, SignalName.COMPLAINT)
         say(
             dispatcher,
-            "I'm sorry that this went wrong, and thank you for telling us. It should be looked at by a person.",
+            "Thank you for telling us. This should be looked at by a person.",
         )
         return []
 

@@ -5,6 +5,7 @@ from enum import Enum
 
 from actions import slots
 from actions.speech import AFFIRM, STOP, payload
+from actions.tracking import REFUND_STATUS
 from actions.visit import Visit
 from conversations.model import DENY, Asks, Button
 from shop.words import is_no, is_yes
@@ -41,7 +42,8 @@ def agreed(visit: Visit) -> bool:
 def read_out(visit: Visit, key: str, text: str, question: str, yes: str, no: str) -> None:
     """Read out a plan that the customer has not heard yet, or ask again for a clear answer to the one they have."""
     buttons = (Button(yes, AFFIRM), Button(no, DENY))
-    if key == visit.get(slots.PLAN_KEY) and visit.not_usable(slots.CONFIRM):
+    asks_about_it = visit.intent == REFUND_STATUS
+    if key == visit.get(slots.PLAN_KEY) and not asks_about_it and visit.not_usable(slots.CONFIRM):
         visit.ask(
             slots.CONFIRM, f"I need a clear yes or no before I change anything. {question}", Asks.CONFIRM, buttons
         )

@@ -22,6 +22,7 @@ from actions.proving import prove
 from actions.turn import actions_since
 from actions.visit import LONGEST_WISH, Visit
 from shop.word_tools import similar, tokens
+from shop.words import find_order_id
 
 ANSWERS = frozenset({"inform", "affirm", "deny"})
 
@@ -177,6 +178,8 @@ def _is_another(visit: Visit, intent: str) -> bool:
     if intent == "change_payment" and (visit.get(slots.PAYMENT_METHOD) or visit.requested == slots.PAYMENT_METHOD):
         # "I'd rather use my PayPal", about the money of this very procedure.
         return bool(_OTHER_ORDER.search(visit.text))
+    if intent == tracking.REFUND_STATUS and visit.requested == slots.CONFIRM and find_order_id(visit.text) is None:
+        return False  # "Wait, how much do I get back?": what was read out says it, and is read out again.
     return PROCEDURES[intent] is not PROCEDURES.get(str(visit.get(slots.TOPIC)))
 
 

@@ -66,7 +66,8 @@ def product_text(product: ProductView) -> str:
         return f"The {product.name} is sold out in all versions at the moment."
     fitting = product.available_words
     number = f"{product.available} of {count_words(product.variants, 'version')}"
-    head = f"The {product.name} is in stock in {number}, for {product.price}."
+    stand = "are" if product.name.endswith("s") else "is"
+    head = f"The {product.name} {stand} in stock in {number}, for {product.price}."
     if not fitting:
         choice = [f"{name}: {join_words(values, 'or')}" for name, values in product.options]
         return f"{head} None of them has all of what you name. There is:\n\n{bullets(choice)}"

@@ -8,7 +8,7 @@ from actions.visit import Visit
 from conversations.model import Asks
 from routing.model import SignalName
 from shop.identity import ClaimResult, CodeSent, Expired, NoMatch, Proved, VerifyResult, Wrong
-from shop.words import find_code, find_email, find_name, find_zip
+from shop.words import find_code, find_email, find_name, find_order_id, find_zip
 
 _CLAIMED = "claimed"
 _PROVED = "proved"
@@ -154,13 +154,24 @@ def _settle(visit: Visit, result: ClaimResult | VerifyResult) -> str | None:
 def _ask_who(visit: Visit) -> None:
     name, zip_code = visit.get(slots.CLAIMED_NAME), visit.get(slots.CLAIMED_ZIP)
     if name and not zip_code:
-        visit.ask(slots.IDENTITY, "Thank you. And the ZIP code of your address?", Asks.ZIP)
+        thanks = "Thank you. And the" if slots.CLAIMED_NAME in visit.changed else "What is the"
+        visit.ask(slots.IDENTITY, f"{thanks} ZIP code of your address?", Asks.ZIP)
     elif zip_code and not name:
-        visit.ask(slots.IDENTITY, "Thank you. And your full name?", Asks.NAME)
+        thanks = "Thank you. And" if slots.CLAIMED_ZIP in visit.changed else "What is"
+        visit.ask(slots.IDENTITY, f"{thanks} your full name?", Asks.NAME)
+    elif number := _order_instead(visit):
+        visit.set(slots.WISH, f"{number} {visit.get(slots.WISH) or ''}".strip())
+        visit.ask(slots.IDENTITY, f"I've noted {number}. {ASK_WHO}", Asks.IDENTITY)
     elif visit.not_usable(slots.IDENTITY):
         visit.ask(slots.IDENTITY, ASK_WHO_AGAIN, Asks.IDENTITY)
     else:
         visit.ask(slots.IDENTITY, ASK_WHO, Asks.IDENTITY)
+
+
+def _order_instead(visit: Visit) -> str | None:
+    """Return the order that was named where it was asked who speaks: kept for when that is known."""
+    asked = visit.fresh and visit.requested == slots.IDENTITY
+    return find_order_id(visit.text) if asked else None
 
 
 def _code_sent(sent: CodeSent) -> str:

@@ -159,7 +159,8 @@ async def _tell(visit: Visit, customer_id: str, order: Order) -> None:
     refund = refund_text(order, methods, visit.deps.shop.refund_timing)
     text = refund if topic == REFUND_STATUS and refund else order_text(view, refund)
     if topic == REFUND_STATUS and not refund:
-        text = f"There is no refund for order {order.order_id}: {text[0].lower()}{text[1:]}" if text else text
+        standing = text.removeprefix(f"Order {order.order_id} ")
+        text = f"There is no refund for order {order.order_id}: it {standing}" if standing != text else text
     visit.step(f"Looked up order {order.order_id}", order.status)
     visit.signal(SignalName.DONE, topic)
     visit.say(text)

@@ -43,7 +43,7 @@ _PRAISE = re.compile(
 """Praise with thanks, or a goodbye, ends a talk: "great, thanks" after an offered person is no yes to the person."""
 _YES_TAKEN_BACK = re.compile(
     r"\b(?:but|no|not|don't|never ?mind|actually|wait|instead|rather|first|another question|"
-    r"what|when|where|how|cancel|return|order)\b"
+    r"what|when|where|which|who|how|do you|does|did|is there|are there|have you|cancel|return|exchange|order)\b"
 )
 _NO = re.compile(
     r"^(?:(?:oh|ok|okay|um+|well|hm+|thanks|thank you|please)\W+)*"

@@ -31,7 +31,7 @@ NO_NAME = _words("""
     postal post postcode live lives living hi hello hey please thanks thank you yes no ok okay sure full first last
     surname email mail address e-mail under account number order this that here me we our not don't dont remember
     know sorry city state usa us united states was by based near around find look up can could want would need help
-    cancel return track called so well uh um there as
+    cancel return track called so well uh um there as what which used really
 """)
 """Words that are no part of a person's name."""
 
@@ -94,9 +94,11 @@ REASON_HINTS = {
         r"|not necessary|no use for|any ?more|have (?:one|it|enough) already|already (?:have|got|own|bought)"
     ),
     "ordered by mistake": (
-        r"mistak|mistook|misteak|mistke|accident|acident|by error|in error|wrong(?:ly)?\b"
+        r"mistak|mistook|misteak|mistke|accident|acident|by error|in error"
+        r"|wrong(?:ly)?\b(?! (?:number|order number|question|code|e-?mail|address|chat|window))"
         r"|didn'?t mean|did not mean|unintention|not intend|misclick|clicked"
-        r"|(?:ordered|bought|placed) (?:it |this |them |the same )*(?:twice|double)|duplicate|oops"
+        r"|(?:ordered|bought|placed) (?:it |this |them |the same )*(?:twice|double)|duplicate"
+        r"|^\W*w?h?oops\W*$|oops\W+i (?:ordered|bought|placed)"
         r"|(?:my|kid|son|daughter|child|cat)\w* (?:ordered|bought|placed)|slip"
     ),
 }

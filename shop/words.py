@@ -95,6 +95,8 @@ def find_name(text: str) -> str | None:
         name = _leading_name(introduced[1].split())
         if name:
             return name
+    if "?" in text and not find_zip(text):
+        return None
     bare = re.sub(r"\S*[@#\d]\S*", " , ", text)
     for chunk in re.split(r"[,.;:!?\n()]+(?=\s|$)|\b(?:and|zip|in|at|from)\b", bare, flags=re.IGNORECASE):
         words = [word for word in re.findall(_NAME_WORD, chunk) if word.casefold().strip(".") not in NO_NAME]

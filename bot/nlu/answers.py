@@ -28,11 +28,16 @@ _NO = re.compile(
     r"do not|don'?t|negative|wrong|that'?s (?:wrong|not)|👎|❌)\b",
     re.IGNORECASE,
 )
+_WORDLESS = re.compile(r"[\s!-/:-@\[-`{-~…¿¡–—]+")
 _EMOJI = re.compile(r"^\s*(?:(?P<yes>[👍✅])|(?P<no>[👎❌]))")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}|\bat\b.+\bdot\b", re.IGNORECASE)
 _ZIP = re.compile(r"(?<!\d)\d{5}(?:-\d{4})?(?!\d)")
 _NAME = re.compile(r"[^\W\d_]{2,}[\s,]+[^\W\d_]{2,}")
 _CODE = re.compile(r"(?<!\d)(?:\d[\s.-]?){3,7}\d(?!\d)")
+_NO_CODE = re.compile(
+    r"^(?!.*\?)(?=.*\b(?:(?:did|has|have|is|was|do|does|ca|could)n'?t|not?|never|another|new|again|resend|expired)\b)(?=.*\bcode\b)",
+    re.IGNORECASE,
+)
 _ORDER = re.compile(r"(?:#\s*)?\b[Ww]?[\s-]?\d{5,}\b")
 _PICK = re.compile(
     r"\b(?:first|second|third|fourth|fifth|last|latest|newest|oldest|previous|other|both|all|everything|whole|only|just|except|"
@@ -56,6 +61,9 @@ _QUESTION = re.compile(
 )
 _LONGEST_PICK = 14
 """Words: a longer message that happens to hold "one" or "all" is rather something else."""
+
+_SHORTEST_QUESTION = 4
+"""Words: "yes, can you?" is a yes, "ok, do you sell helmets?" is not."""
 
 
 def is_question(text: Text) -> bool:
@@ -115,6 +123,16 @@ def _words(text: Text) -> List[Text]:
     return _WORD.findall(text.lower())
 
 
+def misses_code(text: Text) -> bool:
+    """Say whether a text tells that the code has not come, or asks for another: no question about codes in general."""
+    return bool(_NO_CODE.search(text.replace("’", "'")))
+
+
+def is_wordless(text: Text) -> bool:
+    """Say whether a text is punctuation alone: it agrees to nothing."""
+    return bool(_WORDLESS.fullmatch(text))
+
+
 def yes_or_no(text: Text) -> Optional[Text]:
     """Return `affirm` or `deny` for a text that begins so, else None."""
     emoji = _EMOJI.match(text)
@@ -129,9 +147,17 @@ def yes_or_no(text: Text) -> Optional[Text]:
 def parse_as(asks: Text, text: Text) -> Optional[Text]:
     """Return the intent of a text that answers what was asked, None when it does not look like an answer."""
     if asks in ("confirm", "choose", "anything_else", "feedback", "leave_message"):
-        return None if asks != "confirm" and _THANKS.match(text) else yes_or_no(text)
+        return None if asks != "confirm" and (_THANKS.match(text) or _goes_on_asking(text)) else yes_or_no(text)
     looks_right = _LOOKS_RIGHT.get(asks)
     return INFORM if looks_right is not None and looks_right(text) else None
+
+
+def _goes_on_asking(text: Text) -> bool:
+    """Say whether a question of its own follows a yes or no: "ok, do you sell helmets?"."""
+    start = text.strip().replace("’", "'")
+    begun = _NO.match(start) or _YES.match(start)
+    rest = start[begun.end() :].strip(" ,.;:!-") if begun else ""
+    return len(rest.split()) >= _SHORTEST_QUESTION and is_question(rest)
 
 
 def _identity(text: Text) -> bool:

@@ -12,7 +12,18 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.answers import ABOUT_ORDERS, FORM_ASKS, INFORM, corrects, is_question, parse_as, repeats
+from bot.nlu.answers import (
+    ABOUT_ORDERS,
+    AFFIRM,
+    FORM_ASKS,
+    INFORM,
+    corrects,
+    is_question,
+    is_wordless,
+    misses_code,
+    parse_as,
+    repeats,
+)
 from bot.nlu.key_verbs import mistyped_verb
 
 ANSWER_INTENTS = frozenset(["inform", "affirm", "deny"])
@@ -81,8 +92,11 @@ class ExpectedAnswer(GraphComponent, IntentClassifier):
     def _reread(self, message: Message, asks: Text, text: Text, question: Text) -> None:
         found = message.get(INTENT) or {}
         name, confidence = found.get("name"), float(found.get("confidence") or 0.0)
-        if asks in FORM_ASKS and name == "apology" and corrects(text):
+        if (asks in FORM_ASKS and name == "apology" and corrects(text)) or (asks == "code" and misses_code(text)):
             _set(message, INFORM)
+            return
+        if name == AFFIRM and is_wordless(text):
+            _set(message, DEFAULT_NLU_FALLBACK_INTENT_NAME)
             return
         answer = parse_as(asks, text)
         if answer is None and asks in ABOUT_ORDERS and repeats(question, text):

@@ -42,5 +42,10 @@ class Chat:
     def hear(self, text: str) -> None:
         expect(self.log.get_by_text(text).last).to_be_visible()
 
+    def hear_after(self, said: str, text: str) -> None:
+        """Like `hear`, but only what stands below the customer's words counts."""
+        answer = self.log.locator(f'.message.customer:has-text("{said}") ~ .message:has-text("{text}")')
+        expect(answer.last).to_be_visible()
+
     def press(self, title: str) -> None:
         self.log.get_by_role("button", name=title).last.click()

@@ -76,7 +76,9 @@ async def test_handing_over_promises_nothing_by_itself(chat: Chat) -> None:
 
 
 async def test_a_complaint_is_heard(chat: Chat) -> None:
-    assert "sorry" in await chat.say("this is a disgrace", "complaint", action="action_note_complaint")
+    assert "Thank you for telling us" in await chat.say(
+        "this is a disgrace", "complaint", action="action_note_complaint"
+    )
     assert (SignalName.COMPLAINT, "") in chat.signals()
 
 

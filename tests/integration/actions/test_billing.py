@@ -105,6 +105,13 @@ async def test_a_missing_refund_is_looked_up(chat: Chat) -> None:
     assert "There is no refund for order" in await chat.prove()
 
 
+async def test_a_double_charge_may_come_to_mind_later(chat: Chat) -> None:
+    await chat.say("there is a charge that I don't recognize", INTENT, form=FORM)
+    await chat.prove()
+    assert chat.asks == "order_id"
+    assert "I see each order charged once" in await chat.say("i was charged twice")
+
+
 async def test_a_credit_within_the_limit_is_given_after_a_yes(chat: Chat) -> None:
     await chat.say(f"I want compensation for the trouble with {DELIVERED}", INTENT, form=FORM)
     read_out = await chat.prove()

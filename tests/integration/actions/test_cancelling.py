@@ -30,11 +30,22 @@ async def test_the_reason_is_asked_with_one_button_each(chat: Chat) -> None:
     await chat.say(f"cancel {PENDING}", "cancel_order", form=FORM)
     await chat.prove()
     assert (chat.asks, chat.buttons) == ("reason", ["No longer needed", "Ordered by mistake"])
+    await chat.say(f"oops {PENDING}")
+    assert chat.asks == "reason"
     await chat.say("my neighbour told me to")
     assert chat.asks == "reason"
     assert (SignalName.FORM_REJECTED, slots.CANCEL_REASON) in chat.signals()
     await chat.press("No longer")
     assert chat.asks == "confirm"
+
+
+async def test_the_refund_asked_for_at_the_read_out_is_read_out_again(chat: Chat) -> None:
+    await chat.say(f"cancel {PENDING}, don't need it any more", "cancel_order", form=FORM)
+    await chat.prove()
+    assert "Refund: " in await chat.say("wait, how much do I get back?", "refund_status")
+    assert chat.asks == "confirm"
+    await chat.say("ok do it", "affirm")
+    assert (await chat.order(PENDING)).status == "cancelled"
 
 
 async def test_nothing_happens_without_a_clear_yes(chat: Chat) -> None:

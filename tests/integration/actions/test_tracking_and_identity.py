@@ -34,7 +34,20 @@ async def test_all_orders_are_listed(chat: Chat) -> None:
 
 async def test_without_a_refund_the_bot_says_so(chat: Chat) -> None:
     await chat.say(f"where is my money for {PENDING}", "refund_status", form=FORM)
-    assert f"There is no refund for order {PENDING}" in await chat.prove()
+    assert f"There is no refund for order {PENDING}: it is paid" in await chat.prove()
+
+
+async def test_an_order_named_too_early_is_kept_for_later(chat: Chat) -> None:
+    await chat.say("where is my order", "track_order", form=FORM)
+    said = await chat.say(PROCESSED)
+    assert f"I've noted {PROCESSED}" in said and chat.asks == "identity"
+    assert f"Order {PROCESSED}" in await chat.prove()
+
+
+async def test_who_does_not_know_has_not_told_their_name(chat: Chat) -> None:
+    await chat.say("I want to return a present", "return_items", form=FORM)
+    await chat.say("I'm so sorry, I don't know what e-mail was used. It was a gift from my aunt.")
+    assert chat.asks == "identity"
 
 
 async def test_name_and_zip_may_come_one_after_the_other(chat: Chat) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.nlu.answers import is_question, parse_as, repeats, yes_or_no
+from bot.nlu.answers import is_question, is_wordless, misses_code, parse_as, repeats, yes_or_no
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,30 @@ def test_a_word_that_only_begins_so_is_neither(text):
 def test_questions_are_known_by_mark_or_first_word():
     assert is_question("the lamp?") and is_question("where does the refund go")
     assert not is_question("the lamp please")
+
+
+@pytest.mark.parametrize(
+    "text", ["ok, do you sell helmets?", "hm no, can i return it after all", "yes, how long does the delivery take?"]
+)
+def test_a_question_behind_a_yes_or_no_is_a_question(text):
+    assert parse_as("choose", text) is None
+
+
+@pytest.mark.parametrize("text", ["yes, can you?", "ok, why not?", "sure please do"])
+def test_a_yes_put_as_a_question_is_a_yes(text):
+    assert parse_as("choose", text) == "affirm"
+
+
+@pytest.mark.parametrize("text", ["i didnt get any code", "the code hasn't come", "no code yet", "send me a new code"])
+def test_a_missing_code_is_told_from_a_question(text):
+    assert misses_code(text)
+    assert not misses_code("why do you need a code?") and not misses_code("my discount code")
+
+
+@pytest.mark.parametrize("text", ["?", "...", " !! "])
+def test_punctuation_alone_is_no_word(text):
+    assert is_wordless(text)
+    assert not is_wordless("👍") and not is_wordless("k")
 
 
 LISTED = "Which items?\n- Water Bottle (750ml, glass, black): $54.85\n- Sneakers (size: 6, black, synthetic): $159.00"

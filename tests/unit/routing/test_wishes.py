@@ -110,7 +110,13 @@ def test_a_yes_with_thanks_is_still_a_yes(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["where is my order", "yes but first where is my order", "ok, and what about the refund", "what are your hours"],
+    [
+        "where is my order",
+        "yes but first where is my order",
+        "ok, and what about the refund",
+        "what are your hours",
+        "ok, do you sell helmets?",
+    ],
 )
 def test_a_new_question_is_neither_yes_nor_no(text: str) -> None:
     assert not agrees(text)

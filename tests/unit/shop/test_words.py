@@ -214,6 +214,8 @@ REASONS = ("no longer needed", "ordered by mistake")
         ("misteak", 1),
         ("my son ordered it", 1),
         ("the second", 1),
+        ("oops!", 1),
+        ("oops, I ordered the wrong one", 1),
     ],
 )
 def test_a_reason_is_understood(text: str, reason: int) -> None:
@@ -223,6 +225,20 @@ def test_a_reason_is_understood(text: str, reason: int) -> None:
 @pytest.mark.parametrize("text", ["found it cheaper elsewhere", "it takes too long", "because", ""])
 def test_another_reason_is_not_bent_into_an_allowed_one(text: str) -> None:
     assert match_reason(text, REASONS) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["oops #W1000001", "whoops, I meant W1000001", "oops wrong question", "sorry, wrong number"]
+)
+def test_a_slip_of_the_tongue_is_no_reason(text: str) -> None:
+    assert match_reason(text, REASONS) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["I'm so sorry, I don't know what e-mail was used.", "Is there really no other way?", "Ana Lopez?"]
+)
+def test_an_excuse_or_a_question_is_no_name(text: str) -> None:
+    assert find_name(text) is None
 
 
 VISA = PaymentMethod("credit_card_7815826", "credit_card", "visa", "9212")
