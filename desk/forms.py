@@ -1,5 +1,6 @@
 """What the agent's calls carry."""
 
+import json
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -90,5 +91,8 @@ class ResolveForm(_Form):
 
 
 def read_form(form: type[F], raw: bytes) -> F:
-    """Return the form of a JSON body. Raises JSONDecodeError, ValidationError."""
-    return form.model_validate(parse_json(raw))
+    """Return the form of a JSON body, whose types are the described ones: 0 is no `false`.
+
+    Raises JSONDecodeError, ValidationError.
+    """
+    return form.model_validate_json(json.dumps(parse_json(raw)), strict=True)

@@ -11,6 +11,7 @@ from channels import webhook_web
 from channels.web_chat import page_web, transcript_web
 from channels.web_chat import stream_web as chat_stream
 from channels.web_chat import web as chat_web
+from common.pace import Pace
 from conversations.hub import Event, MessageAdded, StateChanged
 from conversations.model import State
 from desk import history_web, search_web, wrap_up_web
@@ -24,12 +25,15 @@ from desk.writing import recall_web
 from desk.writing import web as writing_web
 from integrations.mail import web as mail_web
 from service import articles_web, headers, health, internal_web, knowledge_web, shop_web
+from service.address_pace import address_pace
 from service.order_changes_web import OrderChanges
 from service.problems import problems
 from service.wiring import Rooms
 
 LARGEST_BODY = 1024 * 1024
 LARGEST_INTERNAL_BODY = 16 * 1024 * 1024
+LONGEST_LINE = 16 * 1024
+"""Bytes of a request's first line: the longest search in four-byte characters, escaped, fits."""
 OPENAPI = Path(__file__).parent / "openapi.yml"
 STATIC = Path(__file__).parent / "static"
 
@@ -38,7 +42,12 @@ def public_app(rooms: Rooms) -> web.Application:
     """What faces the network."""
     settings = rooms.settings
     application = web.Application(
-        middlewares=[rooms.metrics.middleware, headers.cors(settings.allowed_origins), problems],
+        middlewares=[
+            rooms.metrics.middleware,
+            headers.cors(settings.allowed_origins),
+            problems,
+            address_pace(settings.calls_per_minute, settings.trusted_proxies),
+        ],
         client_max_size=LARGEST_BODY,
     )
     application.on_response_prepare.append(headers.add_security_headers)
@@ -53,6 +62,7 @@ def public_app(rooms: Rooms) -> web.Application:
         clock=rooms.clock,
         company=settings.company,
         base_url=settings.base_url,
+        pace=Pace(settings.messages_per_minute),
     )
 
     async def show_metrics(request: web.Request) -> web.Response:

@@ -18,6 +18,7 @@ from common.errors import (
     TooMany,
     Unavailable,
 )
+from desk.errors import WrongPassword
 
 log = structlog.get_logger()
 
@@ -31,6 +32,8 @@ STATUS: tuple[tuple[type[CarelineError], int], ...] = (
     (TooMany, 429),
     (Unavailable, 503),
 )
+
+SUSPICIOUS = frozenset({403, 413, 429})
 
 HTTP_DETAIL = {
     400: "The request could not be read.",
@@ -85,19 +88,26 @@ def problem_of(error: Exception) -> web.Response:
 @web.middleware
 async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn every error of a handler into a problem; log what is ours to mend, without the request's contents."""
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource else ""
     try:
         return await handler(request)
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return problem_of(error)
+        return _refusal(error, route)
     except (CarelineError, ValidationError, json.JSONDecodeError, UnicodeDecodeError) as error:
-        return problem_of(error)
+        return _refusal(error, route)
     except ConnectionResetError:
         raise
     except Exception as error:
-        resource = request.match_info.route.resource
-        log.error(
-            "http.failed", route=resource.canonical if resource else "", error=type(error).__name__, exc_info=True
-        )
+        log.error("http.failed", route=route, error=type(error).__name__, exc_info=True)
         return problem_of(error)
+
+
+def _refusal(error: Exception, route: str) -> web.Response:
+    """Return the problem; what looks like an attack is logged, by route and name alone."""
+    response = problem_of(error)
+    if response.status in SUSPICIOUS or isinstance(error, WrongPassword):
+        log.warning("http.refused", route=route, status=response.status, error=getattr(error, "name", ""))
+    return response

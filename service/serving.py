@@ -78,7 +78,7 @@ async def _open(settings: Settings) -> Rooms:
 async def _listen(
     application: web.Application, host: str, port: int, setting: str, runners: list[web.AppRunner]
 ) -> None:
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=DRAIN_SECONDS)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=DRAIN_SECONDS, max_line_size=app.LONGEST_LINE)
     await runner.setup()
     runners.append(runner)
     try:

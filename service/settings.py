@@ -1,6 +1,7 @@
 """Settings, from the environment and `.env`; every name begins with `CARELINE_`."""
 
 import re
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -106,6 +107,12 @@ class Settings(
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Sites that may embed the widget, comma-separated, e.g. `https://shop.example`."""
     secure_cookies: bool = False
+    messages_per_minute: int = Field(60, ge=1)
+    """Messages that a customer may write in one conversation, and as many at once."""
+    calls_per_minute: int = Field(60, ge=1)
+    """Conversations that one address may begin, passwords that it may try, searches that it may make: each."""
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
+    """Networks of our own proxies, whose `X-Forwarded-For` is believed; this machine is always one."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("allowed_origins", mode="before")
@@ -114,6 +121,11 @@ class Settings(
         if isinstance(value, str):
             return tuple(part.strip().rstrip("/").lower() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: Any) -> Any:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @field_validator("var", "assistant_python", "models", "articles", "evaluation_pairs")
     @classmethod

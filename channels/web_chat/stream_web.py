@@ -68,6 +68,7 @@ class _Line:
                 await self._authenticate()
                 code = await self._serve()
             except CarelineError as error:
+                log.warning("stream.refused", error=error.name)
                 await self._send({"type": "error", "error": error.name, "detail": str(error)})
                 await self._socket.close(code=CLOSE_NOT_ALLOWED, message=error.name.encode())
             except TimeoutError:  # a slow network, not a wrong token: the customer may try again
@@ -173,6 +174,7 @@ class _Line:
     async def _answer(self, said: dict[str, Any]) -> None:
         match said.pop("type", None):
             case "message":
+                self._deps.pace.take(self._id)
                 body = MessageBody.model_validate(said)
                 accepted = await self._deps.log.accept(Inbound(self._id, body.client_id, body.text, body.payload))
                 ack = {"type": "ack", "client_id": body.client_id, "message": message_json(accepted.message)}

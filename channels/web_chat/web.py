@@ -12,6 +12,7 @@ from channels.web_chat.signed_identity import check_signature
 from common.clock import Clock, SystemClock, rfc3339
 from common.errors import Invalid, SignInNeeded
 from common.json_text import parse_json
+from common.pace import Pace
 from conversations.hub import Hub
 from conversations.json_view import message_json, queue_json, stretch_json
 from conversations.log import ConversationLog
@@ -32,6 +33,7 @@ class ChatDeps:
     `identity_secret` signs who is logged in on the website; empty: nobody is believed. `directory` knows the customers.
     `company` and `base_url` stand in the copy that a customer keeps.
     `wait_seconds`: how long `?wait=reply` waits for the end of a turn before it answers without replies.
+    `pace`: how often a customer may write in one conversation, by either way.
     `stopping`: when set, open sockets are closed, and the customers' browsers connect to the next process.
     """
 
@@ -45,6 +47,7 @@ class ChatDeps:
     company: str = ""
     base_url: str = ""
     wait_seconds: float = 30.0
+    pace: Pace = field(default_factory=lambda: Pace(60))
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -112,10 +115,12 @@ def routes(deps: ChatDeps) -> list[web.RouteDef]:
 
     async def write(request: web.Request) -> web.Response:
         conversation = await authenticate(deps, request)
+        deps.pace.take(conversation.id)
+        waits = _waits(request)
         body = MessageBody.model_validate(await request.json(loads=parse_json))
         accepted = await deps.log.accept(Inbound(conversation.id, body.client_id, body.text, body.payload))
         answer: dict[str, Any] = {"message": message_json(accepted.message)}
-        if request.query.get("wait") == "reply":
+        if waits:
             answer |= await _replies(deps, accepted)
         return web.json_response(answer, status=201 if accepted.created else 200)
 
@@ -132,6 +137,7 @@ def routes(deps: ChatDeps) -> list[web.RouteDef]:
 
     async def rate(request: web.Request) -> web.Response:
         conversation = await authenticate(deps, request)
+        deps.pace.take(conversation.id)
         body = FeedbackBody.model_validate(await request.json(loads=parse_json))
         given = Given(body.rating, body.bot, body.waiting, body.person, body.comment.strip())
         await deps.log.rate(conversation.id, given, body.after_seq)
@@ -183,6 +189,14 @@ def after_of(request: web.Request) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 12:
         raise Invalid("The messages to skip are counted.", [{"field": "after", "message": "must be a number from 0"}])
     return int(text)
+
+
+def _waits(request: web.Request) -> bool:
+    """Return whether the answer is to come when the turn is over. Raises Invalid."""
+    said = request.query.getall("wait", [])
+    if said not in ([], ["reply"]):
+        raise Invalid("The only thing to wait for is the reply.", [{"field": "wait", "message": "must be reply"}])
+    return bool(said)
 
 
 async def _replies(deps: ChatDeps, accepted: Accepted) -> dict[str, Any]:

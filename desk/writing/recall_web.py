@@ -92,7 +92,7 @@ class _Recalls:
 
 def _since(request: web.Request) -> datetime | None:
     text = request.query.get("since")
-    if not text:
+    if text is None:
         return None
     try:
         return parse_rfc3339(text)

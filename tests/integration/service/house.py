@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 from aiohttp import ClientSession, CookieJar, web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 
 from common.encoder import Encoder
 from common.wire import READY_PATH, SECRET_HEADER, TURN_PATH
@@ -46,7 +46,7 @@ class FakeEncoder:
     model_name, dimension = "fake", 4
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        return np.ones((len(texts), 4), dtype=np.float32) / 2
+        return np.full((len(texts), 4), 0.5, dtype=np.float32)
 
     def encode_with_layers(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         return self.encode(texts), np.zeros((len(texts), 8), dtype=np.float32)
@@ -117,7 +117,7 @@ class Person:
 class Service:
     """A running service. `people` are closed with it."""
 
-    def __init__(self, rooms: Rooms, server: TestServer, inner: TestServer, rasa: FakeRasa) -> None:
+    def __init__(self, rooms: Rooms, server: BaseTestServer, inner: BaseTestServer, rasa: FakeRasa) -> None:
         self.rooms = rooms
         self.server = server
         self.inner = inner
@@ -159,13 +159,15 @@ async def open_service(
     rasa, stand_in = FakeRasa(), web.Application()
     stand_in.add_routes([web.post(TURN_PATH, rasa.turn), web.get(READY_PATH, rasa.root)])
     async with TestServer(stand_in) as rasa_server:
-        settings = Settings(var=folder, assistant_port=rasa_server.port, assistant_secret=SECRET, **changes)
+        settings = Settings(var=folder, assistant_port=rasa_server.port or 0, assistant_secret=SECRET, **changes)
         if not (folder / "careline.db").exists():
             await migrate(settings.effective_database_url)
         rooms = wiring.build(
             settings, cast(Encoder, encoder or FakeEncoder()), cast(Knowledge, knowledge or FakeKnowledge())
         )
-        async with TestServer(app.public_app(rooms)) as server, TestServer(app.internal_app(rooms)) as inner:
+        server = TestServer(app.public_app(rooms))
+        await server.start_server(max_line_size=app.LONGEST_LINE)
+        async with server, TestServer(app.internal_app(rooms)) as inner:  # started above, and closed here
             service = Service(rooms, server, inner, rasa)
             yield service
             await service.close()

@@ -176,6 +176,7 @@ async def _a_customer_talks(check: Checker, service: Service) -> None:
     answer = await check.call(customer, "POST", f"{here}/messages?wait=reply", first, status=201)
     assert answer["replies"][0]["buttons"] == BUTTONS
     await check.call(customer, "POST", f"{here}/messages", first, status=200)
+    await check.call(customer, "POST", f"{here}/messages?wait=null", first, status=422)
     await check.call(customer, "POST", f"{here}/messages", {"client_id": "c1", "text": "no"}, status=409)
     await check.call(customer, "POST", f"{here}/messages", {"client_id": "c2"}, status=422)
     wish = {"client_id": "c3", "text": "let me talk to a human"}
@@ -271,6 +272,7 @@ async def _operators_look(check: Checker, service: Service) -> None:
     anybody = service.person()
     assert len((await check.call(anybody, "GET", "/api/kb/search?q=refund"))["hits"]) == 1
     await check.call(anybody, "GET", "/api/kb/search?q=", status=422)
+    await check.call(anybody, "GET", "/api/kb/search?q=" + "%F0%9F%92%A5" * 1_000)
     await check.call(anybody, "GET", "/healthz")
     await check.call(anybody, "GET", "/readyz")
     service.rasa.down = True

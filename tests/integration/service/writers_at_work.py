@@ -111,6 +111,7 @@ async def _recalls(check: Check, service: Service, wren: Person, nora: Person) -
     assert [one["conversation_id"] for one in page["recipients"]] == [conversation_id]
     assert "5 to 7 days" in page["draft"]["text"] and page["draft"]["citations"]
     await check.call(wren, "GET", f"{here}?since=yesterday", status=422)
+    await check.call(wren, "GET", f"{here}?since=", status=422)
     await check.call(nora, "POST", f"{here}/confirm", {"text": "5 to 7"}, status=403)
     confirmed = await check.call(wren, "POST", f"{here}/confirm", {"text": "It takes 5 to 7 days."}, status=202)
     assert confirmed["recall"]["state"] == "sending"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from desk.forms import MAX_TEXT, ResolveForm, SnoozeForm, TextForm, TransferForm, read_form
+from desk.forms import MAX_TEXT, OfferForm, ResolveForm, SnoozeForm, TextForm, TransferForm, read_form
 
 GOOD = {"client_id": "a1", "text": "Hello", "epoch": 4}
 
@@ -55,6 +55,20 @@ def test_an_unknown_outcome_is_refused() -> None:
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValidationError):
         read(SnoozeForm, until="2026-11-24T09:00:00")
+
+
+@pytest.mark.parametrize(
+    ("form", "body"),
+    [
+        (OfferForm, {"accept": 0}),
+        (SnoozeForm, {"until": 0}),
+        (TextForm, GOOD | {"epoch": "4"}),
+        (ResolveForm, {"epoch": 1, "outcome": "solved", "return_to_bot": "no"}),
+    ],
+)
+def test_what_is_nearly_of_the_type_is_not_guessed_at(form: Any, body: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        read(form, **body)
 
 
 def test_broken_json_is_told_as_such() -> None:
