@@ -13,12 +13,15 @@ from channels.web_chat.page_web import page_routes as widget_files
 from channels.web_chat.stream_web import stream_routes
 from channels.web_chat.transcript_web import transcript_routes
 from channels.web_chat.web import ChatDeps, routes
+from common.pace import Pace
 from desk.page_web import page_routes as desk_files
 from service.headers import add_security_headers
 from service.problems import problems
 from tests.integration.conversations.fakes import House
 
 SHOP = "https://shop.example"
+UNHURRIED = 1_000_000
+"""Messages a minute: these tests write faster than people."""
 
 
 @dataclass
@@ -131,7 +134,8 @@ async def list_articles(_request: web.Request) -> web.Response:
 
 @asynccontextmanager
 async def open_chat(house: House, wait_seconds: float = 10.0, **more: Any) -> AsyncIterator[Chat]:
-    deps = ChatDeps(house.log, house.runner, house.hub, (SHOP,), wait_seconds=wait_seconds, clock=house.clock, **more)
+    more = {"wait_seconds": wait_seconds, "clock": house.clock, "pace": Pace(UNHURRIED)} | more
+    deps = ChatDeps(house.log, house.runner, house.hub, (SHOP,), **more)
     app = web.Application(middlewares=[problems])
     app.add_routes([*routes(deps), *stream_routes(deps), *transcript_routes(deps), *widget_files(), *desk_files()])
     app.add_routes([web.get("/articles.json", list_articles)])
