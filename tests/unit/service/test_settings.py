@@ -100,6 +100,15 @@ def test_sites_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert load_settings(tmp_path / ".env").allowed_origins == ("https://shop.example", "https://www.shop.example")
 
 
+def test_trusted_proxies_are_networks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CARELINE_TRUSTED_PROXIES", "10.0.0.0/8, 2001:db8::/32 ,")
+    proxies = load_settings(tmp_path / ".env").trusted_proxies
+    assert [str(one) for one in proxies] == ["10.0.0.0/8", "2001:db8::/32"]
+    monkeypatch.setenv("CARELINE_TRUSTED_PROXIES", "the proxy")
+    with pytest.raises(SettingsError, match="CARELINE_TRUSTED_PROXIES"):
+        load_settings(tmp_path / ".env")
+
+
 def test_no_sites_is_no_sites(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CARELINE_ALLOWED_ORIGINS", "")
     assert load_settings(tmp_path / ".env").allowed_origins == ()
