@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from channels.port import Capabilities, Part, utf16_units
+from conversations.file_names import in_words
 from conversations.model import Message, Role
 from conversations.model_channels import part_key
 
@@ -21,7 +22,7 @@ def lower(message: Message, can: Capabilities, base_url: str) -> tuple[Part, ...
     `base_url` makes the articles' links whole.
     """
     head = f"{message.author}: {message.text}" if message.role is Role.AGENT and message.author else message.text
-    blocks = [head, *([links] if (links := _links(message, base_url)) else [])]
+    blocks = [block for block in (head, in_words(message.attachments), _links(message, base_url)) if block]
     buttons = () if shows_numbers(message, can) else message.buttons
     if message.buttons and not buttons:
         blocks.append(_choices(message))

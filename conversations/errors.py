@@ -64,6 +64,72 @@ class MessageTooLong(TooLarge):
         self.longest = longest
 
 
+class FileKindRefused(Invalid):
+    name = "file_kind_refused"
+    title = "This file cannot be sent"
+
+    def __init__(self, what_may_come: str) -> None:
+        super().__init__(
+            f"This kind of file cannot be sent. {what_may_come}", [{"field": "file", "message": "is of another kind"}]
+        )
+
+
+class FileDamaged(Invalid):
+    name = "file_damaged"
+    title = "This file cannot be sent"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The file is empty or damaged. Please check it and send it again.",
+            [{"field": "file", "message": "cannot be read"}],
+        )
+
+
+class PictureTooLarge(Invalid):
+    name = "picture_too_large"
+    title = "This picture is too large"
+
+    def __init__(self, width: int, height: int, most_pixels: int) -> None:
+        super().__init__(
+            f"The picture has {width:,} × {height:,} pixels. Please send one with at most "
+            f"{most_pixels // 1_000_000} megapixels.",
+            [{"field": "file", "message": "has too many pixels"}],
+        )
+
+
+class FileTooLarge(TooLarge):
+    name = "file_too_large"
+    title = "This file is too large"
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(f"Please send a file of at most {most_bytes / 1_000_000:g} MB.")
+        self.most_bytes = most_bytes
+
+
+class TooManyFiles(Conflict):
+    name = "too_many_files"
+    title = "Too many files"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"This chat has {most} files already, and takes no more.")
+
+
+class AttachmentNotFound(NotFound):
+    name = "attachment_not_found"
+    title = "No such file"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such file here any more. Please attach it again.")
+
+
+class AttachmentUsed(Conflict):
+    name = "attachment_used"
+    title = "This file was sent before"
+
+    def __init__(self) -> None:
+        super().__init__("Another message has this file already. Attach it again to send it once more.")
+
+
 class ClientIdConflict(Conflict):
     name = "client_id_conflict"
     title = "This message id was used before"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from common.clock import Clock
 from common.errors import CarelineError, Invalid
 from common.storage import Database
-from conversations import storage_handoffs, storage_log, storage_turns
+from conversations import storage_attachments, storage_handoffs, storage_log, storage_turns
 from conversations.errors import (
     ClientIdConflict,
     EmptyMessage,
@@ -24,6 +24,7 @@ from routing.rules import Rules
 
 MAX_TEXT_CHARACTERS = 10_000
 MAX_CLIENT_ID_CHARACTERS = 128
+MAX_ATTACHMENTS = 10
 MAX_BATCH = 256
 """Messages in one commit at most, so that the first of a great rush need not wait for the last."""
 
@@ -58,15 +59,32 @@ def _check_storable(text: str) -> None:
 
 def _checked(inbound: Inbound) -> Inbound:
     check_client_id(inbound.client_id)
-    if (inbound.text is None) == (inbound.payload is None):
+    if (inbound.text is None and not inbound.attachments) == (inbound.payload is None):
         raise Invalid(
             "Send either a text or a button's payload.",
             [{"field": "text", "message": "or payload, exactly one of them"}],
         )
     if inbound.payload is not None:
         _check_storable(inbound.payload)
+        if inbound.attachments:
+            raise Invalid("A button has no files.", [{"field": "attachments", "message": "go with a text only"}])
         return inbound
-    return Inbound(inbound.conversation_id, inbound.client_id, text=checked_text(inbound.text or ""))
+    files = _checked_files(inbound.attachments)
+    said = (inbound.text or "").strip()
+    text = checked_text(inbound.text or "") if said or not files else ""
+    return Inbound(inbound.conversation_id, inbound.client_id, text=text, attachments=files)
+
+
+def _checked_files(ids: tuple[str, ...]) -> tuple[str, ...]:
+    once = tuple(dict.fromkeys(ids))
+    if len(once) > MAX_ATTACHMENTS:
+        raise Invalid(
+            f"A message takes at most {MAX_ATTACHMENTS} files. Please send the others in another one.",
+            [{"field": "attachments", "message": f"has more than {MAX_ATTACHMENTS}"}],
+        )
+    for one in once:
+        _check_storable(one)
+    return once
 
 
 @dataclass
@@ -172,6 +190,9 @@ async def _accept(c: UnitOfWork, rules: Rules, inbound: Inbound, clock: Clock, o
         text = await storage_log.button_title(c, conversation.id, inbound.payload)
     if text is None:
         raise UnknownButton
+    files = (
+        await storage_attachments.lock_unsent(c, conversation.id, inbound.attachments) if inbound.attachments else ()
+    )
     now = clock.now()
     if conversation.state is State.CLOSED:
         conversation = await _reopen(c, conversation)
@@ -188,7 +209,10 @@ async def _accept(c: UnitOfWork, rules: Rules, inbound: Inbound, clock: Clock, o
         )
         outcome.wakes = True
     sender = storage_log.Sender(inbound.client_id, inbound.payload, turn_id)
-    conversation, written = await storage_log.append(c, conversation, [Draft(Role.CUSTOMER, text)], now, sender)
+    draft = Draft(Role.CUSTOMER, text, attachments=files)
+    conversation, written = await storage_log.append(c, conversation, [draft], now, sender)
+    if files:
+        await storage_attachments.mark_sent(c, inbound.attachments, written[0].seq)
     if conversation.handoff_id is not None:
         await storage_handoffs.note_asked(c, conversation.handoff_id, now)
     outcome.events.append(MessageAdded(conversation.id, written[0]))
@@ -201,7 +225,7 @@ async def _accept(c: UnitOfWork, rules: Rules, inbound: Inbound, clock: Clock, o
 def _is_same(first: Message, inbound: Inbound) -> bool:
     if inbound.payload is not None or first.payload is not None:
         return first.payload == inbound.payload
-    return first.text == inbound.text
+    return first.text == inbound.text and tuple(one.id for one in first.attachments) == inbound.attachments
 
 
 async def _reopen(c: UnitOfWork, conversation: Conversation) -> Conversation:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from common.clock import rfc3339
-from conversations.model import Asks, Button, Citation, Draft, Message, Note, QueuePlace, Role
+from conversations.model import Asks, Attachment, Button, Citation, Draft, Message, Note, QueuePlace, Role
 from conversations.rating import Stretch
 
 
@@ -23,6 +23,7 @@ def message_json(message: Message) -> dict[str, Any]:
         "buttons": buttons_json(message.buttons),
         "asks": message.asks.value if message.asks else None,
         "citations": citations_json(message.citations),
+        "attachments": attachments_json(message.attachments),
     }
 
 
@@ -35,6 +36,14 @@ def citations_json(citations: Sequence[Citation]) -> list[dict[str, Any]]:
         {"article_id": one.article_id, "title": one.title, "section": one.section, "url": one.url, "score": one.score}
         for one in citations
     ]
+
+
+def attachment_json(attachment: Attachment) -> dict[str, Any]:
+    return {"id": attachment.id, "name": attachment.name, "mime": attachment.mime, "bytes": attachment.bytes}
+
+
+def attachments_json(attachments: Sequence[Attachment]) -> list[dict[str, Any]]:
+    return [attachment_json(one) for one in attachments]
 
 
 def note_json(note: Note) -> dict[str, Any]:
@@ -92,6 +101,10 @@ def citations_of(raw: Sequence[dict[str, Any]]) -> tuple[Citation, ...]:
         )
         for one in raw
     )
+
+
+def attachments_of(raw: Sequence[dict[str, Any]]) -> tuple[Attachment, ...]:
+    return tuple(Attachment(str(one["id"]), str(one["name"]), str(one["mime"]), int(one["bytes"])) for one in raw)
 
 
 def draft_of_reply(

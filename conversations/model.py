@@ -97,6 +97,20 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that a customer sent. `mime` was found by its content; `name` is theirs, cleaned; `bytes` is its size."""
+
+    id: str
+    name: str
+    mime: str
+    bytes: int
+
+    @property
+    def is_picture(self) -> bool:
+        return self.mime.startswith("image/")
+
+
+@dataclass(frozen=True)
 class CustomerClaim:
     """Who a visitor says to be; nothing of it is proved."""
 
@@ -115,13 +129,15 @@ class Draft:
     buttons: tuple[Button, ...] = ()
     asks: Asks | None = None
     citations: tuple[Citation, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
 class Message:
     """A message that the customer can see.
 
-    `seq` counts from 1 without gaps; `payload` is a pressed button's and never shown.
+    `seq` counts from 1 without gaps; `payload` is a pressed button's and never shown. A message with attachments may
+    have no text.
     """
 
     conversation_id: str
@@ -137,6 +153,7 @@ class Message:
     client_id: str | None = None
     payload: str | None = None
     turn_id: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 def asks_for_verdict(message: Message | Draft) -> bool:
@@ -177,12 +194,16 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Inbound:
-    """What a channel made of a customer's bytes: a text, or a button's payload. Exactly one is set."""
+    """What a channel made of a customer's bytes: a text, or a button's payload. Exactly one is set.
+
+    `attachments` are ids of files sent before; with them the text may be empty or None.
+    """
 
     conversation_id: str
     client_id: str
     text: str | None = None
     payload: str | None = None
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

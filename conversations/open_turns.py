@@ -30,7 +30,8 @@ class TurnContext:
 
     `text` is what the customer wrote, or the pressed button's payload. `vector` (float32 [dim]), `layers` (float32, for
     the assistant alone) and `search` are None for buttons and while the models are not there. `crossed`, see Turn: then
-    the text is no answer to the bot's last message, and above all no consent. `told` is what an action told from the
+    the text is no answer to the bot's last message, and above all no consent. `has_files`: files came with the text, or
+    without one. `told` is what an action told from the
     articles; `likeness` the message's cosine with the customer's last one; `emotion` its mood by the trained head,
     -1..1; `risks` what the risk head sees in it. `written_at` is when the customer wrote. `look_up` searches for a
     part of the message. `about_note` is the text's cosine with `Conversation.handed_note`. `verdict` is the payload
@@ -41,6 +42,7 @@ class TurnContext:
     conversation: Conversation
     text: str
     asks: Asks | None = None
+    has_files: bool = False
     vector: npt.NDArray[np.float32] | None = None
     layers: npt.NDArray[np.float32] | None = None
     search: SearchResult | None = None

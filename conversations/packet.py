@@ -106,14 +106,16 @@ def summary(evidence: Evidence, reason: str) -> list[dict[str, Any]]:
     wish = next((one for one in records if one.intent not in SMALL_TALK and len(one.text.split()) > 1), None)
     first = wish or (records[0] if records else None)
     if first is not None:
-        lines.append(_line(f"The customer wrote first: “{quoted(first.text)}”", first.turn.first_seq))
+        wrote = f"The customer wrote first: “{quoted(first.text)}”" if first.text else "The customer first sent a file"
+        lines.append(_line(wrote, first.turn.first_seq))
     for record in records:
         lines.extend(_course(record))
     last = records[-1] if records else None
     closing = []
     if last is not None:
         if first is not None and last.turn.id != first.turn.id:
-            closing.append(_line(f"Last words: “{quoted(last.text)}”", last.turn.last_seq))
+            words = f"Last words: “{quoted(last.text)}”" if last.text else "The customer last sent a file"
+            closing.append(_line(words, last.turn.last_seq))
         closing.append(_line(f"Handed over: {label(reason)}", last.turn.last_seq))
     room = MAX_SUMMARY_LINES - len(closing) - 1
     head, course = lines[:1], lines[1:]

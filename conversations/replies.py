@@ -66,6 +66,23 @@ def at_the_end(replies: Sequence[Draft], intent: str | None, asked: Asks | None)
     return (*replies[:-1], replace(replies[-1], asks=Asks.FEEDBACK))
 
 
+def about_files_alone(before: Message | None, asked: Asks | None) -> Draft:
+    """Return the answer to files without a word: it cannot see them; a person can, or the open question once more.
+
+    `asked`: what `before` waits for. Its buttons come along, so that a yes still means the same.
+    """
+    if before is None or asked in (None, Asks.CHOOSE, Asks.ANYTHING_ELSE):
+        return Draft(Role.BOT, texts.FILES_ALONE, author=texts.ASSISTANT, buttons=OFFER_BUTTONS, asks=Asks.CHOOSE)
+    question = before.text.removeprefix(f"{texts.CANNOT_SEE} ")
+    text = f"{texts.CANNOT_SEE} {question}"
+    return Draft(Role.BOT, text, author=texts.ASSISTANT, buttons=before.buttons, asks=asked)
+
+
+def beside_files(replies: Sequence[Draft]) -> tuple[Draft, ...]:
+    """Return the replies to words that came with files: nobody shall believe that the assistant has looked at them."""
+    return (Draft(Role.BOT, texts.FILES_BESIDE, author=texts.ASSISTANT), *replies)
+
+
 def noted_before(before: Message | None, text: str) -> bool:
     """Say whether the last message told this already."""
     return before is not None and before.text.startswith(text)

@@ -100,6 +100,7 @@ messages = Table(
     Column("has_buttons", Boolean, nullable=False),
     Column("asks", String(32)),
     Column("citations", JSON, nullable=False),
+    Column("attachments", JSON, nullable=False, default=list),
     Column("client_id", String(128)),
     Column("payload", Text),
     Column("turn_id", String(64)),

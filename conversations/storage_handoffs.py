@@ -9,6 +9,8 @@ from sqlalchemy import RowMapping, ScalarSelect, and_, func, insert, literal, nu
 
 from conversations import storage_words
 from conversations.errors import HandoffNotFound
+from conversations.file_names import in_words
+from conversations.json_view import attachments_of
 from conversations.model import Conversation, Handoff, HandoffState, Outcome, Role, ToldWait
 from conversations.queueing import FloorFigures
 from conversations.storage import UnitOfWork, UtcDateTime, conversations, handoffs, messages
@@ -260,7 +262,7 @@ class HandoffRow:
 async def handoff_rows(c: UnitOfWork, state: HandoffState, agent_id: str | None = None) -> list[HandoffRow]:
     """Return the handoffs in this state, with `agent_id` only this agent's. Closed: the newest only."""
     query = (
-        select(handoffs, messages.c.role, messages.c.text, messages.c.at)
+        select(handoffs, messages.c.role, messages.c.text, messages.c.attachments, messages.c.at)
         .join(conversations, conversations.c.id == handoffs.c.conversation_id)
         .outerjoin(messages, and_(messages.c.conversation_id == conversations.c.id, messages.c.seq == _last_said()))
         .where(handoffs.c.state == state.value)
@@ -276,7 +278,7 @@ async def handoff_rows(c: UnitOfWork, state: HandoffState, agent_id: str | None 
             handoff=handoff_of(row),
             conversation=found[row["conversation_id"]],
             last_role=Role(row["role"]) if row["role"] else None,
-            last_text=row["text"],
+            last_text=row["text"] or in_words(attachments_of(row["attachments"] or ())),
             last_at=row["at"],
         )
         for row in rows

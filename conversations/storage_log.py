@@ -13,7 +13,14 @@ from sqlalchemy import RowMapping, bindparam, insert, select, update
 from common.ids import new_id
 from conversations import storage_channels, storage_words
 from conversations.errors import ConversationNotFound, HandoffNotFound
-from conversations.json_view import buttons_json, buttons_of, citations_json, citations_of
+from conversations.json_view import (
+    attachments_json,
+    attachments_of,
+    buttons_json,
+    buttons_of,
+    citations_json,
+    citations_of,
+)
 from conversations.model import (
     Asks,
     Conversation,
@@ -77,6 +84,7 @@ def message_of(row: RowMapping) -> Message:
         client_id=row["client_id"],
         payload=row["payload"],
         turn_id=row["turn_id"],
+        attachments=attachments_of(row["attachments"]),
     )
 
 
@@ -208,6 +216,7 @@ async def append(
             client_id=who.client_id,
             payload=who.payload,
             turn_id=who.turn_id,
+            attachments=draft.attachments,
         )
         for place, draft in enumerate(drafts, start=1)
     ]
@@ -236,6 +245,7 @@ def _row(message: Message) -> dict[str, Any]:
         "client_id": message.client_id,
         "payload": message.payload,
         "turn_id": message.turn_id,
+        "attachments": attachments_json(message.attachments),
     }
 
 

@@ -13,6 +13,10 @@ OFFER_NO = "Keep going here"
 
 OFFER_DECLINED = "All right, let's carry on here."
 
+CANNOT_SEE = "Thank you. I can't see pictures or files, but a person from our team can."
+FILES_ALONE = f"{CANNOT_SEE} Shall I bring one in, or would you rather tell me in words what it is about?"
+FILES_BESIDE = "I can't see the file that came with it, but a person from our team can."
+
 BACK_WITH_ASSISTANT = "You're back with the assistant. Just write what you need next."
 CLOSED_WHEN_QUIET = "It has been quiet for a while, so this chat is closed. Write any time to open it again."
 NOBODY_HERE = "Nobody is at their desk right now; your place in the queue is kept, and the answer comes here."

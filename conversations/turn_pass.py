@@ -32,7 +32,16 @@ from conversations.model import (
 )
 from conversations.open_turns import OpenTurns, TurnContext, Vector
 from conversations.ports import AssistantPort, CustomerDirectory, EncoderPort, KnowledgePort, MoodPort, RisksPort
-from conversations.replies import at_the_end, before_a_person, carried_on, drafts_of, noted_before, with_offer
+from conversations.replies import (
+    about_files_alone,
+    at_the_end,
+    before_a_person,
+    beside_files,
+    carried_on,
+    drafts_of,
+    noted_before,
+    with_offer,
+)
 from conversations.timing import Observe, timed, unobserved
 from conversations.told import reaction_to
 from conversations.verdict_words import note_verdict
@@ -99,11 +108,12 @@ class TurnPass:
     async def play(self, begun: Begun) -> TurnEnd:
         """Return what the turn comes to. Whatever fails on the way, the customer gets a person."""
         turn, conversation, turns = begun.turn, begun.conversation, begun.turns
-        texts_sent = [message.text for message in begun.messages]
+        texts_sent = [message.text for message in begun.messages if message.text]
         text = begun.messages[-1].payload if turn.is_payload else "\n".join(texts_sent)
         context = TurnContext(
             turn, conversation, text or "", asks=_awaited(turn), before=begun.before, dialogue=begun.dialogue
         )
+        context.has_files = any(message.attachments for message in begun.messages)
         context.look_up = partial(self._look_up, context)
         self.log.hub.publish(Typing(conversation.id, Role.BOT, texts.ASSISTANT))
         try:
@@ -126,6 +136,8 @@ class TurnPass:
             if context.text == WANTS_PERSON and context.turn.is_payload:
                 context.signals.append(Signal(SignalName.PERSON_WANTED))
                 return (), after_assistant(self.rules, _now_known(turns, context, WANTS_PERSON_INTENT))
+            if context.has_files and not context.text:
+                return self._about_files(context), after_assistant(self.rules, _now_known(turns, context))
             await self._hear_language(context)
             with timed(self.observe, "understand"):
                 await self._understand(context, turns)
@@ -144,6 +156,10 @@ class TurnPass:
             raise AssistantUnavailable("no reply")
         return replies, verdict
 
+    def _about_files(self, context: TurnContext) -> Sequence[Draft]:
+        # Also a question that the files crossed is put again: a yes to it must not become a yes to something else.
+        return (about_files_alone(context.before, context.turn.asks),)
+
     async def _hear_language(self, context: TurnContext) -> None:
         """Note a language that the assistant does not speak."""
         if context.turn.is_payload:
@@ -161,7 +177,7 @@ class TurnPass:
         """Embed once and search once, in a worker thread."""
         if context.turn.is_payload or self.encoder is None:
             return
-        earlier = [turn.text for turn in turns[:-1]][-CONTEXT_TURNS:]
+        earlier = [turn.text for turn in turns[:-1] if turn.text][-CONTEXT_TURNS:]
         try:
             async with asyncio.timeout(self.understand_seconds):
                 await asyncio.to_thread(self._embed_and_search, context, earlier)
@@ -259,6 +275,8 @@ class TurnPass:
         if handoff is None and (noted := from_note(context)) is not None:
             # What the assistant had begun, such as asking for the order again, is dropped with its words.
             replies, context.staged, context.told = noted, None, None
+        if handoff is None and context.has_files and context.text:
+            replies = beside_files(replies)
         if handoff is None:
             replies = at_the_end(replies, context.staged.intent if context.staged else None, context.asks)
         if any(offers_person(reply) for reply in replies):

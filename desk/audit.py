@@ -19,7 +19,7 @@ class Audit:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
-        self._looked: dict[tuple[str, str], datetime] = {}
+        self._looked: dict[tuple[str, ...], datetime] = {}
 
     async def searched(self, agent: Agent, words: str) -> None:
         """Keep what an agent searched for."""
@@ -30,7 +30,14 @@ class Audit:
 
     async def opened(self, agent: Agent, conversation_id: str) -> None:
         """Keep that an agent opened a conversation; again only when the last time is over a quarter of an hour ago."""
-        now, key = self._clock.now(), (agent.id, conversation_id)
+        await self._opened(agent, storage_audit.OPENED, conversation_id, None)
+
+    async def opened_file(self, agent: Agent, conversation_id: str, attachment_id: str) -> None:
+        """Keep that an agent opened a file of a conversation, as often as `opened`."""
+        await self._opened(agent, storage_audit.FILE, conversation_id, attachment_id)
+
+    async def _opened(self, agent: Agent, action: str, conversation_id: str, attachment_id: str | None) -> None:
+        now, key = self._clock.now(), (agent.id, conversation_id, attachment_id or "")
         last = self._looked.get(key)
         if last is not None and timedelta(0) <= now - last < SAME_LOOK:
             return
@@ -40,7 +47,7 @@ class Audit:
         try:
             async with self._db.write() as c:
                 await storage_audit.insert_look(
-                    c, new_id("look"), now, agent.id, storage_audit.OPENED, conversation_id=conversation_id
+                    c, new_id("look"), now, agent.id, action, conversation_id=conversation_id, words=attachment_id
                 )
         except BaseException:
             self._looked.pop(key, None)

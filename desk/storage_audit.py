@@ -9,7 +9,7 @@ from common.storage import create_with, metadata
 from conversations.storage import UnitOfWork, UtcDateTime
 from desk.storage import agents
 
-SEARCHED, OPENED = "searched", "opened"
+SEARCHED, OPENED, FILE = "searched", "opened", "file"
 
 audit_looks = Table(
     "audit_looks",
@@ -44,7 +44,7 @@ create_with(audit_looks, KEEP)
 
 @dataclass(frozen=True)
 class Look:
-    """That an agent searched for `words`, or opened the conversation."""
+    """That an agent searched for `words`, opened the conversation, or opened the file of it whose id is `words`."""
 
     id: str
     at: datetime

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from actions import web as actions_web
 from channels import webhook_web
-from channels.web_chat import page_web, transcript_web
+from channels.web_chat import attachments_web, page_web, transcript_web
 from channels.web_chat import stream_web as chat_stream
 from channels.web_chat import web as chat_web
 from common.pace import Pace
@@ -76,6 +76,7 @@ def public_app(rooms: Rooms) -> web.Application:
         chat_web.routes(chat),
         chat_stream.stream_routes(chat),
         transcript_web.transcript_routes(chat),
+        attachments_web.attachment_routes(chat, rooms.attachments, lambda *call: _agent_looks(rooms, *call)),
         page_web.page_routes(),
         webhook_web.routes(rooms.messaging.doors),
         desk_web.routes(rooms.desk),
@@ -135,6 +136,17 @@ async def _is_agent(rooms: Rooms, request: web.Request) -> bool:
         await rooms.desk.door.reader(caller, CARE_ROLES, touch=False)
     except (SessionEnded, RoleNeeded):
         return False
+    return True
+
+
+async def _agent_looks(rooms: Rooms, request: web.Request, conversation_id: str, attachment_id: str) -> bool:
+    """Say whether an agent wants this file, and keep it. Raises SessionEnded, RoleNeeded."""
+    caller = desk_web.caller_of(request)
+    if not caller.cookie:
+        return False
+    session = await rooms.desk.door.reader(caller, CARE_ROLES, touch=False)
+    await rooms.attachments.find(conversation_id, attachment_id, unsent=False)
+    await rooms.desk.audit.opened_file(session.agent, conversation_id, attachment_id)
     return True
 
 

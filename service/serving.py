@@ -93,6 +93,7 @@ def _work_beside(rooms: Rooms) -> list[tuple[str, Callable[[], Awaitable[None]]]
         ("names", lambda: asyncio.to_thread(rooms.names.load)),
         ("languages", lambda: asyncio.to_thread(warm_up)),
         ("caretaker", rooms.caretaker.run),
+        ("attachments", rooms.attachments.run),
         ("queue", rooms.dispatcher.run),
         ("queue watch", rooms.queue_watch.run),
         ("alerts", rooms.alert_webhook.run),

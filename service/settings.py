@@ -80,6 +80,8 @@ class Settings(
     demo: bool = True
     """Load the demo shop into an empty database, make a demo agent, and show the demo mailbox."""
 
+    attachment_max_mb: float = Field(10, gt=0, le=100)
+    """The largest file that a customer may send, in millions of bytes."""
     remind_after_minutes: float = Field(10, gt=0)
     close_after_minutes: float = Field(30, gt=0)
     mail_after_minutes: float = Field(2, gt=0)
@@ -145,6 +147,10 @@ class Settings(
     def shows_mailbox(self) -> bool:
         """The demo's mailbox page shows everybody's mail, so it is never there beside real mail."""
         return self.demo and not self.smtp_host
+
+    @property
+    def attachments_folder(self) -> Path:
+        return self.var / "attachments"
 
     @property
     def encoder_folder(self) -> Path:

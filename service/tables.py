@@ -2,6 +2,7 @@
 
 import conversations.storage
 import conversations.storage_alerts
+import conversations.storage_attachments
 import conversations.storage_channels
 import conversations.storage_recalls
 import conversations.storage_told
@@ -18,6 +19,7 @@ import shop.storage_tables
 TABLES = (
     conversations.storage,
     conversations.storage_alerts,
+    conversations.storage_attachments,
     conversations.storage_channels,
     conversations.storage_recalls,
     conversations.storage_told,

@@ -12,6 +12,7 @@ from common.encoder import Encoder
 from common.names import PersonNames
 from common.shared_encoder import SharedEncoder
 from common.storage import Database
+from conversations.attachments import Attachments
 from conversations.caretaker import Caretaker
 from conversations.dispatch import Dispatcher
 from conversations.hub import Hub
@@ -76,6 +77,7 @@ class Rooms:
     log: ConversationLog
     turns: TurnRunner
     open_turns: OpenTurns
+    attachments: Attachments
     caretaker: Caretaker
     dispatcher: Dispatcher
     queue_watch: QueueWatch
@@ -137,6 +139,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
         log=conversation_log,
         turns=turns,
         open_turns=open_turns,
+        attachments=Attachments(db, clock, settings.attachments_folder, int(settings.attachment_max_mb * 1_000_000)),
         caretaker=_caretaker(settings, db, clock, hub, mailer, directory, turns),
         dispatcher=Dispatcher(db, clock, hub, rules, roster),
         queue_watch=QueueWatch(db, clock, hub, rules, roster, mailer, settings.alert_mail),

@@ -15,7 +15,7 @@ from common.errors import CarelineError, Invalid, SignInNeeded
 from common.json_text import parse_json
 from conversations.hub import Event, MessageAdded, MissedSome, QueueChanged, StateChanged, Subscription, Typing
 from conversations.json_view import message_json, queue_json
-from conversations.model import Inbound, Role, State
+from conversations.model import Role, State
 
 log = structlog.get_logger(__name__)
 
@@ -176,7 +176,7 @@ class _Line:
             case "message":
                 self._deps.pace.take(self._id)
                 body = MessageBody.model_validate(said)
-                accepted = await self._deps.log.accept(Inbound(self._id, body.client_id, body.text, body.payload))
+                accepted = await self._deps.log.accept(body.inbound(self._id))
                 ack = {"type": "ack", "client_id": body.client_id, "message": message_json(accepted.message)}
                 await self._send(ack)
             case "typing":

@@ -13,6 +13,7 @@ from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
+from conversations.file_names import in_words
 from conversations.model import Citation, Message, Role
 
 STYLE = (
@@ -85,7 +86,8 @@ def as_text(transcript: Transcript) -> str:
     for message in transcript.messages:
         author = _author(message)
         lines.append(f"[{transcript.moment(message.at)}]{f' {_line(author)}:' if author else ''}")
-        lines += [INDENT + line for line in _clean(message.text).split("\n")]
+        said = "\n".join(part for part in (message.text, in_words(message.attachments)) if part)
+        lines += [INDENT + line for line in _clean(said).split("\n")]
         for name, address in transcript.sources(message):
             lines.append(f"{INDENT}From: {_line(name)}{f' ({address})' if address else ''}")
         lines.append("")
@@ -121,7 +123,10 @@ def _article(transcript: Transcript, message: Message) -> str:
     parts = (
         f"<h2>{author}</h2>" if author else "",
         f'<time datetime="{message.at.isoformat()}">{html.escape(transcript.moment(message.at))}</time>',
-        f'<p class="said" dir="auto">{html.escape(CONTROLS.sub("", message.text))}</p>',
+        f'<p class="said" dir="auto">{html.escape(CONTROLS.sub("", message.text))}</p>' if message.text else "",
+        f'<p class="said from" dir="auto">{html.escape(in_words(message.attachments))}</p>'
+        if message.attachments
+        else "",
         f'<p class="from">From: {sources}</p>' if sources else "",
     )
     inside = "\n".join(part for part in parts if part)

@@ -14,6 +14,7 @@ from common.errors import Invalid, SignInNeeded
 from common.json_text import parse_json
 from common.pace import Pace
 from conversations.hub import Hub
+from conversations.inbox import MAX_ATTACHMENTS
 from conversations.json_view import message_json, queue_json, stretch_json
 from conversations.log import ConversationLog
 from conversations.model import WEB, Accepted, Conversation, CustomerClaim, Inbound, Message, Role
@@ -74,17 +75,21 @@ class BeginBody(_Body):
 
 
 class MessageBody(_Body):
-    """Exactly one of `text` and `payload`. Lengths are checked by the log, which every channel shares."""
+    """Exactly one of `text` and `payload`; with `attachments` neither is needed. The log checks lengths."""
 
     client_id: str
     text: str | None = None
     payload: str | None = None
+    attachments: tuple[str, ...] = Field((), max_length=MAX_ATTACHMENTS)
 
     @model_validator(mode="after")
     def one_of_two(self) -> Self:
-        if (self.text is None) == (self.payload is None):
+        if (self.text is None and not self.attachments) == (self.payload is None):
             raise ValueError("send either text or payload")
         return self
+
+    def inbound(self, conversation_id: str) -> Inbound:
+        return Inbound(conversation_id, self.client_id, self.text, self.payload, self.attachments)
 
 
 Stars = Annotated[int, Field(ge=LOWEST, le=HIGHEST, strict=True)]
@@ -118,7 +123,7 @@ def routes(deps: ChatDeps) -> list[web.RouteDef]:
         deps.pace.take(conversation.id)
         waits = _waits(request)
         body = MessageBody.model_validate(await request.json(loads=parse_json))
-        accepted = await deps.log.accept(Inbound(conversation.id, body.client_id, body.text, body.payload))
+        accepted = await deps.log.accept(body.inbound(conversation.id))
         answer: dict[str, Any] = {"message": message_json(accepted.message)}
         if waits:
             answer |= await _replies(deps, accepted)

@@ -1,10 +1,13 @@
 // One message as a node. Text is always set as text, never as markup.
 import { el } from "./dom.js";
+import { files } from "./files.js";
 
 const SHAPES = {
   chat: "M7.9 20A9 9 0 1 0 4 16.1L2 22Z",
+  clip: "m16 6-8.414 8.586a2 2 0 0 0 2.829 2.829l8.414-8.586a4 4 0 1 0-5.657-5.657l-8.379 8.551a6 6 0 1 0 8.485 8.485l8.379-8.551",
   close: "M18 6 6 18M6 6l12 12",
   download: "M12 15V3M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4M7 10l5 5 5-5",
+  file: "M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1 1.704.706l3.588 3.588A2.4 2.4 0 0 1 20 8v12a2 2 0 0 1-2 2zM14 2v5a1 1 0 0 0 1 1h5",
   send: "M14.536 21.686a.5.5 0 0 0 .937-.024l6.5-19a.496.496 0 0 0-.635-.635l-19 6.5a.5.5 0 0 0-.024.937l7.93 3.18a2 2 0 0 1 1.112 1.11zM21.854 2.147l-10.94 10.939",
   person: "M19 21v-2a4 4 0 0 0-4-4H9a4 4 0 0 0-4 4v2M16 7a4 4 0 1 1-8 0 4 4 0 0 1 8 0",
 };
@@ -21,12 +24,15 @@ export function icon(name) {
   return svg;
 }
 
-export function bubble(message, base, onchoose) {
+// `load(id)` returns a file of this conversation as a blob, null when it cannot be had.
+export function bubble(message, base, onchoose, load) {
   if (message.role === "system") return el("p", { class: "system", "data-seq": message.seq }, message.text);
   const said = el("div", { class: "said", lang: "" }, ...paragraphs(message.text));
-  const node = el("div", { class: `message ${message.role}${message.asks === "confirm" ? " card" : ""}`, "data-seq": message.seq }, said);
+  const node = el("div", { class: `message ${message.role}${message.asks === "confirm" ? " card" : ""}`, "data-seq": message.seq });
+  if (message.text) node.append(said);
+  if (message.attachments?.length) node.append(files(message.attachments, load));
   if (message.role !== "customer") node.prepend(el("span", { class: "author" }, message.author || "Assistant"));
-  else node.prepend(el("span", { class: "unseen" }, "You said:"));
+  else node.prepend(el("span", { class: "unseen" }, message.text ? "You said:" : "You sent:"));
   const sources = unique(message.citations);
   if (sources.length) said.append(el("p", { class: "sources" }, "From: ", ...between(sources.map((one) => source(one, base)))));
   if (message.buttons.length) node.append(replies(message, onchoose));
@@ -87,9 +93,11 @@ function linked(text) {
   return parts;
 }
 
-export function pendingBubble(one, onretry) {
-  const said = el("div", { class: "said", lang: "" }, ...paragraphs(one.title || one.text));
-  const node = el("div", { class: `message customer ${one.status}` }, el("span", { class: "unseen" }, "You said:"), said);
+export function pendingBubble(one, onretry, load) {
+  const words = one.title || one.text;
+  const node = el("div", { class: `message customer ${one.status}` }, el("span", { class: "unseen" }, words ? "You said:" : "You sent:"));
+  if (words) node.append(el("div", { class: "said", lang: "" }, ...paragraphs(words)));
+  if (one.attachments?.length) node.append(files(one.attachments, load));
   if (one.status === "failed") {
     const again = el("button", { type: "button", class: "again" }, "Try again");
     again.onclick = onretry;

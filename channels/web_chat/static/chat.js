@@ -29,6 +29,7 @@ export class Chat extends EventTarget {
     this.token = kept.token || null;
     this.pending = kept.pending || [];
     this.declined = kept.declined ?? null;
+    this.blobs = new Map(); // files sent from here, by id: they need not be fetched
     addEventListener("online", () => this.reconnect());
     document.addEventListener("visibilitychange", () => document.hidden || this.learnRating());
     addEventListener("storage", (event) => event.key === KEY && this.adopt());
@@ -62,8 +63,9 @@ export class Chat extends EventTarget {
     }
   }
 
-  send(text) {
-    this.enqueue({ text });
+  // `attachments`: files that are with the server already, as it told of them.
+  send(text, attachments = []) {
+    this.enqueue({ text, attachments });
   }
 
   press(button) {
@@ -100,10 +102,11 @@ export class Chat extends EventTarget {
 
   async deliver(one) {
     try {
-      if (!this.id) await this.begin();
+      await this.ready();
       const body = { client_id: one.client_id };
       if (one.payload) body.payload = one.payload;
       else body.text = one.text;
+      if (one.attachments?.length) body.attachments = one.attachments.map(({ id }) => id);
       const response = await this.call("POST", "messages", body);
       if (response.ok) {
         this.pending = this.pending.filter((other) => other !== one);
@@ -111,11 +114,11 @@ export class Chat extends EventTarget {
         this.add((await response.json()).message);
         return true;
       }
-      if (response.status === 401 || response.status === 404) {
+      const problem = await response.json().catch(() => ({}));
+      if (response.status === 401 || problem.type === "conversation_not_found") {
         this.forget();
         return true;
       }
-      const problem = await response.json().catch(() => ({}));
       one.status = "failed";
       one.why = problem.detail || "It could not be sent.";
       return true;
@@ -137,6 +140,13 @@ export class Chat extends EventTarget {
     }
   }
 
+  // Resolves when there is a conversation; rejects without a network. Several may wait for the same one.
+  async ready() {
+    if (this.id) return;
+    this.beginning ||= this.begin().finally(() => (this.beginning = null));
+    await this.beginning;
+  }
+
   async begin() {
     const response = await fetch(new URL("api/conversations", this.base), {
       method: "POST",
@@ -155,8 +165,23 @@ export class Chat extends EventTarget {
     this.connect();
   }
 
+  url(what) {
+    return new URL(`api/conversations/${this.id}/${what}`, this.base);
+  }
+
+  // A file of this conversation as a blob; null when it cannot be had now.
+  async file(id) {
+    if (this.blobs.has(id)) return this.blobs.get(id);
+    try {
+      const response = await this.call("GET", `attachments/${encodeURIComponent(id)}`);
+      return response.ok ? await response.blob() : null;
+    } catch {
+      return null;
+    }
+  }
+
   call(method, what, body) {
-    return fetch(new URL(`api/conversations/${this.id}/${what}`, this.base), {
+    return fetch(this.url(what), {
       method,
       headers: { "Content-Type": "application/json", Authorization: `Bearer ${this.token}` },
       body: body && JSON.stringify(body),

@@ -1,8 +1,10 @@
 // What the customer sees: launcher, header, log, composer.
 import { bubble, icon, pendingBubble, typingBubble } from "./bubbles.js";
 import { el } from "./dom.js";
+import { save } from "./files.js";
 import { focusStays } from "./focus.js";
 import { ratingForm, thanks } from "./rating.js";
+import { Tray } from "./tray.js";
 
 const STARTERS = ["Where is my order?", "I want to return something", "How long does delivery take?"];
 const PERSON = "I'd like to talk to a person";
@@ -17,12 +19,14 @@ export class Panel {
     this.title = options.title || "Customer care";
     this.shown = new Map();
     this.unsent = new Map();
+    this.load = (id) => chat.file(id);
     this.build(root, options.position);
     chat.addEventListener("change", () => this.schedule());
     this.render();
   }
 
   build(root, position) {
+    const { chat } = this;
     this.launcher = el("button", { class: "launcher", type: "button", "aria-expanded": "false" }, icon("chat"), el("span", {}, "Chat with us"));
     this.launcher.onclick = () => this.open({ focus: true });
     this.status = el("p", { class: "status", role: "status" });
@@ -43,13 +47,15 @@ export class Panel {
     this.scroll = el("div", { class: "scroll", tabindex: "0" }, this.log, this.after);
     this.text = el("textarea", { rows: "1", maxlength: LONGEST_TEXT, "aria-label": "Your message", dir: "auto", placeholder: "Write a message" });
     const send = el("button", { class: "send", type: "submit", "aria-label": "Send" }, icon("send"));
-    this.form = el("form", { class: "composer" }, this.text, send);
+    this.tray = new Tray(chat, (words) => this.filesChanged(words));
+    this.form = el("form", { class: "composer" }, this.tray.list, this.tray.button, this.text, send, this.tray.news);
     this.form.onsubmit = (event) => this.submit(event);
     this.text.onkeydown = (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
     };
     this.text.oninput = () => this.grow();
     this.panel = el("section", { class: "panel", "aria-label": this.title, hidden: "" }, head, this.banner, this.notice, this.outage, this.scroll, this.form);
+    this.tray.listen(this.panel, this.text);
     // A handler that returns false would swallow the key.
     this.panel.onkeydown = (event) => {
       if (event.key === "Escape") this.close();
@@ -93,21 +99,39 @@ export class Panel {
 
   async save() {
     const kept = await this.chat.transcript();
-    this.notice.textContent = kept ? "" : "The chat could not be saved. Please try again in a moment.";
-    this.notice.hidden = Boolean(kept);
-    if (!kept) return;
-    const link = el("a", { href: URL.createObjectURL(kept.page), download: kept.name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    this.tell(kept ? "" : "The chat could not be saved. Please try again in a moment.");
+    if (kept) save(kept.page, kept.name);
+  }
+
+  tell(words) {
+    this.notice.textContent = words;
+    this.notice.hidden = !words;
   }
 
   submit(event) {
     event.preventDefault();
+    const { uploads } = this.tray;
     const text = this.text.value.trim();
-    if (!text) return;
-    this.chat.send(text);
+    if (!text && !uploads.all.length) return;
+    this.waiting = uploads.busy;
+    if (uploads.failed) this.tell("A file was not sent. Remove it, or try it again.");
+    else if (this.waiting) this.tray.say("It is sent as soon as the files are there.");
+    if (uploads.busy || uploads.failed) return;
+    this.tell("");
+    this.chat.send(text, uploads.done);
+    uploads.clear();
     this.text.value = "";
     this.grow();
+  }
+
+  // `words`: what was wrong with files that were added. A message that waits for its files goes out with the last one.
+  filesChanged(words) {
+    if (words !== undefined) this.tell(words);
+    const { uploads } = this.tray;
+    this.form.classList.toggle("waiting", Boolean(this.waiting && uploads.busy));
+    if (!this.waiting || uploads.busy) return;
+    this.waiting = false;
+    if (!uploads.failed && uploads.all.length) this.submit(new Event("submit"));
   }
 
   grow() {
@@ -153,7 +177,7 @@ export class Panel {
     const tail = [];
     for (const message of chat.messages) {
       if (!this.shown.has(message.seq)) {
-        const node = bubble(message, this.base, (button) => this.choose(button));
+        const node = bubble(message, this.base, (button) => this.choose(button), this.load);
         this.shown.set(message.seq, node);
         grew = true;
       }
@@ -177,7 +201,7 @@ export class Panel {
     this.unsent = new Map();
     for (const one of chat.pending) {
       const key = `${one.client_id} ${one.status}`;
-      this.unsent.set(key, before.get(key) || pendingBubble(one, () => this.retry(one)));
+      this.unsent.set(key, before.get(key) || pendingBubble(one, () => this.retry(one), this.load));
     }
     return this.unsent.values();
   }

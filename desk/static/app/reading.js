@@ -9,8 +9,8 @@ import { set } from './store.js';
 import { Talk } from './talk.js';
 
 /** The shape in which talk and card know a conversation. */
-export const threadOf = ({ status, messages, notes, packet }) =>
-  ({ status, messages, notes, packet, outbox: [], typing: null, agentId: null });
+export const threadOf = ({ id, status, messages, notes, packet }) =>
+  ({ conversationId: id, status, messages, notes, packet, outbox: [], typing: null, agentId: null });
 
 export function Reading({ reading, now }) {
   const { conversation, packet } = reading;

@@ -5,6 +5,7 @@ import { toast } from './desk.js';
 import { Icon } from './icons.js';
 import { set } from './store.js';
 import { discard, retry } from './thread.js';
+import { Files } from './files.js';
 import { safeUrl } from './url.js';
 import { AUTHORS, clock, dayKey, dayName, plain } from './words.js';
 
@@ -50,7 +51,8 @@ function toEnd(element) {
 }
 
 /** Messages in order, each note after the message that it followed, a line where a day begins. */
-function lines(id, { messages, notes }, now) {
+function lines(id, { messages, notes, packet, conversationId }, now) {
+  const conversation = conversationId ?? packet?.conversation_id;
   const out = [];
   let day = null;
   let before = null;
@@ -72,14 +74,14 @@ function lines(id, { messages, notes }, now) {
     notesUpTo(message.seq);
     dayLine(message.at);
     const goesOn = before && before.role === message.role && before.author === message.author;
-    out.push(html`<${MessageLine} key=${message.id} id=${id} message=${message} goesOn=${goesOn} />`);
+    out.push(html`<${MessageLine} key=${message.id} id=${id} conversation=${conversation} message=${message} goesOn=${goesOn} />`);
     before = message.role === 'system' ? null : message;
   }
   notesUpTo(Infinity);
   return out;
 }
 
-function MessageLine({ id, message, goesOn }) {
+function MessageLine({ id, conversation, message, goesOn }) {
   const { role, seq, text, author, at } = message;
   if (role === 'system') {
     return html`<p id=${`seq-${seq}`} tabindex="-1" class="system">${text}<time datetime=${at}>${clock(at)}</time></p>`;
@@ -88,7 +90,8 @@ function MessageLine({ id, message, goesOn }) {
   const name = role === 'bot' ? AUTHORS.bot : author || AUTHORS[role];
   return html`<div id=${`seq-${seq}`} tabindex="-1" class=${classes('bubble-line', ours && 'ours', role, goesOn && 'goes-on')}>
     ${!goesOn && ours && html`<p class="byline">${role === 'bot' && html`<${Icon} name="bot" />`}${name}</p>`}
-    <div class="bubble"><span class="hidden">${name}: </span>${text}</div>
+    ${text && html`<div class="bubble"><span class="hidden">${name}: </span>${text}</div>`}
+    ${message.attachments?.length > 0 && html`<${Files} conversation=${conversation} files=${message.attachments} from=${name} />`}
     <p class="under">
       ${message.citations.length > 0 && html`<span class="from">From: ${message.citations.map((one, at) => html`<a key=${at} href=${safeUrl(one.url)}
         target="_blank" rel="noopener noreferrer">${one.title}${one.section && ` → ${one.section}`}</a>`)}</span>`}

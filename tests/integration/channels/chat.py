@@ -1,20 +1,25 @@
 """The website's chat on a real server, over a real log; only the assistant is played."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
+from aiohttp import ClientSession, ClientWebSocketResponse, FormData, WSMsgType, web
 from aiohttp.test_utils import TestServer
 
+from channels.web_chat.attachments_web import attachment_routes
 from channels.web_chat.page_web import page_routes as widget_files
 from channels.web_chat.stream_web import stream_routes
 from channels.web_chat.transcript_web import transcript_routes
 from channels.web_chat.web import ChatDeps, routes
 from common.pace import Pace
+from conversations.attachments import Attachments
 from desk.page_web import page_routes as desk_files
+from service.app import LARGEST_BODY
 from service.headers import add_security_headers
 from service.problems import problems
 from tests.integration.conversations.fakes import House
@@ -22,6 +27,7 @@ from tests.integration.conversations.fakes import House
 SHOP = "https://shop.example"
 UNHURRIED = 1_000_000
 """Messages a minute: these tests write faster than people."""
+LARGEST_FILE = 3_000_000
 
 
 @dataclass
@@ -74,6 +80,11 @@ class Customer:
     async def send(self, body: Any, *, wait: bool = False, **more: Any) -> Answer:
         query = "?wait=reply" if wait else ""
         return await self.chat.call("POST", f"{self.path}/messages{query}", self.token, json=body, **more)
+
+    async def upload(self, content: bytes, name: str = "lamp.png", **more: Any) -> Answer:
+        form = FormData(quote_fields=False)  # as browsers do
+        form.add_field("file", content, filename=name, content_type="image/svg+xml")
+        return await self.chat.call("POST", f"{self.path}/attachments", self.token, data=form, **more)
 
     async def read(self, after: int | str = 0) -> Answer:
         return await self.chat.call("GET", f"{self.path}/messages?after={after}", self.token)
@@ -132,16 +143,23 @@ async def list_articles(_request: web.Request) -> web.Response:
     return web.json_response({"topics": topics})
 
 
+async def no_agent(*_call: object) -> bool:
+    return False
+
+
 @asynccontextmanager
 async def open_chat(house: House, wait_seconds: float = 10.0, **more: Any) -> AsyncIterator[Chat]:
     more = {"wait_seconds": wait_seconds, "clock": house.clock, "pace": Pace(UNHURRIED)} | more
     deps = ChatDeps(house.log, house.runner, house.hub, (SHOP,), **more)
-    app = web.Application(middlewares=[problems])
+    app = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY)
     app.add_routes([*routes(deps), *stream_routes(deps), *transcript_routes(deps), *widget_files(), *desk_files()])
     app.add_routes([web.get("/articles.json", list_articles)])
     app.on_response_prepare.append(add_security_headers)
-    async with TestServer(app) as server:
-        chat = Chat(house, deps, server)
-        yield chat
-        deps.stopping.set()
-        await chat.http.close()
+    with tempfile.TemporaryDirectory() as folder:
+        files = Attachments(house.db, house.clock, Path(folder), LARGEST_FILE)
+        app.add_routes(attachment_routes(deps, files, no_agent))
+        async with TestServer(app) as server:
+            chat = Chat(house, deps, server)
+            yield chat
+            deps.stopping.set()
+            await chat.http.close()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from aiohttp import FormData
 from jsonschema import Draft202012Validator
 
 from common.clock import rfc3339
@@ -17,6 +18,7 @@ from conversations.model import Asks
 from desk import forms
 from desk.door import COOKIE
 from service import app
+from tests.files import picture
 from tests.integration.service.house import Person, Service
 from tests.integration.service.writers_at_work import writers_work
 
@@ -118,8 +120,9 @@ class Checker:
         self.seen: set[Operation] = set()
 
     async def call(self, person: Person, method: str, path: str, body: Any = None, status: int = 200) -> Any:
-        async with person.http.request(method, path, json=body) as response:
-            text = await response.text()
+        how: dict[str, Any] = {"data": body} if isinstance(body, FormData) else {"json": body}
+        async with person.http.request(method, path, **how) as response:
+            text = await response.text(errors="replace")
             assert response.status == status, text
             operation = self._operation(method, path.partition("?")[0])
             told = operation["responses"].get(str(status)) or operation["responses"]["default"]
@@ -162,6 +165,12 @@ async def test_answers_have_the_shapes_that_the_description_promises(
     assert left == {("GET", "/api/conversations/{}/stream"), ("GET", "/api/agents/stream")}
 
 
+def form_of(content: bytes) -> FormData:
+    form = FormData()
+    form.add_field("file", content, filename="lamp.png")
+    return form
+
+
 async def _a_customer_talks(check: Checker, service: Service) -> None:
     visitor = service.person()
     assert await check.call(visitor, "GET", "/api/outage") == {"outage": None}
@@ -179,6 +188,12 @@ async def _a_customer_talks(check: Checker, service: Service) -> None:
     await check.call(customer, "POST", f"{here}/messages?wait=null", first, status=422)
     await check.call(customer, "POST", f"{here}/messages", {"client_id": "c1", "text": "no"}, status=409)
     await check.call(customer, "POST", f"{here}/messages", {"client_id": "c2"}, status=422)
+    kept = await check.call(customer, "POST", f"{here}/attachments", form_of(picture()), status=201)
+    await check.call(customer, "POST", f"{here}/attachments", form_of(picture()), status=200)
+    await check.call(customer, "POST", f"{here}/attachments", form_of(b"<svg/>"), status=422)
+    await check.call(customer, "GET", f"{here}/attachments/{kept['attachment']['id']}")
+    named = {"client_id": "f1", "attachments": [kept["attachment"]["id"]]}
+    await check.call(customer, "POST", f"{here}/messages?wait=reply", named, status=201)
     wish = {"client_id": "c3", "text": "let me talk to a human"}
     await check.call(customer, "POST", f"{here}/messages?wait=reply", wish, status=201)
     page = await check.call(customer, "GET", f"{here}/messages?after=1")

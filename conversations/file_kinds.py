@@ -1,0 +1,137 @@
+"""What kind of file some bytes are, by the bytes alone. Pure: nothing is decoded, only headers are read.
+
+A picture is shown in an agent's browser, so its size in pixels is read too: a few bytes may unfold to gigabytes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from conversations.errors import FileDamaged, FileKindRefused, PictureTooLarge
+
+MOST_PIXELS = 50_000_000
+
+WHAT_MAY_COME = "Pictures (PNG, JPEG, GIF, WebP) and PDF files can be sent."
+
+
+class Content(Protocol):
+    """The bytes of a file, whole in memory or mapped."""
+
+    def __getitem__(self, place: slice, /) -> bytes: ...
+
+    def __len__(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """`endings` are those that a name of this kind may have, the usual one first."""
+
+    mime: str
+    endings: tuple[str, ...]
+
+    @property
+    def is_picture(self) -> bool:
+        return self.mime.startswith("image/")
+
+
+PNG = FileKind("image/png", (".png",))
+JPEG = FileKind("image/jpeg", (".jpg", ".jpeg"))
+GIF = FileKind("image/gif", (".gif",))
+WEBP = FileKind("image/webp", (".webp",))
+PDF = FileKind("application/pdf", (".pdf",))
+KINDS = {one.mime: one for one in (PNG, JPEG, GIF, WEBP, PDF)}
+
+
+def check_file(content: Content) -> FileKind:
+    """Return the kind. Raises FileKindRefused, FileDamaged (its header breaks off) or PictureTooLarge."""
+    for begins, kind, size_of in _KNOWN:
+        if begins(content[:16]):
+            if size_of is not None:
+                width, height = size_of(content)
+                if width < 1 or height < 1:
+                    raise FileDamaged
+                if width * height > MOST_PIXELS:
+                    raise PictureTooLarge(width, height, MOST_PIXELS)
+            return kind
+    raise FileKindRefused(WHAT_MAY_COME)
+
+
+Size = tuple[int, int]
+
+
+def _png(content: Content) -> Size:
+    head = _exactly(content, 8, 16)
+    if head[4:8] != b"IHDR":
+        raise FileDamaged
+    return _big(head[8:12]), _big(head[12:16])
+
+
+def _gif(content: Content) -> Size:
+    head = _exactly(content, 6, 4)
+    return _little(head[:2]), _little(head[2:])
+
+
+def _webp(content: Content) -> Size:
+    head = _exactly(content, 12, 18)
+    match head[:4]:
+        case b"VP8X":
+            return 1 + _little(head[12:15]), 1 + _little(head[15:18])
+        case b"VP8 " if head[11:14] == b"\x9d\x01\x2a":
+            return _little(head[14:16]) & 0x3FFF, _little(head[16:18]) & 0x3FFF
+        case b"VP8L" if head[8] == 0x2F:
+            bits = _little(head[9:13])
+            return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    raise FileDamaged
+
+
+_SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+"""The JPEG markers behind which the size stands."""
+_ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
+"""JPEG markers without a length."""
+_SCAN, _END = 0xDA, 0xD9
+
+
+def _jpeg(content: Content) -> Size:
+    place = 2
+    while True:
+        head = _exactly(content, place, 2)
+        if head[0] != 0xFF:
+            raise FileDamaged
+        marker = head[1]
+        if marker == 0xFF:  # fill
+            place += 1
+            continue
+        if marker in _ALONE:
+            place += 2
+            continue
+        if marker in _SOF:
+            frame = _exactly(content, place + 2, 7)
+            return _big(frame[5:7]), _big(frame[3:5])
+        length = _big(_exactly(content, place + 2, 2))
+        if marker in (_SCAN, _END) or length < 2:
+            raise FileDamaged
+        place += 2 + length
+
+
+def _exactly(content: Content, start: int, length: int) -> bytes:
+    found = content[start : start + length]
+    if len(found) < length:
+        raise FileDamaged
+    return found
+
+
+def _big(raw: bytes) -> int:
+    return int.from_bytes(raw, "big")
+
+
+def _little(raw: bytes) -> int:
+    return int.from_bytes(raw, "little")
+
+
+_KNOWN: tuple[tuple[Callable[[bytes], bool], FileKind, Callable[[Content], Size] | None], ...] = (
+    (lambda head: head.startswith(b"\x89PNG\r\n\x1a\n"), PNG, _png),
+    (lambda head: head.startswith(b"\xff\xd8\xff"), JPEG, _jpeg),
+    (lambda head: head.startswith((b"GIF87a", b"GIF89a")), GIF, _gif),
+    (lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP", WEBP, _webp),
+    (lambda head: head.startswith(b"%PDF-"), PDF, None),
+)

@@ -1,0 +1,23 @@
+/* Files that a customer sent: thumbnails that open the whole picture, PDF files as links that save them. */
+import { html, useState } from './base.js';
+import { Icon } from './icons.js';
+
+const addressOf = (conversation, file) =>
+  `/api/conversations/${encodeURIComponent(conversation)}/attachments/${encodeURIComponent(file.id)}`;
+
+const size = (bytes) => (bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
+
+export function Files({ conversation, files, from }) {
+  return html`<ul class="files" aria-label=${`Files from ${from}`}>${files.map(
+    (file) => html`<li key=${file.id}><${One} href=${addressOf(conversation, file)} file=${file} /></li>`,
+  )}</ul>`;
+}
+
+function One({ href, file }) {
+  const [failed, setFailed] = useState(false);
+  if (failed || !file.mime.startsWith('image/')) {
+    return html`<a class="file" href=${href} download=${file.name}><${Icon} name="file-text" /><span>${file.name}</span><span class="quiet">${size(file.bytes)}</span></a>`;
+  }
+  return html`<a class="picture" href=${href} target="_blank" rel="noopener" title=${`Open ${file.name}`}>
+    <img src=${href} alt=${`Picture: ${file.name}`} loading="lazy" onError=${() => setFailed(true)} /></a>`;
+}

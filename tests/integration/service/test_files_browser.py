@@ -1,0 +1,107 @@
+"""A real picture in real browsers, from the customer's chat to the agent's console, over the whole service."""
+
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.axe import barriers
+from tests.chromium import BROWSER_TESTS, CHROMIUM, FLAGS
+from tests.files import PDF, picture
+from tests.integration.service.house import PASSWORD, Service
+
+pytestmark = BROWSER_TESTS
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+async def opened(service: Service, chromium: Browser, path: str, **options: object) -> Page:
+    """Open a page on which uncaught errors and policy violations fail the test."""
+    context = await chromium.new_context(viewport={"width": 1440, "height": 900}, **options)  # type: ignore[arg-type]
+    page = await context.new_page()
+
+    def fail(error: object) -> None:
+        raise AssertionError(f"the page failed: {error}")
+
+    page.on("pageerror", fail)
+    page.on("console", lambda said: fail(said.text) if "Content Security Policy" in said.text else None)
+    await page.goto(str(service.server.make_url(path)))
+    return page
+
+
+async def picture_of(page: Page, name: str) -> None:
+    if folder := os.environ.get("CARELINE_SCREENSHOTS"):
+        await page.screenshot(path=f"{folder}/{name}.png")
+
+
+async def test_a_picture_from_the_customers_chat_is_seen_in_the_console(service: Service, chromium: Browser) -> None:
+    maya = await service.agent("maya")
+    customer = await opened(service, chromium, "/")
+    async with customer.expect_file_chooser() as chooser:
+        await customer.get_by_role("button", name="Attach pictures or PDF files").click()
+    files = [("lamp.png", "image/png", picture(width=640, height=480)), ("bill.pdf", "application/pdf", PDF)]
+    await (await chooser.value).set_files(
+        [{"name": name, "mimeType": mime, "buffer": content} for name, mime, content in files]
+    )
+    tray = customer.get_by_role("list", name="Files to send")
+    await expect(tray.get_by_text("ready to send")).to_have_count(2)
+    await customer.get_by_label("Your message").press("Enter")
+    log = customer.get_by_role("log", name="Conversation")
+    await log.get_by_role("button", name="Talk to a person").click()
+    await expect(log.get_by_text("You asked for a person")).to_be_visible()
+
+    # axe-core marks what it looks at, which the page's policy would refuse it.
+    agent = await opened(service, chromium, "/desk", bypass_csp=True)
+    await agent.get_by_label("Username").fill("maya")
+    await agent.get_by_label("Password").fill(PASSWORD)
+    await agent.get_by_role("button", name="Sign in").click()
+    waiting = agent.get_by_role("region", name="Waiting").get_by_role("listitem").first
+    await waiting.get_by_role("button").click()
+    talk = agent.get_by_role("log", name="Messages")
+    seen = talk.get_by_role("img", name="Picture: lamp.png")
+    await expect(seen).to_be_visible()
+    await expect(seen).to_have_js_property("naturalWidth", 640)
+    for scheme in ("light", "dark"):
+        assert await barriers(agent, scheme) == []
+        await picture_of(agent, f"console-files-{scheme}")
+    async with agent.expect_download() as saved:
+        await talk.get_by_role("link", name="bill.pdf").click()
+    assert (await saved.value).suggested_filename == "bill.pdf"
+    async with agent.context.expect_page() as whole:
+        await talk.get_by_role("link", name="Picture: lamp.png").click()
+    large = (await whole.value).locator("img")
+    await expect(large).to_have_js_property("naturalWidth", 640)
+    status, audit = await maya.get("/api/agents/audit")
+    assert status == 200
+    assert [one["action"] for one in audit["entries"]].count("file") == 2
+    await agent.set_viewport_size({"width": 390, "height": 780})
+    await picture_of(agent, "console-files-phone")
+
+
+async def test_a_console_under_its_own_policy_shows_the_picture(service: Service, chromium: Browser) -> None:
+    await service.agent("maya")
+    customer = await opened(service, chromium, "/")
+    async with customer.expect_file_chooser() as chooser:
+        await customer.get_by_role("button", name="Attach pictures or PDF files").click()
+    await (await chooser.value).set_files([{"name": "a.png", "mimeType": "image/png", "buffer": picture()}])
+    await expect(customer.get_by_role("list", name="Files to send").get_by_text("ready to send")).to_be_visible()
+    await customer.get_by_label("Your message").fill("I want to talk to a human")
+    await customer.get_by_label("Your message").press("Enter")
+    log = customer.get_by_role("log", name="Conversation")
+    await expect(log.get_by_role("link", name="Picture: a.png")).to_be_visible()
+    await expect(log.get_by_text("You asked for a person")).to_be_visible()
+    agent = await opened(service, chromium, "/desk")
+    await agent.get_by_label("Username").fill("maya")
+    await agent.get_by_label("Password").fill(PASSWORD)
+    await agent.get_by_role("button", name="Sign in").click()
+    waiting = agent.get_by_role("region", name="Waiting").get_by_role("listitem").first
+    await waiting.get_by_role("button").click()
+    seen = agent.get_by_role("log", name="Messages").get_by_role("img", name="Picture: a.png")
+    await expect(seen).to_have_js_property("naturalWidth", 320)
