@@ -13,6 +13,7 @@ from conversations import texts
 from conversations.course import course_signals, standing_signals
 from conversations.earlier_vectors import EarlierVectors
 from conversations.errors import AssistantDied, AssistantUnavailable
+from conversations.handed_note import from_note
 from conversations.hub import Typing
 from conversations.languages import foreign_language
 from conversations.log import ConversationLog
@@ -39,7 +40,6 @@ from conversations.replies import (
     beside_files,
     carried_on,
     drafts_of,
-    noted_before,
     with_offer,
 )
 from conversations.timing import Observe, timed, unobserved
@@ -72,9 +72,6 @@ CONTEXT_TURNS = 3
 """Earlier turns that a search may look at to understand a follow-up question."""
 
 MAX_SUGGESTIONS = 3
-
-ABOUT_NOTE_FROM = 0.43
-"""Cosine from which a message is about what an agent has arranged; unlike questions stayed below 0.4."""
 
 STRENGTH = {Decision.STAY: 0, Decision.OFFER: 1, Decision.HAND_OVER: 2}
 
@@ -341,24 +338,6 @@ class TurnPass:
         except Exception as error:  # an agent without the card is better than no agent
             log.warning("turn.no_card", turn=context.turn.id, error=type(error).__name__)
             return None
-
-
-def from_note(context: TurnContext) -> tuple[Draft, ...] | None:
-    """Return what an agent has arranged, when the customer asks about it: the assistant asks for nothing again.
-
-    Once: who asks again right after wants something else. None also when something was done or waits for a yes.
-    """
-    conversation, before = context.conversation, context.before
-    if (
-        conversation.handed_note is None
-        or context.about_note < ABOUT_NOTE_FROM
-        or context.asks not in (None, Asks.ANYTHING_ELSE)
-    ):
-        return None
-    text = texts.noted(conversation.handed_by or "", conversation.handed_note)
-    if any(signal.name is SignalName.DONE for signal in context.signals) or noted_before(before, text):
-        return None
-    return (Draft(Role.BOT, f"{text} {texts.SOMETHING_ELSE}", author=texts.ASSISTANT),)
 
 
 def _question(context: TurnContext) -> str:

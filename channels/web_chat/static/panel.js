@@ -45,6 +45,10 @@ export class Panel {
     // The rating stands beside the log, so that it is not read out like a message.
     this.after = el("div", { class: "after" });
     this.scroll = el("div", { class: "scroll", tabindex: "0" }, this.log, this.after);
+    // A picture that arrives makes the log longer: whoever was at its end stays there.
+    this.atEnd = true;
+    this.scroll.onscroll = () => (this.atEnd = this.isAtEnd());
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.log);
     this.text = el("textarea", { rows: "1", maxlength: LONGEST_TEXT, "aria-label": "Your message", dir: "auto", placeholder: "Write a message" });
     const send = el("button", { class: "send", type: "submit", "aria-label": "Send" }, icon("send"));
     this.tray = new Tray(chat, (words) => this.filesChanged(words));
@@ -159,10 +163,18 @@ export class Panel {
     this.person.hidden = chat.state === "queued" || chat.state === "agent";
     this.keep.hidden = chat.messages.length === 0;
     if (this.panel.hidden) return;
-    const atEnd = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 80;
+    const atEnd = this.isAtEnd();
     const grew = this.fill();
     this.fillAfter();
-    if (grew || atEnd) this.scroll.scrollTop = this.scroll.scrollHeight;
+    if (grew || atEnd) this.toEnd();
+  }
+
+  isAtEnd() {
+    return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 80;
+  }
+
+  toEnd() {
+    this.scroll.scrollTop = this.scroll.scrollHeight;
   }
 
   // Only what is new is added, so that a screen reader announces each message once.

@@ -23,10 +23,12 @@ export function Talk({ id, thread, now }) {
     else setBelow(true);
   }, [length, Boolean(thread.typing)]);
 
-  // The pane changes its height when the composer or the window does: whoever was at the end stays there.
+  // The pane changes its height with the composer and the window, what is in it with each picture that arrives: whoever
+  // was at the end stays there.
   useLayoutEffect(() => {
     const watch = new ResizeObserver(() => atEnd.current && toEnd(scroller.current));
     watch.observe(scroller.current);
+    watch.observe(scroller.current.firstElementChild);
     return () => watch.disconnect();
   }, []);
 

@@ -13,6 +13,8 @@ from tests.integration.service.house import PASSWORD, Service
 
 pytestmark = BROWSER_TESTS
 
+SHOTS = os.environ.get("CARELINE_SCREENSHOTS")
+
 
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
@@ -37,8 +39,8 @@ async def opened(service: Service, chromium: Browser, path: str, **options: obje
 
 
 async def picture_of(page: Page, name: str) -> None:
-    if folder := os.environ.get("CARELINE_SCREENSHOTS"):
-        await page.screenshot(path=f"{folder}/{name}.png")
+    if SHOTS:
+        await page.screenshot(path=f"{SHOTS}/{name}.png")
 
 
 async def test_a_picture_from_the_customers_chat_is_seen_in_the_console(service: Service, chromium: Browser) -> None:
