@@ -34,6 +34,7 @@ def attachment_routes(deps: ChatDeps, attachments: Attachments, agent_looks: Age
 
     async def send(request: web.Request) -> web.Response:
         conversation = await authenticate(deps, request)
+        deps.pace.take(conversation.id)
         if (request.content_length or 0) > attachments.max_bytes + FORM_BYTES:
             raise FileTooLarge(attachments.max_bytes)
         try:
