@@ -17,6 +17,30 @@ _DEAREST = re.compile(
     r"\b(?:most expensive|priciest|dearest|costliest|high(?:est|er)[ -]price\w*|more expensive|pricier"
     r"|most premium|fanciest)\b"
 )
+_PRICED_KIND = re.compile(
+    r"\b(?:cheap\w*|expensive|inexpensive|priciest|pricier|dearest|costliest|premium|fanciest) ((?:[a-z-]+ ){1,3}?)"
+    r"(?:ones?|options?|models?|variants?|versions?|items?)\b"
+)
+_NO_KIND = frozenset(
+    [
+        "a",
+        "an",
+        "all",
+        "any",
+        "available",
+        "different",
+        "good",
+        "new",
+        "of",
+        "other",
+        "possible",
+        "remaining",
+        "same",
+        "similar",
+        "such",
+        "the",
+    ]
+)
 _REST_SAME = re.compile(
     r"\bsame\b[^.;]{0,40}\b(?:but|except|only|just|with|in)\b|\b(?:everything|all|rest|other\w*"
     r"|otherwise)\b[^.;]{0,30}\b(?:the )?same\b"
@@ -61,6 +85,8 @@ def match_variant(text: str, current: Variant, variants: Sequence[Variant], amon
     if not wish.says_something and not pricing:
         same = bool(_EXACTLY_SAME.search(plain))
         return VariantMatch(None, _nearest(current, pool), understood=same, same_again=same)
+    if pricing and not wish.says_something and _unknown_kind(plain):
+        return VariantMatch(None, _nearest(current, pool), fits=False)
     fitting = [variant for variant in pool if wish.fits(variant.options)] or (
         [variant for variant in available if wish.fits(variant.options)] if among else []
     )
@@ -73,6 +99,12 @@ def match_variant(text: str, current: Variant, variants: Sequence[Variant], amon
         beaten = wish.fits(current.options) and (current.price <= best.price if cheap else current.price >= best.price)
         return VariantMatch(None, _nearest(current, pool), same_again=True) if beaten else VariantMatch(best)
     return _pick(plain, current, wish, fitting)
+
+
+def _unknown_kind(plain: str) -> bool:
+    """Say whether the text wants the cheapest of a kind that no option names, as in "the cheapest quiet one"."""
+    kind = _PRICED_KIND.search(plain)
+    return kind is not None and not _NO_KIND.issuperset(kind[1].split())
 
 
 def _pick(plain: str, current: Variant, wish: OptionWish, fitting: Sequence[Variant]) -> VariantMatch:

@@ -75,6 +75,9 @@ def read(text: str, stock: list[Variant], among: tuple[str, ...] = ()) -> Varian
         ("same but clicky and no backlight", KEYBOARDS, "clicky/none/full size"),
         ("the cheapest one", KEYBOARDS, "tactile/none/60%"),
         ("the cheapest clicky", KEYBOARDS, "clicky/none/full size"),
+        ("the cheapest available one", KEYBOARDS, "tactile/none/60%"),
+        ("the cheapest other option", KEYBOARDS, "tactile/none/60%"),
+        ("the cheapest clicky one", KEYBOARDS, "clicky/none/full size"),
         ("most expensive please", KEYBOARDS, "tactile/white/full size"),
         ("tactlie, full size", KEYBOARDS, "tactile/white/full size"),
         ("a brighter one", LAMPS, "white/high/USB"),
@@ -170,3 +173,11 @@ def test_what_an_item_becomes_is_not_taken_for_another_item() -> None:
 
 def test_an_order_is_not_what_an_item_becomes() -> None:
     assert swap_clauses("change the lamp in my pending order", ORDER) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["the cheapest quiet one", "give me the cheapest really silent model", "a cheaper silent one"]
+)
+def test_the_cheapest_of_a_kind_that_no_option_names_is_not_guessed(text: str) -> None:
+    match = read(text, KEYBOARDS)
+    assert match.chosen is None and match.offered and not match.fits
