@@ -43,6 +43,9 @@ async def prove(visit: Visit) -> str | None:
         return known
     if await _claim_from_words(visit):
         return await _claim(visit)
+    # The code that had not come may come after all, while the address is asked for anew.
+    if visit.requested == slots.IDENTITY and visit.text and find_code(visit.text, _digits(visit)):
+        visit.set(slots.IDENTITY, _CLAIMED)
     if visit.get(slots.IDENTITY) == _CLAIMED:
         return await _take_code(visit)
     _ask_who(visit)

@@ -22,24 +22,7 @@ _PRICED_KIND = re.compile(
     r"(?:ones?|options?|models?|variants?|versions?|items?)\b"
 )
 _NO_KIND = frozenset(
-    [
-        "a",
-        "an",
-        "all",
-        "any",
-        "available",
-        "different",
-        "good",
-        "new",
-        "of",
-        "other",
-        "possible",
-        "remaining",
-        "same",
-        "similar",
-        "such",
-        "the",
-    ]
+    """a all an any available different good new of other possible remaining same similar such the""".split()  # noqa: SIM905
 )
 _REST_SAME = re.compile(
     r"\bsame\b[^.;]{0,40}\b(?:but|except|only|just|with|in)\b|\b(?:everything|all|rest|other\w*"

@@ -87,6 +87,18 @@ async def test_neither_the_code_nor_the_address_is_kept_in_a_slot(chat: Chat) ->
     assert ANAS_EMAIL not in kept and chat.mailer.codes[-1] not in kept
 
 
+async def test_a_code_that_comes_after_all_is_taken(chat: Chat) -> None:
+    await chat.say("where is my order", "track_order", form=FORM)
+    await chat.say(ANAS_EMAIL)
+    await chat.say("i didnt get any code")
+    assert chat.asks == "identity"
+    code = chat.mailer.codes[-1]
+    await chat.say("000000" if code != "000000" else "111111")
+    assert chat.asks == "code"
+    await chat.say(f"oh here it is {code}")
+    assert (await chat.deps.log.get(chat.conversation_id)).customer_id == "ana_lopez_1000"
+
+
 async def test_a_new_code_can_be_asked_for(chat: Chat) -> None:
     await chat.say("where is my order", "track_order", form=FORM)
     await chat.say(ANAS_EMAIL)
