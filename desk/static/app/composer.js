@@ -46,6 +46,7 @@ function Write({ id, thread, mode }) {
     setText(draftOf(id, mode));
   }, [mode]);
   useEffect(() => {
+    if (isMine(thread)) loadReplies(); // so that a slash finds them at once
     if (isMine(thread) && matchMedia('(min-width: 640px)').matches) area.current?.focus();
   }, []);
   useLayoutEffect(() => grow(area.current), [text]);
@@ -135,7 +136,10 @@ function usePicker(insert) {
     pick({ text: '' });
     set({ dialog: 'canned' });
   };
-  const choose = () => (at < items.length ? pick(items[at]) : manage());
+  const choose = () => {
+    if (at < items.length) pick(items[at]);
+    else if (replies.status !== 'loading') manage();
+  };
   const acts = {
     ArrowDown: () => setAt((at + 1) % (items.length + 1)),
     ArrowUp: () => setAt((at + items.length) % (items.length + 1)),

@@ -59,10 +59,13 @@ export function connect(on) {
   }, PING_MS);
 
   function wake() {
-    if (closed || socket) return;
+    if (closed || socket?.readyState === WebSocket.OPEN) return;
     clearTimeout(retry);
     pause = FIRST_PAUSE_MS;
+    // One that began while there was no network may hang for long: a new one takes its place.
+    const hanging = socket;
     start();
+    hanging?.close();
   }
 
   function send(frame) {

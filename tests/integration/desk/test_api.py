@@ -81,7 +81,7 @@ async def test_an_agent_takes_answers_and_resolves(here: Floor) -> None:
     assert status == 201
     assert answer["message"] | {"at": "", "id": ""} == {
         "seq": 4, "id": "", "role": "agent", "author": "Maya", "text": "Hello, this is Maya.", "at": "",
-        "buttons": [], "asks": None, "citations": [], "client_id": "c1",
+        "buttons": [], "asks": None, "citations": [], "attachments": [], "client_id": "c1",
     }  # fmt: skip
     assert (await maya.get("/api/handoffs?state=mine"))[1]["handoffs"][0]["id"] == handoff
 

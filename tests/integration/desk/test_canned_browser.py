@@ -1,7 +1,10 @@
 """Canned replies in a real Chromium: by keyboard alone, with nothing left open when a message goes out."""
 
+import asyncio
+import re
+
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.chromium import BROWSER_TESTS
 from tests.integration.desk.conftest import Floor
@@ -91,6 +94,29 @@ async def test_arrows_choose_escape_closes_and_a_slash_inside_a_word_is_only_a_s
     await expect(reply).to_have_value("Hello. Hello Daniela, your refund is on its way. Maya")
 
 
+async def test_enter_does_nothing_while_the_list_is_still_loading(chromium: Browser, here: Floor) -> None:
+    await shared_replies(here)
+    page, gate = await console(chromium, here), asyncio.Event()
+
+    async def held(route: Route) -> None:
+        await gate.wait()
+        await route.continue_()
+
+    await page.route("**/api/canned-replies", held)
+    await mine(page, "Daniela Petrova")
+    reply = page.get_by_label("Reply to the customer")
+    await reply.focus()
+    await page.keyboard.type("/found")
+    await expect(page.get_by_text("Loading…")).to_be_visible()
+    await page.keyboard.press("Enter")
+    await expect(reply).to_have_value("/found")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    gate.set()
+    await expect(page.get_by_role("option", name="Parcel found")).to_be_visible()
+    await page.keyboard.press("Enter")
+    await expect(reply).to_have_value(re.compile("^Good news"))
+
+
 async def test_what_is_not_known_has_to_be_filled_in_before_it_is_sent(chromium: Browser, here: Floor) -> None:
     await shared_replies(here)
     page = await console(chromium, here)
@@ -99,6 +125,7 @@ async def test_what_is_not_known_has_to_be_filled_in_before_it_is_sent(chromium:
     before = len(stay.messages)
     await page.get_by_label("Reply to the customer").focus()
     await page.keyboard.type("/found")
+    await expect(page.get_by_role("option", name="Parcel found")).to_be_visible()
     await page.keyboard.press("Enter")
     blanks = page.get_by_role("group", name="Fill in before sending")
     await expect(blanks.get_by_label("Depot")).to_be_focused()
