@@ -37,8 +37,7 @@ _NUMBER_ONLY = re.compile(r"^\W*(?:number\s*)?([1-9])\W*$", re.IGNORECASE)
 _NEWEST = re.compile(r"\b(?:last|latest|newest|(?:most )?recent)\b", re.IGNORECASE)
 _OLDEST = re.compile(r"\b(?:oldest|earliest)\b", re.IGNORECASE)
 _PLACED_ORDER = re.compile(
-    r"\b(?:first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last|latest|newest|recent|oldest|earliest)"
-    r" (?:order|one|purchase)\b",
+    r"\b(?:" + "|".join(_PLACES) + r"|last|latest|newest|recent|oldest|earliest) (?:order|one|purchase)\b",
     re.IGNORECASE,
 )
 _LAST_PLACED = re.compile(

@@ -103,8 +103,8 @@ class Relay:
                 return MessageAdded(conversation_id, message) if message else None
             case "note":
                 async with self._db.read() as c:
-                    notes = await storage_log.notes_of(c, conversation_id)
-                return next((NoteAdded(conversation_id, note) for note in notes if note.id == said["note"]), None)
+                    note = await storage_log.note_by_id(c, said["note"])
+                return NoteAdded(conversation_id, note) if note else None
             case "state":
                 return StateChanged(
                     conversation_id, State(said["state"]), said["epoch"], said["agent"], said["handoff"]

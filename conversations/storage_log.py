@@ -331,6 +331,11 @@ async def notes_of(c: UnitOfWork, conversation_id: str) -> list[Note]:
     return [note_of(row) for row in (await c.execute(query)).mappings()]
 
 
+async def note_by_id(c: UnitOfWork, note_id: str) -> Note | None:
+    row = (await c.execute(select(notes).where(notes.c.id == note_id))).mappings().one_or_none()
+    return note_of(row) if row else None
+
+
 async def note_by_client_id(c: UnitOfWork, conversation_id: str, client_id: str) -> Note | None:
     query = select(notes).where(notes.c.conversation_id == conversation_id, notes.c.client_id == client_id)
     row = (await c.execute(query)).mappings().one_or_none()

@@ -1,10 +1,10 @@
 """What Messenger and Instagram are asked, and what their answers mean: one interface for both. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from channels.bearer import BearerApi
 from channels.meta import messaging_parse, signing
 from channels.meta.errors import LATER, SETUP, code_of
 from channels.port import Answer, Call, Capabilities, Event, Incoming, Later, Outcome, Part, Refused, Sent, button_data
@@ -23,7 +23,7 @@ NO_SUCH_PERSON = frozenset({2018001, 2534014})
 
 
 @dataclass(frozen=True)
-class MetaMessaging:
+class MetaMessaging(BearerApi):
     """The port `channels.port.Channel`, but for what its two kinds differ in.
 
     `own_id` is the page's or the account's; `app_secret` signs Meta's requests, `token` opens the API to us.
@@ -38,14 +38,6 @@ class MetaMessaging:
     """The `object` of its webhook."""
     title: ClassVar[str]
     can: ClassVar[Capabilities]
-
-    @property
-    def base_url(self) -> str:
-        return self.api.rstrip("/")
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
 
     def verify(self, incoming: Incoming) -> None:
         signing.verify(incoming.headers, incoming.body, self.app_secret)

@@ -1,10 +1,10 @@
 """What Slack is asked, and what its answers mean. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from channels.bearer import BearerApi
 from channels.port import Answer, Call, Capabilities, Event, Incoming, Later, Outcome, Part, Refused, Sent, button_data
 from channels.reading import an_object, text_of
 from channels.retrying import asked_seconds
@@ -31,7 +31,7 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Slack:
+class Slack(BearerApi):
     """The port `channels.port.Channel`. `token` is the bot user's; `signing_secret` signs Slack's requests."""
 
     token: str
@@ -41,14 +41,6 @@ class Slack:
     can: ClassVar[Capabilities] = Capabilities(
         text=4000, buttons=25, button_title=75, text_with_buttons=3000, measure=size
     )
-
-    @property
-    def base_url(self) -> str:
-        return self.api.rstrip("/")
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
 
     def verify(self, incoming: Incoming) -> None:
         signing.verify(incoming.headers, incoming.body, self.signing_secret, incoming.at)

@@ -1,10 +1,10 @@
 """What the Cloud API is asked, and what its answers mean. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from channels.bearer import BearerApi
 from channels.meta import signing
 from channels.meta.errors import code_of
 from channels.meta.settings import GRAPH
@@ -22,7 +22,7 @@ SETUP_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class WhatsApp:
+class WhatsApp(BearerApi):
     """The port `channels.port.Channel`. `app_secret` signs Meta's requests, `token` opens the API to us."""
 
     token: str
@@ -38,14 +38,6 @@ class WhatsApp:
         reports_delivery=True,
         window=timedelta(hours=24),
     )
-
-    @property
-    def base_url(self) -> str:
-        return self.api.rstrip("/")
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
 
     def verify(self, incoming: Incoming) -> None:
         signing.verify(incoming.headers, incoming.body, self.app_secret)
