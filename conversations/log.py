@@ -32,6 +32,7 @@ from conversations.inbox import Inbox, check_client_id, checked_text
 from conversations.model import (
     Accepted,
     Begun,
+    Citation,
     Conversation,
     CustomerClaim,
     Draft,
@@ -297,14 +298,24 @@ class ConversationLog:
             await self._staff.given(c, agent_id, self._clock.now())
 
     async def agent_message(
-        self, handoff_id: str, agent_id: str, agent_name: str, client_id: str, text: str, epoch: int
+        self,
+        handoff_id: str,
+        agent_id: str,
+        agent_name: str,
+        client_id: str,
+        text: str,
+        epoch: int,
+        citations: Sequence[Citation] = (),
     ) -> Accepted:
-        """Raises StaleEpoch, NotTheHolder, ClientIdConflict, and what `accept` raises for the text."""
+        """Append an agent's message, with the sources of what it says.
+
+        Raises StaleEpoch, NotTheHolder, ClientIdConflict, and what `accept` raises for the text.
+        """
         check_client_id(client_id)
         agent, clean = AgentRef(agent_id, agent_name), checked_text(text)
         async with self._db.write() as c:
             accepted, events = await ownership.agent_message(
-                c, handoff_id, agent, client_id, clean, epoch, self._clock.now()
+                c, handoff_id, agent, client_id, clean, epoch, self._clock.now(), citations
             )
         self.hub.publish_all(events)
         return accepted

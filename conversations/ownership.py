@@ -3,7 +3,7 @@
 Functions return their result and the events to publish once the transaction has been committed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from conversations.hub import Event, MessageAdded, NoteAdded, QueueChanged, Stat
 from conversations.model import (
     Accepted,
     Asks,
+    Citation,
     Conversation,
     Draft,
     Handoff,
@@ -131,7 +132,14 @@ async def guard_holder(c: UnitOfWork, handoff_id: str, agent: AgentRef, epoch: i
 
 
 async def agent_message(
-    c: UnitOfWork, handoff_id: str, agent: AgentRef, client_id: str, text: str, epoch: int, now: datetime
+    c: UnitOfWork,
+    handoff_id: str,
+    agent: AgentRef,
+    client_id: str,
+    text: str,
+    epoch: int,
+    now: datetime,
+    citations: Sequence[Citation] = (),
 ) -> tuple[Accepted, list[Event]]:
     """Append an agent's message. The same `client_id` again returns the first one, whatever has happened since."""
     conversation = await storage_log.lock_by_handoff(c, handoff_id)
@@ -142,7 +150,7 @@ async def agent_message(
         return Accepted(first, created=False, state=conversation.state), []
     handoff = await storage_handoffs.read_handoff(c, handoff_id)
     _check_holder(conversation, handoff, agent, epoch)
-    draft = Draft(Role.AGENT, text, author=agent.name)
+    draft = Draft(Role.AGENT, text, author=agent.name, citations=tuple(citations))
     sender = storage_log.Sender(client_id=client_id)
     conversation, written = await storage_log.append(c, conversation, [draft], now, sender)
     await storage_handoffs.note_reply(c, handoff_id, now)

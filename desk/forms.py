@@ -45,6 +45,17 @@ class TextForm(_Form):
     epoch: Epoch
 
 
+class TakenForm(_Form):
+    """The suggestions that were put into a message, by their place."""
+
+    id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    items: Annotated[list[Annotated[int, Field(ge=0, le=9)]], Field(min_length=1, max_length=10)]
+
+
+class MessageForm(TextForm):
+    suggested: TakenForm | None = None
+
+
 class TransferForm(_Form):
     """To one colleague, or back to the queue for a skill; never both."""
 

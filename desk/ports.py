@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from conversations.contacts import Contact
-from conversations.model import Accepted, Conversation, Handoff, Message, Note, Outcome
+from conversations.model import Accepted, Citation, Conversation, Handoff, Message, Note, Outcome
 
 
 class DeskLog(Protocol):
@@ -55,9 +55,19 @@ class DeskLog(Protocol):
         ...
 
     async def agent_message(
-        self, handoff_id: str, agent_id: str, agent_name: str, client_id: str, text: str, epoch: int
+        self,
+        handoff_id: str,
+        agent_id: str,
+        agent_name: str,
+        client_id: str,
+        text: str,
+        epoch: int,
+        citations: Sequence[Citation] = (),
     ) -> Accepted:
-        """Append to the conversation. Raises StaleEpoch, ClientIdConflict, NotAllowed (somebody else holds it)."""
+        """Append to the conversation, with the sources of what it says.
+
+        Raises StaleEpoch, ClientIdConflict, NotAllowed (somebody else holds it).
+        """
         ...
 
     async def note(

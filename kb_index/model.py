@@ -140,6 +140,7 @@ class Hit:
     units: tuple[Unit, ...] = field(default=(), repr=False)
     relevance: tuple[float, ...] = field(default=(), repr=False)
     told: tuple[bool, ...] = field(default=(), repr=False)
+    audience: Audience = Audience.PUBLIC
 
 
 @dataclass(frozen=True)

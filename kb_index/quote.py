@@ -65,6 +65,11 @@ def quote(result: SearchResult, query: str, vector: Vectors | None = None) -> Qu
     return Quote(_cut(chosen), (chosen,))
 
 
+def quote_of(hit: Hit) -> str:
+    """Return what one passage has to say to the query, verbatim."""
+    return _cut(hit) if hit.units else hit.text
+
+
 def parts_of(query: str) -> list[str]:
     """Return the questions that a message consists of, when it asks more than one thing; else nothing."""
     parts = [part.strip() for part in _NEXT_PART.split(query) if words(part)]

@@ -275,6 +275,7 @@ def _hit(scored: Scored, shelf: Shelf, query: Query, told: str) -> Hit:
         units=passage.units,
         relevance=fits,
         told=tuple(bool(query.own) and unit.text in told for unit in passage.units),
+        audience=passage.audience,
     )
 
 

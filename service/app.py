@@ -21,6 +21,7 @@ from desk import web as desk_web
 from desk.canned import web as canned_web
 from desk.errors import RoleNeeded, SessionEnded
 from desk.model import CARE_ROLES
+from desk.suggesting import web as suggesting_web
 from desk.writing import recall_web
 from desk.writing import web as writing_web
 from integrations.mail import web as mail_web
@@ -85,6 +86,7 @@ def public_app(rooms: Rooms) -> web.Application:
         canned_web.routes(rooms.canned, rooms.desk.door),
         search_web.routes(rooms.search),
         wrap_up_web.routes(rooms.wrap_up),
+        suggesting_web.routes(rooms.desk.suggestions, rooms.desk.door),
         desk_page.page_routes(),
         writing_web.routes(rooms.writing),
         recall_web.routes(rooms.writing),

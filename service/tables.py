@@ -11,6 +11,7 @@ import desk.canned.storage
 import desk.storage
 import desk.storage_audit
 import desk.storage_verdicts
+import desk.suggesting.storage
 import desk.writing.storage_drafts
 import desk.writing.storage_gaps
 import integrations.mail.storage
@@ -28,6 +29,7 @@ TABLES = (
     desk.storage,
     desk.storage_audit,
     desk.storage_verdicts,
+    desk.suggesting.storage,
     desk.writing.storage_drafts,
     desk.writing.storage_gaps,
     integrations.mail.storage,

@@ -34,6 +34,7 @@ from desk.pump import Pump
 from desk.roster import Roster
 from desk.search_web import SearchDeps
 from desk.snoozes import Snoozes
+from desk.suggesting.suggestions import Suggestions
 from desk.verdicts import Verdicts
 from desk.web import DeskDeps
 from desk.wrap_up_web import WrapUpDeps
@@ -158,6 +159,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
             clock,
             roster,
             audit,
+            Suggestions(db, clock, conversation_log, knowledge),
             secure_cookie=settings.secure_cookies,
         ),
         relay=Relay(db, hub),

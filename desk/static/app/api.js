@@ -67,6 +67,7 @@ export const api = {
   claim: (id) => call('POST', handoff(id, '/claim'), {}),
   send: (id, body) => call('POST', handoff(id, '/messages'), body),
   note: (id, body) => call('POST', handoff(id, '/notes'), body),
+  suggestions: (id) => call('GET', handoff(id, '/suggestions')),
   transfer: (id, body) => call('POST', handoff(id, '/transfer'), body),
   resolve: (id, body) => call('POST', handoff(id, '/resolve'), body),
   changes: (id) => call('GET', handoff(id, '/changes')),

@@ -1,10 +1,12 @@
 /* The right pane: why this conversation is here, what has happened, who it is, what may help. */
 import { html, classes } from './base.js';
 import { Changes } from './changes.js';
+import { isClosed, isMine } from './holder.js';
 import { Icon } from './icons.js';
 import { Proof } from './proof.js';
 import { Score } from './score.js';
 import { get, set } from './store.js';
+import { Suggested } from './suggested.js';
 import { showSeq } from './talk.js';
 import { safeUrl } from './url.js';
 import { Verdict } from './verdict.js';
@@ -39,16 +41,21 @@ function Inside({ id, thread, empty }) {
   if (thread?.status === 'error') return html`<p class="empty">The card could not be loaded.</p>`;
   if (!thread?.packet) return html`<${CardBones} />`;
   const { packet } = thread;
+  const open = Boolean(get().open[id]) && !isClosed(thread);
+  // Once the customer has written to the agent, what to answer counts more than why they came.
+  const movedOn = open && isMine(thread) && thread.messages.some((one) => one.role === 'customer' && one.seq > packet.handed_over_at_seq);
   return html`
+    ${movedOn && html`<${Suggested} id=${id} thread=${thread} />`}
     <${Why} packet=${packet} />
     <${Verdict} id=${id} />
     <${Summary} lines=${packet.summary} />
+    ${open && !movedOn && html`<${Suggested} id=${id} thread=${thread} />`}
     <${Tried} steps=${packet.tried} />
     <${Customer} packet=${packet} />
     <${Orders} orders=${packet.orders} />
     <${Changes} id=${id} thread=${thread} />
     <${Promises} promises=${packet.promises} />
-    <${Suggestions} articles=${packet.suggestions} />`;
+    ${!(open && thread.suggested?.items.length) && html`<${Suggestions} articles=${packet.suggestions} />`}`;
 }
 
 function CardBones() {

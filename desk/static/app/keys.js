@@ -2,8 +2,10 @@
 import { select, step } from './desk.js';
 import { closeSearch, openSearch, read, stopReading } from './search.js';
 import { get, set } from './store.js';
-import { claim, setMode } from './thread.js';
+import { insert } from './suggested.js';
+import { claim } from './thread.js';
 import { isMine, isWaiting } from './holder.js';
+import { write } from './writing.js';
 
 export const KEYS = [
   ['j', 'Next conversation', () => move(1)],
@@ -12,6 +14,7 @@ export const KEYS = [
   ['r', 'Reply to the customer', () => whenOpen(isMine, (id) => write(id, 'reply'))],
   ['n', 'Write a private note', () => whenOpen(isMine, (id) => write(id, 'note'))],
   ['/', 'Insert a canned reply', () => whenOpen(isMine, (id) => write(id, get().open[id].mode, '/'))],
+  ['1', 'Insert the first suggested answer, 2 and 3 the next ones', () => whenOpen(isMine, (id) => insert(id, 0))],
   ['t', 'Transfer', () => whenOpen(isMine, () => set({ dialog: 'transfer' }))],
   ['z', 'Put aside until later', () => whenOpen(isMine, () => set({ dialog: 'snooze' }))],
   ['e', 'Resolve', () => whenOpen(isMine, () => set({ dialog: 'resolve' }))],
@@ -20,6 +23,9 @@ export const KEYS = [
   ['?', 'This list', () => set({ dialog: 'keys' })],
   ['Esc', 'Close, or back to the list', leave],
 ];
+
+/** With Alt they work while writing, too. */
+const SUGGESTED = { Digit1: 0, Digit2: 1, Digit3: 2 };
 
 /** Through the lists, or through what was found. */
 function move(by) {
@@ -38,19 +44,6 @@ function whenOpen(may, act) {
   if (!reading && selected && may(open[selected])) act(selected);
 }
 
-/** Go to the composer; `begin` is written at the end of what is there. */
-function write(id, mode, begin = '') {
-  setMode(id, mode);
-  requestAnimationFrame(() => {
-    const area = document.getElementById('composer');
-    area?.focus();
-    if (!area || !begin) return;
-    const gap = area.value && !/\s$/.test(area.value) ? ' ' : '';
-    area.setRangeText(gap + begin, area.value.length, area.value.length, 'end');
-    area.dispatchEvent(new Event('input', { bubbles: true }));
-  });
-}
-
 function leave() {
   if (get().dialog) set({ dialog: null });
   else if (get().drawer) set({ drawer: false });
@@ -63,7 +56,14 @@ function leave() {
 const isWriting = (element) => Boolean(element?.closest?.('input, textarea, select, [contenteditable]'));
 
 export function onKey(event) {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.isComposing) return;
+  const place = SUGGESTED[event.code];
+  if (place !== undefined && !event.shiftKey && !get().dialog && (event.altKey || !isWriting(event.target))) {
+    event.preventDefault();
+    whenOpen(isMine, (id) => insert(id, place));
+    return;
+  }
+  if (event.altKey) return;
   const key = event.key === 'Escape' ? 'Esc' : event.key;
   if (key !== 'Esc' && (isWriting(event.target) || get().dialog)) return;
   const found = KEYS.find(([name]) => name === key);

@@ -13,7 +13,7 @@ const START = {
   lists: { mine: EMPTY_LIST, queued: EMPTY_LIST, active: EMPTY_LIST, closed: EMPTY_LIST },
   shown: { mine: true, queued: true, active: false, closed: false },
   selected: null,
-  open: {}, // by handoff: { status, error, packet, messages, notes, outbox, looking, typing, state, epoch }
+  open: {}, // by handoff: { status, error, packet, messages, notes, outbox, looking, typing, suggested, state, epoch }
   unread: {},
   pane: 'list', // which one a narrow screen shows: list | conversation
   drawer: false,

@@ -11,6 +11,7 @@ export const keepDraft = (id, mode, text) => drafts.set(`${mode} ${id}`, text);
 export const forgetDrafts = () => {
   drafts.clear();
   blanks.clear();
+  taken.clear();
 };
 
 /** The variables that a canned reply left open in a draft. */
@@ -18,9 +19,17 @@ const blanks = new Map();
 export const blanksOf = (id, mode) => blanks.get(`${mode} ${id}`) ?? [];
 export const keepBlanks = (id, mode, names) => blanks.set(`${mode} ${id}`, names);
 
+/** The suggestions that were put into a draft of a reply: which ones of which set, as the service wants them. */
+const taken = new Map();
+export function keepTaken(id, suggestedId, at) {
+  const before = taken.get(id);
+  const items = before?.id === suggestedId ? before.items : [];
+  taken.set(id, { id: suggestedId, items: [...new Set([...items, at])] });
+}
+
 const EMPTY = {
   status: 'loading', error: null, packet: null, messages: [], notes: [], outbox: [], looking: [], typing: null,
-  state: null, epoch: 0, handoffState: null, agentId: null, mode: 'reply',
+  state: null, epoch: 0, handoffState: null, agentId: null, mode: 'reply', suggested: null,
 };
 
 export async function open(id) {
@@ -145,6 +154,8 @@ export const setMode = (id, mode) => setOpen(id, { mode });
 /** Show the words at once and send them; `mode` is reply or note. */
 export function say(id, mode, text) {
   const entry = { client_id: newId(), mode, text, at: new Date().toISOString(), status: 'sending' };
+  if (mode === 'reply' && taken.has(id)) entry.suggested = taken.get(id);
+  if (mode === 'reply') taken.delete(id);
   setOpen(id, (before) => ({ outbox: [...before.outbox, entry] }));
   drafts.delete(`${mode} ${id}`);
   queue(id);
@@ -169,6 +180,7 @@ async function queue(id) {
 
 async function sendOne(id, entry) {
   const body = { client_id: entry.client_id, text: entry.text, epoch: get().open[id].epoch };
+  if (entry.suggested) body.suggested = entry.suggested;
   try {
     if (entry.mode === 'note') heardNote(id, (await api.note(id, body)).note);
     else heardMessage(id, { ...(await api.send(id, body)).message, client_id: entry.client_id });

@@ -31,17 +31,32 @@ from desk.roster import Roster
 from desk.search_web import SearchDeps
 from desk.snoozes import Snoozes
 from desk.stream_web import StreamDeps, stream_routes
+from desk.suggesting import web as suggesting_web
+from desk.suggesting.suggestions import Suggestions
 from desk.verdicts import Verdicts
 from desk.web import DeskDeps, routes
 from desk.wrap_up_web import WrapUpDeps
 from service.problems import problems
 from tests.integration.desk.fake_log import FakeLog
+from tests.integration.desk.knowledge import SmallKnowledge
 from tests.integration.desk.seeds import PASSWORD, seed_agents, seed_conversations
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """For tests only: the real costs would make each sign-in take a tenth of a second of processor time."""
 
-DESK_TABLES = ("agents", "agent_sessions", "agent_login_failures", "agent_snoozes", "canned_replies", "audit_looks")
+DESK_TABLES = (
+    "agents",
+    "agent_sessions",
+    "agent_login_failures",
+    "agent_snoozes",
+    "canned_replies",
+    "audit_looks",
+    "suggested_answers",
+    # Empty: the log in memory has the conversations.
+    "conversations",
+    "handoffs",
+    "handoff_verdicts",
+)
 
 
 @dataclass
@@ -80,11 +95,13 @@ def desk_application(
 ) -> web.Application:
     """The desk's routes and its pump, over any log."""
     roster, audit = Roster(db, clock), Audit(db, clock)
-    deps = DeskDeps(accounts, Snoozes(db, clock), Door(accounts), floor, log, clock, roster, audit)
+    suggestions = Suggestions(db, clock, log, SmallKnowledge())
+    deps = DeskDeps(accounts, Snoozes(db, clock), Door(accounts), floor, log, clock, roster, audit, suggestions)
     app = web.Application(middlewares=[problems])
     app.add_routes([*routes(deps), *history_routes(deps), *stream_routes(StreamDeps(deps, hub)), *page_routes()])
     app.add_routes(canned_web.routes(CannedReplies(db, clock), deps.door))
     app.add_routes(wrap_up_web.routes(WrapUpDeps(Verdicts(db, clock), TagBook(db), deps.door)))
+    app.add_routes(suggesting_web.routes(suggestions, deps.door))
     app.add_routes(search_web.routes(SearchDeps(ConversationSearch(db), audit, deps.door)))
 
     async def pumping(_app: web.Application) -> AsyncIterator[None]:

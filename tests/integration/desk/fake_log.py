@@ -12,6 +12,7 @@ from conversations.hub import Hub, MessageAdded, NoteAdded, QueueChanged, StateC
 from conversations.json_view import message_json
 from conversations.model import (
     Accepted,
+    Citation,
     Conversation,
     CustomerClaim,
     Handoff,
@@ -97,8 +98,17 @@ class FakeLog:
     def _message(self, stay: Stay, role: Role, text: str, author: str, at: datetime) -> Message:
         return Message(stay.conversation.id, len(stay.messages) + 1, new_id("msg"), role, author, text, at)
 
-    def _append(self, stay: Stay, role: Role, text: str, author: str = "", client_id: str | None = None) -> Message:
-        message = replace(self._message(stay, role, text, author, self._clock.now()), client_id=client_id)
+    def _append(
+        self,
+        stay: Stay,
+        role: Role,
+        text: str,
+        author: str = "",
+        client_id: str | None = None,
+        citations: Sequence[Citation] = (),
+    ) -> Message:
+        message = self._message(stay, role, text, author, self._clock.now())
+        message = replace(message, client_id=client_id, citations=tuple(citations))
         stay.messages.append(message)
         self.hub.publish(MessageAdded(stay.conversation.id, message))
         return message
@@ -223,7 +233,14 @@ class FakeLog:
         return stay
 
     async def agent_message(
-        self, handoff_id: str, agent_id: str, agent_name: str, client_id: str, text: str, epoch: int
+        self,
+        handoff_id: str,
+        agent_id: str,
+        agent_name: str,
+        client_id: str,
+        text: str,
+        epoch: int,
+        citations: Sequence[Citation] = (),
     ) -> Accepted:
         stay = self._stay(handoff_id)
         for message in stay.messages:
@@ -232,7 +249,7 @@ class FakeLog:
                     raise ClientIdConflict(client_id)
                 return Accepted(message, created=False, state=stay.conversation.state)
         self._held(handoff_id, agent_id, epoch)
-        message = self._append(stay, Role.AGENT, text, agent_name, client_id)
+        message = self._append(stay, Role.AGENT, text, agent_name, client_id, citations)
         return Accepted(message, created=True, state=stay.conversation.state)
 
     async def note(

@@ -78,6 +78,7 @@ class FakeKnowledge:
                 0.8,
                 f"p-{one.id}",
                 "5 to 7 days",
+                audience=one.audience,
             )
             for one in self.articles(internal=internal)
         )

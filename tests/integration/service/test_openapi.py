@@ -224,6 +224,10 @@ async def _agents_work(check: Checker, service: Service) -> None:
     await check.call(maya, "POST", f"{handoff}/messages", written, status=201)
     await check.call(maya, "POST", f"{handoff}/messages", written, status=200)
     await check.call(maya, "POST", f"{handoff}/messages", written | {"client_id": "a2", "epoch": 1}, status=409)
+    suggested = await check.call(maya, "GET", f"{handoff}/suggestions")
+    used = written | {"client_id": "a3", "text": "5 to 7 days", "suggested": {"id": suggested["id"], "items": [0]}}
+    told = await check.call(maya, "POST", f"{handoff}/messages", used, status=201)
+    assert [one["article_id"] for one in told["message"]["citations"]] == ["refund-times"]
     await check.call(maya, "POST", f"{handoff}/notes", written | {"client_id": "n1"}, status=201)
     await check.call(maya, "GET", f"{handoff}/messages?after=2")
     assert await check.call(maya, "GET", f"{handoff}/changes") == {"changes": [], "requests": [], "done": None}
@@ -242,6 +246,7 @@ async def _agents_work(check: Checker, service: Service) -> None:
     assert (await check.call(maya, "GET", f"/api/metrics/history?{period}"))["whole"]["arrivals"] > 0
     assert "arrivals" in await check.call(maya, "GET", f"/api/metrics/history.csv?{period}&step=week")
     await check.call(maya, "GET", "/api/metrics/history?first=today", status=422)
+    assert (await check.call(maya, "GET", f"/api/metrics/suggestions?{period}"))["unchanged"] == 1
     assert (await check.call(maya, "PUT", f"{handoff}/verdict", {"verdict": "late"}))["mine"] == "late"
     await check.call(maya, "GET", f"{handoff}/verdict")
     done = {"outcome": "solved", "summary": "refunded", "return_to_bot": False, "epoch": epoch, "tags": ["Refund"]}

@@ -30,6 +30,7 @@ from desk.pump import Pump
 from desk.roster import Roster
 from desk.snoozes import Snoozes
 from desk.stream_web import StreamDeps, stream_routes
+from desk.suggesting.suggestions import Suggestions
 from desk.web import DeskDeps
 from desk.web import routes as desk_routes
 from desk.writing import recall_web
@@ -61,7 +62,15 @@ async def writers_app(company: Company) -> web.Application:
     sender = RecallSender(company.db, company.clock, company.hub, mailer, FakeDirectory())
     snoozes, roster = Snoozes(company.db, company.clock), Roster(company.db, company.clock)
     desk = DeskDeps(
-        accounts, snoozes, door, floor, company.log, company.clock, roster, Audit(company.db, company.clock)
+        accounts,
+        snoozes,
+        door,
+        floor,
+        company.log,
+        company.clock,
+        roster,
+        Audit(company.db, company.clock),
+        Suggestions(company.db, company.clock, company.log, company.knowledge),
     )
     writing = WritingDeps(
         db=company.db,
