@@ -11,6 +11,7 @@ import structlog
 from channels.lowering import lower
 from channels.port import Answer, Call, Channel, Later, Part, Refused, Sent
 from channels.retrying import is_given_up, next_try
+from channels.working import work_off
 from common.clock import Clock
 from conversations.deliveries import Deliveries
 from conversations.hub import Hub
@@ -62,19 +63,8 @@ class Courier:
 
     async def run(self) -> None:
         """Send until cancelled: at once when something is said here, and every second what another process said."""
-        if not self._channels:
-            return
-        while True:
-            with self._hub.subscribe(None, own_only=True) as events:
-                listening = True
-                while listening:
-                    while await self.send_due():
-                        pass
-                    try:
-                        async with asyncio.timeout(self._pause_seconds):
-                            listening = await events.get() is not None
-                    except TimeoutError:
-                        pass
+        if self._channels:
+            await work_off(self._hub, self.send_due, self._pause_seconds)
 
     async def send_due(self) -> int:
         """Try the first waiting message of each conversation, if its time has come; return how many were tried."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from conversations.model import Button
+from conversations.model import Button, ComingFile
 from conversations.model_channels import Report, Watermark
 
 
@@ -114,13 +114,17 @@ Outcome = Sent | Later | Refused
 
 @dataclass(frozen=True)
 class Said:
-    """The customer wrote. `id` is the vendor's; `locale` and `name` are what the vendor knows of the customer."""
+    """The customer wrote. `id` is the vendor's; `locale` and `name` are what the vendor knows of the customer.
+
+    `files` came with it and are still at the vendor's; with them the text may be empty.
+    """
 
     id: str
     address: str
     text: str
     name: str | None = None
     locale: str = "en"
+    files: tuple[ComingFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,6 +163,31 @@ class Challenged:
     """The vendor asks by a signed request whether the address is ours, and wants to hear these words."""
 
     words: str
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where a file of a customer's is. `headers` are for this address only, never for one that it redirects to."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class MediaSource(Protocol):
+    """Where a vendor keeps what customers send. All methods are pure."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Whose files may be fetched beside those of the channel's `base_url`; `*.example.com` means all below."""
+        ...
+
+    def ask(self, ref: str) -> Call | None:
+        """Return the request that tells where the file is; None when `ref` itself tells."""
+        ...
+
+    def locate(self, ref: str, answer: Answer | None, now: datetime) -> Located | Later | Refused:
+        """Return where the file is; `answer` is that to `ask`."""
+        ...
 
 
 Event = Said | Pressed | Noted | Consent | Report | Watermark | Challenged

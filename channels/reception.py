@@ -10,13 +10,14 @@ import structlog
 
 from channels.lowering import chosen, may_choose
 from channels.port import Challenged, Channel, Consent, Event, Noted, Pressed, Said
+from channels.reading import media_words
 from common.errors import Invalid
 from conversations.addresses import Addresses
 from conversations.deliveries import Deliveries
 from conversations.errors import ClientIdConflict, UnknownButton
-from conversations.inbox import MAX_CLIENT_ID_CHARACTERS, MAX_TEXT_CHARACTERS
+from conversations.inbox import MAX_ATTACHMENTS, MAX_CLIENT_ID_CHARACTERS, MAX_TEXT_CHARACTERS
 from conversations.log import ConversationLog
-from conversations.model import CustomerClaim, Inbound
+from conversations.model import ComingFile, CustomerClaim, Inbound
 from conversations.model_channels import Report, Watermark
 
 log = structlog.get_logger()
@@ -69,8 +70,8 @@ class Reception:
         )
         client_id = _client_id(channel.name, event.id)
         match event:
-            case Said(text=text):
-                await self._say(channel, conversation_id, client_id, text)
+            case Said(text=text, files=files):
+                await self._say(channel, conversation_id, client_id, text, files)
             case Pressed():
                 await self._press(conversation_id, client_id, event)
             case Noted(kind=kind, text=text):
@@ -81,7 +82,14 @@ class Reception:
                 if not await self._addresses.opt_in(conversation_id, storable(text), client_id):
                     await self._say(channel, conversation_id, client_id, text)
 
-    async def _say(self, channel: Channel, conversation_id: str, client_id: str, text: str) -> None:
+    async def _say(
+        self, channel: Channel, conversation_id: str, client_id: str, text: str, files: tuple[ComingFile, ...] = ()
+    ) -> None:
+        if files:
+            more = " ".join(media_words(one.kind, one.name) for one in files[MAX_ATTACHMENTS:])
+            whole = storable(f"{text} {more}".strip())
+            await self._accept(Inbound(conversation_id, client_id, text=whole, coming=files[:MAX_ATTACHMENTS]))
+            return
         last = await self._addresses.last_said(conversation_id) if may_choose(text) else None
         place = chosen(text, last, channel.can)
         if place is not None and last is not None:

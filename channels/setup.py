@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from channels.checking import Finding
 from channels.courier import Transport
-from channels.port import Channel
+from channels.port import Channel, MediaSource
 from channels.webhook_web import Webhook
 
 
@@ -14,10 +14,11 @@ class Setup:
     """A channel as its settings have it, complete or not.
 
     `needed`: the fields of its settings that it cannot do without. `ask_vendor` is asked when all of them are there; it
-    never raises for what the vendor answers.
+    never raises for what the vendor answers. `media`: where customers' files are, None where they have none.
     """
 
     channel: Channel
     needed: tuple[str, ...]
     ask_vendor: Callable[[Transport], Awaitable[list[Finding]]]
     webhook: Webhook
+    media: MediaSource | None = None

@@ -1,4 +1,4 @@
-"""Files that customers send: taken in, checked by content, kept in a folder, tidied away when no message names them.
+"""Files that go with messages: taken in, checked by content, kept in a folder, tidied away when no message names them.
 
 The order is file, row, message. A death between two of them leaves something that nobody sees and `tidy` removes.
 """
@@ -56,11 +56,25 @@ class Attachments:
         part = self._folder / f"{attachment_id}{PART}"
         try:
             size, sha256 = await self._write(part, chunks)
-            kind = await asyncio.to_thread(_check, part, self._folder / attachment_id)
+            kind = await asyncio.to_thread(_check, part, self._folder / attachment_id, recordings=False)
             new = Attachment(attachment_id, clean_name(name, kind), kind.mime, size)
             return await self._enter(conversation_id, new, sha256)
         finally:
             await asyncio.to_thread(part.unlink, missing_ok=True)
+
+    async def keep(self, attachment_id: str, name: str, chunks: AsyncIterator[bytes]) -> tuple[Attachment, str]:
+        """Keep a file that a message has left room for; return it and its SHA-256. The caller makes its row.
+
+        The same file again takes the place of the first. Raises FileTooLarge, FileKindRefused, FileDamaged,
+        PictureTooLarge and what `chunks` raises.
+        """
+        part = self._folder / f"{new_id('att')}{PART}"
+        try:
+            size, sha256 = await self._write(part, chunks)
+            kind = await asyncio.to_thread(_check, part, self._folder / attachment_id, recordings=True)
+        finally:
+            await asyncio.to_thread(part.unlink, missing_ok=True)
+        return Attachment(attachment_id, clean_name(name, kind), kind.mime, size), sha256
 
     async def _write(self, part: Path, chunks: AsyncIterator[bytes]) -> tuple[int, str]:
         size, digest = 0, hashlib.sha256()
@@ -139,13 +153,13 @@ class Attachments:
             await asyncio.to_thread((self._folder / name).unlink, missing_ok=True)
 
 
-def _check(part: Path, whole: Path) -> FileKind:
+def _check(part: Path, whole: Path, *, recordings: bool) -> FileKind:
     """Check the file by its content and put it in its place."""
     with part.open("rb") as file:
         if not part.stat().st_size:
             raise FileDamaged
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            kind = check_file(content)
+            kind = check_file(content, recordings=recordings)
     part.replace(whole)
     folder = os.open(whole.parent, os.O_RDONLY)
     try:

@@ -1,9 +1,11 @@
 """What kind of file some bytes are, by the bytes alone. Pure: nothing is decoded, only headers are read.
 
+Recordings come from messaging channels only: the website's visitors send pictures and PDF files.
+
 A picture is shown in an agent's browser, so its size in pixels is read too: a few bytes may unfold to gigabytes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +14,7 @@ from conversations.errors import FileDamaged, FileKindRefused, PictureTooLarge
 MOST_PIXELS = 50_000_000
 
 WHAT_MAY_COME = "Pictures (PNG, JPEG, GIF, WebP) and PDF files can be sent."
+WHAT_IS_KEPT = "Pictures, PDF files and recordings are kept."
 
 
 class Content(Protocol):
@@ -33,6 +36,13 @@ class FileKind:
     def is_picture(self) -> bool:
         return self.mime.startswith("image/")
 
+    @property
+    def plain_name(self) -> str:
+        """What a file of this kind is called that came without a name."""
+        if self.is_picture:
+            return "picture"
+        return "recording" if self.mime.startswith("audio/") else "file"
+
 
 PNG = FileKind("image/png", (".png",))
 JPEG = FileKind("image/jpeg", (".jpg", ".jpeg"))
@@ -41,9 +51,21 @@ WEBP = FileKind("image/webp", (".webp",))
 PDF = FileKind("application/pdf", (".pdf",))
 KINDS = {one.mime: one for one in (PNG, JPEG, GIF, WEBP, PDF)}
 
+OGG = FileKind("audio/ogg", (".ogg", ".oga", ".opus"))
+MP4 = FileKind("audio/mp4", (".m4a", ".mp4"))
+MP3 = FileKind("audio/mpeg", (".mp3",))
+AAC = FileKind("audio/aac", (".aac",))
+AMR = FileKind("audio/amr", (".amr",))
+RECORDINGS = (OGG, MP4, MP3, AAC, AMR)
 
-def check_file(content: Content) -> FileKind:
-    """Return the kind. Raises FileKindRefused, FileDamaged (its header breaks off) or PictureTooLarge."""
+
+def check_file(content: Content, *, recordings: bool = False) -> FileKind:
+    """Return the kind; `recordings` may be kept, too.
+
+    Raises FileKindRefused, FileDamaged (its header breaks off) or PictureTooLarge.
+    """
+    if recordings and (heard := _recording(content)) is not None:
+        return heard
     for begins, kind, size_of in _KNOWN:
         if begins(content[:16]):
             if size_of is not None:
@@ -53,7 +75,7 @@ def check_file(content: Content) -> FileKind:
                 if width * height > MOST_PIXELS:
                     raise PictureTooLarge(width, height, MOST_PIXELS)
             return kind
-    raise FileKindRefused(WHAT_MAY_COME)
+    raise FileKindRefused(WHAT_IS_KEPT if recordings else WHAT_MAY_COME)
 
 
 Size = tuple[int, int]
@@ -111,6 +133,44 @@ def _jpeg(content: Content) -> Size:
         if marker in (_SCAN, _END) or length < 2:
             raise FileDamaged
         place += 2 + length
+
+
+def _recording(content: Content) -> FileKind | None:
+    head = content[:64]
+    if head.startswith(b"OggS") and (b"OpusHead" in head or b"\x01vorbis" in head):
+        return OGG
+    if head[4:8] == b"ftyp":
+        return None if _has_film(content) else MP4
+    if head.startswith(b"#!AMR"):
+        return AMR
+    if head.startswith(b"ID3") or (head[:1] == b"\xff" and head[1:2] in (b"\xfb", b"\xf3", b"\xf2")):
+        return MP3
+    return AAC if head[:2] in (b"\xff\xf1", b"\xff\xf9") else None
+
+
+_BOXES = (b"moov", b"trak", b"mdia")
+"""The way to what each track of an MP4 file is handled by."""
+
+
+def _has_film(content: Content) -> bool:
+    """Say whether an MP4 file has a track of pictures, or none that is heard."""
+    handlers = list(_handlers(content, 0, len(content), _BOXES))
+    return b"vide" in handlers or b"soun" not in handlers
+
+
+def _handlers(content: Content, start: int, end: int, way: tuple[bytes, ...]) -> Iterator[bytes]:
+    for _box in range(MOST_BOXES):
+        size, kind = _big(content[start : start + 4]), content[start + 4 : start + 8]
+        if size < 8 or start + size > end:
+            return
+        if way and kind == way[0]:
+            yield from _handlers(content, start + 8, start + size, way[1:])
+        elif not way and kind == b"hdlr":
+            yield content[start + 16 : start + 20]
+        start += size
+
+
+MOST_BOXES = 64
 
 
 def _exactly(content: Content, start: int, length: int) -> bytes:

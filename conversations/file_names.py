@@ -13,13 +13,18 @@ _FORBIDDEN = re.compile(r'[<>:"|?*%]')
 
 def clean_name(name: str, kind: FileKind) -> str:
     """Return a name without folders and characters that steer, which ends as its kind does: a PNG is no `.exe`."""
-    last = re.split(r"[/\\]", name)[-1]
-    visible = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in last)
-    shown = " ".join(_FORBIDDEN.sub("_", visible).split()).strip(". ")
+    shown = visible_name(name)
     ending = next((one for one in kind.endings if shown.lower().endswith(one)), "")
-    stem = shown[: len(shown) - len(ending)].rstrip(". ") or ("picture" if kind.is_picture else "file")
+    stem = shown[: len(shown) - len(ending)].rstrip(". ") or kind.plain_name
     ending = shown[len(shown) - len(ending) :] if ending else kind.endings[0]
     return stem[: LONGEST_NAME - len(ending)].rstrip() + ending
+
+
+def visible_name(name: str) -> str:
+    """Return a name without folders and characters that steer; it may be empty, or too long."""
+    last = re.split(r"[/\\]", name)[-1]
+    visible = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in last)
+    return " ".join(_FORBIDDEN.sub("_", visible).split()).strip(". ")
 
 
 def in_words(attachments: Sequence[Attachment]) -> str:

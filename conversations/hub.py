@@ -21,6 +21,14 @@ class MessageAdded:
 
 
 @dataclass(frozen=True)
+class MessageChanged:
+    """A file of the message has come, or will not come. Reaches agents only."""
+
+    conversation_id: str
+    message: Message
+
+
+@dataclass(frozen=True)
 class StateChanged:
     conversation_id: str
     state: State
@@ -63,7 +71,7 @@ class MissedSome:
     """Something that another process published may not have been heard: whoever listens looks into the log."""
 
 
-Event = MessageAdded | StateChanged | Typing | NoteAdded | QueueChanged | AgentAway | MissedSome
+Event = MessageAdded | MessageChanged | StateChanged | Typing | NoteAdded | QueueChanged | AgentAway | MissedSome
 
 
 class Subscription:
@@ -176,6 +184,6 @@ class Hub:
         if isinstance(event, QueueChanged | MissedSome):
             return [one for listeners in self._of.values() for one in listeners]
         agents = list(self._of.get(None, ()))
-        if isinstance(event, NoteAdded | AgentAway):
+        if isinstance(event, NoteAdded | AgentAway | MessageChanged):
             return agents
         return agents + list(self._of.get(event.conversation_id, ()))

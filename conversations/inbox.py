@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from common.clock import Clock
 from common.errors import CarelineError, Invalid
+from common.ids import new_id
 from common.storage import Database
-from conversations import storage_attachments, storage_handoffs, storage_log, storage_turns
+from conversations import storage_attachments, storage_coming, storage_handoffs, storage_log, storage_turns
 from conversations.errors import (
     ClientIdConflict,
     EmptyMessage,
@@ -16,8 +17,20 @@ from conversations.errors import (
     UnreadableMessage,
     WrongClientId,
 )
+from conversations.file_names import LONGEST_NAME, visible_name
 from conversations.hub import Event, Hub, MessageAdded, StateChanged
-from conversations.model import Accepted, Conversation, Draft, Inbound, Message, Role, State
+from conversations.model import (
+    UNKNOWN_MIME,
+    Accepted,
+    Attachment,
+    Conversation,
+    Draft,
+    FileState,
+    Inbound,
+    Message,
+    Role,
+    State,
+)
 from conversations.storage import UnitOfWork
 from conversations.waiting_choices import choose, is_choice
 from routing.rules import Rules
@@ -59,20 +72,21 @@ def _check_storable(text: str) -> None:
 
 def _checked(inbound: Inbound) -> Inbound:
     check_client_id(inbound.client_id)
-    if (inbound.text is None and not inbound.attachments) == (inbound.payload is None):
+    has_files = bool(inbound.attachments or inbound.coming)
+    if (inbound.text is None and not has_files) == (inbound.payload is None):
         raise Invalid(
             "Send either a text or a button's payload.",
             [{"field": "text", "message": "or payload, exactly one of them"}],
         )
     if inbound.payload is not None:
         _check_storable(inbound.payload)
-        if inbound.attachments:
+        if has_files:
             raise Invalid("A button has no files.", [{"field": "attachments", "message": "go with a text only"}])
         return inbound
     files = _checked_files(inbound.attachments)
     said = (inbound.text or "").strip()
-    text = checked_text(inbound.text or "") if said or not files else ""
-    return Inbound(inbound.conversation_id, inbound.client_id, text=text, attachments=files)
+    text = checked_text(inbound.text or "") if said or not has_files else ""
+    return replace(inbound, text=text, attachments=files)
 
 
 def _checked_files(ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -209,10 +223,13 @@ async def _accept(c: UnitOfWork, rules: Rules, inbound: Inbound, clock: Clock, o
         )
         outcome.wakes = True
     sender = storage_log.Sender(inbound.client_id, inbound.payload, turn_id)
-    draft = Draft(Role.CUSTOMER, text, attachments=files)
+    to_come = _room_for(inbound)
+    draft = Draft(Role.CUSTOMER, text, attachments=(*files, *to_come))
     conversation, written = await storage_log.append(c, conversation, [draft], now, sender)
     if files:
         await storage_attachments.mark_sent(c, inbound.attachments, written[0].seq)
+    if to_come:
+        await storage_coming.add(c, conversation, written[0], inbound.coming, to_come)
     if conversation.handoff_id is not None:
         await storage_handoffs.note_asked(c, conversation.handoff_id, now)
     outcome.events.append(MessageAdded(conversation.id, written[0]))
@@ -222,9 +239,25 @@ async def _accept(c: UnitOfWork, rules: Rules, inbound: Inbound, clock: Clock, o
     return Accepted(written[0], created=True, state=conversation.state)
 
 
+def _room_for(inbound: Inbound) -> tuple[Attachment, ...]:
+    """Return the files that are still to be fetched, as the message names them until then."""
+    return tuple(
+        Attachment(
+            new_id("att"),
+            visible_name(file.name)[:LONGEST_NAME].rstrip() or file.kind,
+            UNKNOWN_MIME,
+            0,
+            FileState.COMING,
+        )
+        for file in inbound.coming
+    )
+
+
 def _is_same(first: Message, inbound: Inbound) -> bool:
     if inbound.payload is not None or first.payload is not None:
         return first.payload == inbound.payload
+    if inbound.coming:  # they get ids of ours each time; the vendor's id of the message decides
+        return first.text == inbound.text and len(first.attachments) == len(inbound.coming)
     return first.text == inbound.text and tuple(one.id for one in first.attachments) == inbound.attachments
 
 

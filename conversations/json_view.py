@@ -7,7 +7,18 @@ from dataclasses import asdict
 from typing import Any
 
 from common.clock import rfc3339
-from conversations.model import Asks, Attachment, Button, Citation, Draft, Message, Note, QueuePlace, Role
+from conversations.model import (
+    Asks,
+    Attachment,
+    Button,
+    Citation,
+    Draft,
+    FileState,
+    Message,
+    Note,
+    QueuePlace,
+    Role,
+)
 from conversations.rating import Stretch
 
 
@@ -39,7 +50,9 @@ def citations_json(citations: Sequence[Citation]) -> list[dict[str, Any]]:
 
 
 def attachment_json(attachment: Attachment) -> dict[str, Any]:
-    return {"id": attachment.id, "name": attachment.name, "mime": attachment.mime, "bytes": attachment.bytes}
+    """Return the file; `state` stands there only while it is not here."""
+    state = {} if attachment.state is FileState.HERE else {"state": attachment.state.value}
+    return {"id": attachment.id, "name": attachment.name, "mime": attachment.mime, "bytes": attachment.bytes} | state
 
 
 def attachments_json(attachments: Sequence[Attachment]) -> list[dict[str, Any]]:
@@ -104,7 +117,16 @@ def citations_of(raw: Sequence[dict[str, Any]]) -> tuple[Citation, ...]:
 
 
 def attachments_of(raw: Sequence[dict[str, Any]]) -> tuple[Attachment, ...]:
-    return tuple(Attachment(str(one["id"]), str(one["name"]), str(one["mime"]), int(one["bytes"])) for one in raw)
+    return tuple(
+        Attachment(
+            str(one["id"]),
+            str(one["name"]),
+            str(one["mime"]),
+            int(one["bytes"]),
+            FileState(one.get("state", FileState.HERE)),
+        )
+        for one in raw
+    )
 
 
 def draft_of_reply(

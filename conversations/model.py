@@ -96,14 +96,28 @@ class Citation:
     score: float
 
 
+class FileState(StrEnum):
+    """Whether a file that a vendor keeps for us has come."""
+
+    HERE = "here"
+    COMING = "coming"
+    MISSING = "missing"
+
+
+UNKNOWN_MIME = "application/octet-stream"
+
+
 @dataclass(frozen=True)
 class Attachment:
-    """A file that a customer sent. `mime` was found by its content; `name` is theirs, cleaned; `bytes` is its size."""
+    """A file that goes with a message. `mime` was found by its content; `name` is the sender's, cleaned; `bytes` is its
+    size. Of one that has not come `mime` is unknown and `bytes` 0.
+    """
 
     id: str
     name: str
     mime: str
     bytes: int
+    state: FileState = FileState.HERE
 
     @property
     def is_picture(self) -> bool:
@@ -193,10 +207,22 @@ class Conversation:
 
 
 @dataclass(frozen=True)
+class ComingFile:
+    """A file of a message that the vendor keeps until it is fetched.
+
+    `kind` in words: "photo". `ref`: the vendor's id of it or its address. `name`: as the sender has it, may be empty.
+    """
+
+    kind: str
+    ref: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Inbound:
     """What a channel made of a customer's bytes: a text, or a button's payload. Exactly one is set.
 
-    `attachments` are ids of files sent before; with them the text may be empty or None.
+    `attachments` are ids of files sent before, `coming` those still to be fetched; with either the text may be empty.
     """
 
     conversation_id: str
@@ -204,6 +230,7 @@ class Inbound:
     text: str | None = None
     payload: str | None = None
     attachments: tuple[str, ...] = ()
+    coming: tuple[ComingFile, ...] = ()
 
 
 @dataclass(frozen=True)

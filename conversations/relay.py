@@ -20,6 +20,7 @@ from conversations.hub import (
     Event,
     Hub,
     MessageAdded,
+    MessageChanged,
     MissedSome,
     NoteAdded,
     QueueChanged,
@@ -101,6 +102,10 @@ class Relay:
                 async with self._db.read() as c:
                     message = await storage_log.message_at(c, conversation_id, said["seq"])
                 return MessageAdded(conversation_id, message) if message else None
+            case "changed":
+                async with self._db.read() as c:
+                    message = await storage_log.message_at(c, conversation_id, said["seq"])
+                return MessageChanged(conversation_id, message) if message else None
             case "note":
                 async with self._db.read() as c:
                     note = await storage_log.note_by_id(c, said["note"])
@@ -125,6 +130,8 @@ def reference(event: Event) -> dict[str, Any]:
     match event:
         case MessageAdded(conversation_id, message):
             return {"kind": "message", "conversation": conversation_id, "seq": message.seq}
+        case MessageChanged(conversation_id, message):
+            return {"kind": "changed", "conversation": conversation_id, "seq": message.seq}
         case NoteAdded(conversation_id, note):
             return {"kind": "note", "conversation": conversation_id, "note": note.id}
         case StateChanged(conversation_id, state, epoch, agent_name, handoff_id):

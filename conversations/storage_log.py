@@ -23,6 +23,7 @@ from conversations.json_view import (
 )
 from conversations.model import (
     Asks,
+    Attachment,
     Conversation,
     CustomerClaim,
     Draft,
@@ -262,6 +263,14 @@ async def messages_between(
 async def message_at(c: UnitOfWork, conversation_id: str, seq: int) -> Message | None:
     found = await messages_between(c, conversation_id, seq - 1, seq)
     return found[0] if found else None
+
+
+async def change_attachments(c: UnitOfWork, message: Message, files: Sequence[Attachment]) -> None:
+    """Put other files in the place of the message's: nothing else of a message ever changes."""
+    changed = update(messages).where(
+        messages.c.conversation_id == message.conversation_id, messages.c.seq == message.seq
+    )
+    await c.execute(changed.values(attachments=attachments_json(files)))
 
 
 async def last_not_of_customer(c: UnitOfWork, conversation_id: str) -> Message | None:

@@ -6,7 +6,17 @@ from typing import Any
 
 import structlog
 
-from conversations.hub import AgentAway, Event, Hub, MessageAdded, MissedSome, NoteAdded, StateChanged, Typing
+from conversations.hub import (
+    AgentAway,
+    Event,
+    Hub,
+    MessageAdded,
+    MessageChanged,
+    MissedSome,
+    NoteAdded,
+    StateChanged,
+    Typing,
+)
 from conversations.model import Role
 from desk.floor import Floor
 from desk.frames import message_json, note_json
@@ -48,6 +58,8 @@ class Pump:
         match event:
             case MessageAdded(conversation_id, message):
                 self._tell(conversation_id, {"type": "message", "message": message_json(message)})
+            case MessageChanged(conversation_id, message):
+                self._tell(conversation_id, {"type": "changed", "message": message_json(message)})
             case NoteAdded(conversation_id, note):
                 self._tell(conversation_id, {"type": "note", "note": note_json(note)})
             case Typing(conversation_id, Role.CUSTOMER | Role.AGENT as role, author):

@@ -64,7 +64,7 @@ async def serve(settings: Settings) -> int:
             await runner.cleanup()
         await rooms.assistant.close()
         await rooms.shop.backend.close()
-        await rooms.messaging.transport.close()
+        await rooms.messaging.close()
         await rooms.db.close()
     return 0
 
@@ -102,6 +102,7 @@ def _work_beside(rooms: Rooms) -> list[tuple[str, Callable[[], Awaitable[None]]]
         ("post office", rooms.post_office.run),
         ("shop intents", lambda: _settle_intents(rooms)),
         ("courier", rooms.messaging.courier.run),
+        ("fetcher", rooms.messaging.fetcher.run),
         ("publishing", rooms.writing.publisher.run),
         ("corrections", rooms.writing.recall_sender.run),
         ("knowledge", lambda: _take_up_new_index(rooms)),

@@ -132,6 +132,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
     accounts = Accounts(db, clock)
     door, audit = Door(accounts, (settings.base_url,)), Audit(db, clock)
     names = PersonNames(settings.spacy_model)
+    attachments = Attachments(db, clock, settings.attachments_folder, int(settings.attachment_max_mb * 1_000_000))
     return Rooms(
         settings=settings,
         clock=clock,
@@ -140,7 +141,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
         log=conversation_log,
         turns=turns,
         open_turns=open_turns,
-        attachments=Attachments(db, clock, settings.attachments_folder, int(settings.attachment_max_mb * 1_000_000)),
+        attachments=attachments,
         caretaker=_caretaker(settings, db, clock, hub, mailer, directory, turns),
         dispatcher=Dispatcher(db, clock, hub, rules, roster),
         queue_watch=QueueWatch(db, clock, hub, rules, roster, mailer, settings.alert_mail),
@@ -186,7 +187,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
             Ground(db, clock, encoder, knowledge, names, door, conversation_log),
             RecallSender(db, clock, hub, mailer, directory),
         ),
-        messaging=build_messaging(settings, db, clock, hub, conversation_log),
+        messaging=build_messaging(settings, db, clock, hub, conversation_log, attachments),
     )
 
 

@@ -6,8 +6,10 @@ import structlog
 
 from channels.checking import Finding, missing
 from channels.courier import Courier
+from channels.fetcher import Fetcher, Source
 from channels.http_client import HttpTransport
 from channels.known import setup_of
+from channels.media_client import MediaClient
 from channels.names import names
 from channels.reception import Reception
 from channels.setup import Setup
@@ -15,6 +17,8 @@ from channels.webhook_web import Doors
 from common.clock import Clock
 from common.storage import Database
 from conversations.addresses import Addresses
+from conversations.attachments import Attachments
+from conversations.coming_files import ComingFiles
 from conversations.deliveries import Deliveries
 from conversations.hub import Hub
 from conversations.log import ConversationLog
@@ -60,13 +64,26 @@ class Messaging:
     courier: Courier
     transport: HttpTransport
     deliveries: Deliveries
+    fetcher: Fetcher
+    media_client: MediaClient
+
+    async def close(self) -> None:
+        await self.transport.close()
+        await self.media_client.close()
 
 
 def build_messaging(
-    settings: Settings, db: Database, clock: Clock, hub: Hub, conversation_log: ConversationLog
+    settings: Settings,
+    db: Database,
+    clock: Clock,
+    hub: Hub,
+    conversation_log: ConversationLog,
+    attachments: Attachments,
 ) -> Messaging:
     """Connect the channels that are set up with the log. Nothing runs yet."""
-    on, transport = ready(settings), HttpTransport()
+    on, transport, media_client = ready(settings), HttpTransport(), MediaClient()
+    sources = {name: Source(setup.channel, setup.media) for name, setup in on.items() if setup.media}
+    coming = ComingFiles(db, clock, hub, attachments)
     channels = [setup.channel for setup in on.values()]
     webhooks = {name: (setup.channel, setup.webhook) for name, setup in on.items()}
     deliveries = Deliveries(db, clock, hub)
@@ -76,4 +93,6 @@ def build_messaging(
         Courier(deliveries, channels, transport, hub, clock, settings.base_url),
         transport,
         deliveries,
+        Fetcher(coming, sources, transport, media_client, hub, clock),
+        media_client,
     )

@@ -5,7 +5,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 from channels.port import Event, Noted, Pressed, Said, button_of
-from channels.reading import Object, an_object, media_words, objects, reaction_words, read_object, text_of
+from channels.reading import Object, an_object, media_words, objects, place_words, reaction_words, read_object, text_of
+from conversations.model import ComingFile
 from conversations.model_channels import DeliveryState, Report, Watermark, part_of
 
 MEDIA = {
@@ -19,6 +20,9 @@ MEDIA = {
     "share": "shared post",
     "ig_post": "shared post",
 }
+KEPT = ("image", "audio", "file")
+"""These are fetched."""
+
 LATEST = 253_402_300_799_000
 """Milliseconds until the end of the year 9999."""
 
@@ -79,13 +83,28 @@ def _message(message: Object, sender: str, at: str) -> list[Event]:
     button = button_of(text_of(an_object(message.get("quick_reply")).get("payload")))
     if button:
         return [Pressed(number, sender, *button, text)]
-    kinds = [text_of(one.get("type")) for one in objects(message.get("attachments"))]
-    shown = " ".join(media_words(MEDIA[kind], "") for kind in kinds if kind in MEDIA)
+    attached = objects(message.get("attachments"))
+    files = tuple(file for one in attached if (file := _file(one)))
+    shown = " ".join(words for one in attached if not _file(one) and (words := _words(one)))
     whole = f"{shown} {text}".strip()
-    if whole:
-        return [Said(number, sender, whole)]
+    if whole or files:
+        return [Said(number, sender, whole, files=files)]
+    kinds = [text_of(one.get("type")) for one in attached]
     what = ", ".join(kinds) or "unsupported"
     return [Noted(number, sender, "unreadable", f"The customer sent something that cannot be shown here ({what}).")]
+
+
+def _file(attached: Object) -> ComingFile | None:
+    kind, url = text_of(attached.get("type")), text_of(an_object(attached.get("payload")).get("url"))
+    return ComingFile(MEDIA[kind], url) if kind in KEPT and url else None
+
+
+def _words(attached: Object) -> str:
+    kind = text_of(attached.get("type"))
+    if kind == "location":
+        point = an_object(an_object(attached.get("payload")).get("coordinates"))
+        return place_words(point.get("lat"), point.get("long"), text_of(attached.get("title")), "")
+    return media_words(MEDIA[kind], "") if kind in MEDIA else ""
 
 
 def _edited(edit: Object, sender: str, at: str) -> list[Event]:

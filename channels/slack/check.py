@@ -6,7 +6,7 @@ from channels.port import Answer, Call
 from channels.reading import an_object, text_of
 from channels.slack.send import Slack
 
-SCOPES = ("chat:write", "im:history")
+SCOPES = ("chat:write", "im:history", "files:read")
 SCOPES_HEADER = "x-oauth-scopes"
 
 

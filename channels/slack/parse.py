@@ -8,6 +8,7 @@ from channels.port import Challenged, Event, Noted, Pressed, Said, button_of
 from channels.reading import Object, an_object, media_words, objects, reaction_words, read_object, text_of
 from channels.slack.markup import readable
 from common.json_text import parse_json
+from conversations.model import ComingFile
 
 MEDIA = {"image": "photo", "video": "video", "audio": "voice message"}
 WRITTEN = frozenset({"", "file_share", "thread_broadcast", "me_message"})
@@ -56,16 +57,28 @@ def _message(message: Object) -> Event | None:
     at = text_of(message.get("ts"))
     if subtype not in WRITTEN or not at or not _is_persons(message):
         return None
-    text = _text(message)
-    return Said(f"{channel}-{at}", channel, text) if text.strip() else None
+    files = tuple(file for one in objects(message.get("files")) if (file := _file(one)))
+    text = _text(message, but=files)
+    return Said(f"{channel}-{at}", channel, text, files=files) if text.strip() or files else None
+
+
+def _file(one: Object) -> ComingFile | None:
+    """Return what is fetched: not films, nor what Slack shows of another site or has hidden."""
+    kind = text_of(one.get("mimetype")).split("/")[0]
+    url = text_of(one.get("url_private_download"))
+    if not url or kind == "video" or one.get("is_external"):
+        return None
+    return ComingFile(MEDIA.get(kind, "file"), url, text_of(one.get("name")))
 
 
 def _is_persons(message: Object) -> bool:
     return bool(text_of(message.get("user"))) and not message.get("bot_id")
 
 
-def _text(message: Object) -> str:
-    kinds = [text_of(one.get("mimetype")).split("/")[0] for one in objects(message.get("files"))]
+def _text(message: Object, but: tuple[ComingFile, ...] = ()) -> str:
+    """Return the words, and in words the files that are none of `but`."""
+    told = [one for one in objects(message.get("files")) if _file(one) not in but]
+    kinds = [text_of(one.get("mimetype")).split("/")[0] for one in told]
     shown = " ".join(media_words(MEDIA.get(kind, "file"), "") for kind in kinds)
     return f"{shown} {readable(text_of(message.get('text')))}".strip()
 

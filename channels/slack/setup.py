@@ -5,6 +5,9 @@ from channels.slack.check import check
 from channels.slack.send import Slack
 from channels.slack.settings import SlackSettings
 from channels.slack.web import webhook
+from channels.vendor_media import AtAddress
+
+HOSTS = ("files.slack.com",)
 
 
 def setup(settings: SlackSettings, base_url: str) -> Setup:
@@ -14,4 +17,5 @@ def setup(settings: SlackSettings, base_url: str) -> Setup:
         ("slack_token", "slack_signing_secret"),
         lambda transport: check(slack, transport, base_url),
         webhook(),
+        AtAddress(HOSTS, slack.headers),
     )

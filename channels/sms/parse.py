@@ -9,6 +9,7 @@ from channels.reading import media_words
 from channels.sms.errors import reason_of
 from channels.sms.signing import fields_of
 from channels.sms.words import Wish, wish_of
+from conversations.model import ComingFile
 from conversations.model_channels import DeliveryState, Report
 
 PART = "part"
@@ -66,18 +67,29 @@ def _message(number: str, fields: Mapping[str, str], *, advanced: bool) -> Event
     sender = fields.get("From", "")
     if not PHONE.fullmatch(sender) or sender == fields.get("To"):
         return None
-    text = _text(fields)
+    files, text = _files(fields), _text(fields)
     wish = wish_of(text, fields.get("OptOutType", ""), advanced=advanced)
     if wish is not None:
         return Consent(number, sender, wish is Wish.START, text)
-    if not text.strip():
+    if not text.strip() and not files:
         return Noted(number, sender, "unreadable", "The customer sent an empty message.")
-    return Said(number, sender, text)
+    return Said(number, sender, text, files=files)
+
+
+def _media(fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return kind and address of each file."""
+    media = fields.get("NumMedia", "")
+    count = int(media) if media.isascii() and media.isdigit() and len(media) < 3 else 0
+    kinds = [fields.get(f"MediaContentType{place}", "").split("/")[0] for place in range(count)]
+    return [(MEDIA.get(kind, "file"), fields.get(f"MediaUrl{place}", "")) for place, kind in enumerate(kinds)]
+
+
+def _files(fields: Mapping[str, str]) -> tuple[ComingFile, ...]:
+    return tuple(ComingFile(kind, url) for kind, url in _media(fields) if url and kind != MEDIA["video"])
 
 
 def _text(fields: Mapping[str, str]) -> str:
-    text, media = fields.get("Body", ""), fields.get("NumMedia", "")
-    count = int(media) if media.isascii() and media.isdigit() and len(media) < 3 else 0
-    kinds = [fields.get(f"MediaContentType{place}", "").split("/")[0] for place in range(count)]
-    shown = " ".join(media_words(MEDIA.get(kind, "file"), "") for kind in kinds)
+    """Return the words, and in words what is not fetched."""
+    text, kept = fields.get("Body", ""), {file.ref for file in _files(fields)}
+    shown = " ".join(media_words(kind, "") for kind, url in _media(fields) if url not in kept)
     return f"{shown} {text}".strip() if shown else text

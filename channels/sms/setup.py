@@ -3,6 +3,7 @@
 from channels.checking import webhook_url
 from channels.setup import Setup
 from channels.sms.check import check
+from channels.sms.media import TwilioMedia
 from channels.sms.send import Sms
 from channels.sms.settings import SmsSettings
 from channels.sms.web import webhook
@@ -23,4 +24,5 @@ def setup(settings: SmsSettings, base_url: str) -> Setup:
         ("sms_account_sid", "sms_auth_token", "sms_from"),
         lambda transport: check(sms, transport, base_url),
         webhook(),
+        TwilioMedia(sms.headers, sms.base_url),
     )

@@ -10,6 +10,7 @@ from channels.errors import SignatureMissing, SignatureWrong
 from channels.port import Event, Noted, Pressed, Said, button_of
 from channels.reading import Object, an_object, media_words, objects, place_words, reaction_words, read_object, text_of
 from common.ids import same_secret
+from conversations.model import ComingFile
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
 START = "/start"
@@ -72,12 +73,27 @@ def _chat(message: Object, sender: Any) -> str:
 
 def _message(message: Object) -> Event | None:
     sender = an_object(message.get("from"))
-    address, number, text = _chat(message, sender), text_of(message.get("message_id")), _text(message)
-    if not (address and number and text):
+    address, number, file = _chat(message, sender), text_of(message.get("message_id")), _file(message)
+    text = text_of(message.get("caption")) if file else _text(message)
+    if not (address and number and (text or file)):
         return None
     name = " ".join(one for one in (text_of(sender.get("first_name")), text_of(sender.get("last_name"))) if one)
     locale = text_of(sender.get("language_code")) or "en"
-    return Said(f"message-{number}", address, text, name or None, locale)
+    return Said(f"message-{number}", address, text, name or None, locale, (file,) if file else ())
+
+
+def _file(message: Object) -> ComingFile | None:
+    """Return what is fetched; of a photo, which comes in several sizes, the largest."""
+    if message.get("animation"):  # comes as a document, too
+        return None
+    sizes = objects(message.get("photo"))
+    for kind, content in (
+        (MEDIA["photo"], sizes[-1] if sizes else {}),
+        *((MEDIA[field], an_object(message.get(field))) for field in ("voice", "audio", "document")),
+    ):
+        if ref := text_of(content.get("file_id")):
+            return ComingFile(kind, ref, text_of(content.get("file_name")))
+    return None
 
 
 def _text(message: Object) -> str:
@@ -97,6 +113,8 @@ def _text(message: Object) -> str:
 
 
 def _edited(message: Object) -> Event | None:
+    if an_object(message.get("location")).get("live_period"):  # it moves every few seconds
+        return None
     address, number = _chat(message, message.get("from")), text_of(message.get("message_id"))
     text, at = _text(message), text_of(message.get("edit_date"))
     if not (address and number and text):

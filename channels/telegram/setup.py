@@ -2,6 +2,7 @@
 
 from channels.setup import Setup
 from channels.telegram.check import check
+from channels.telegram.media import TelegramMedia
 from channels.telegram.send import Telegram
 from channels.telegram.settings import TelegramSettings
 from channels.telegram.web import webhook
@@ -14,4 +15,5 @@ def setup(settings: TelegramSettings, base_url: str) -> Setup:
         ("telegram_token", "telegram_secret"),
         lambda transport: check(telegram, transport, base_url),
         webhook(),
+        TelegramMedia(settings.telegram_api, settings.telegram_token),
     )

@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from channels.port import Event, Noted, Pressed, Said, button_of
 from channels.reading import Object, an_object, media_words, objects, place_words, reaction_words, read_object, text_of
 from channels.whatsapp.errors import reason_of
+from conversations.model import ComingFile
 from conversations.model_channels import DeliveryState, Report
 
 MEDIA = {"image": "photo", "video": "video", "audio": "voice message", "document": "file", "sticker": "sticker"}
+KEPT = ("image", "audio", "document")
+"""These are fetched."""
+
 STATES = {
     "sent": DeliveryState.SENT,
     "delivered": DeliveryState.DELIVERED,
@@ -57,9 +61,13 @@ def _message(message: Object, names: Mapping[str, str], own_number: str) -> Even
         return _pressed(number, sender, content)
     if kind == "reaction":
         return Noted(number, sender, "reaction", reaction_words(text_of(content.get("emoji"))))
+    name = names.get(sender) or None
+    if kind in KEPT and (ref := text_of(content.get("id"))):
+        file = ComingFile(MEDIA[kind], ref, text_of(content.get("filename")))
+        return Said(number, sender, text_of(content.get("caption")), name, files=(file,))
     text = _text(kind, content)
     if text:
-        return Said(number, sender, text, names.get(sender) or None)
+        return Said(number, sender, text, name)
     return Noted(number, sender, "unreadable", f"The customer sent something that cannot be shown here ({kind}).")
 
 

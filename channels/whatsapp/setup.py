@@ -3,6 +3,7 @@
 from channels.meta.handshake_web import webhook
 from channels.setup import Setup
 from channels.whatsapp.check import check
+from channels.whatsapp.media import WhatsAppMedia
 from channels.whatsapp.send import WhatsApp
 from channels.whatsapp.settings import WhatsAppSettings
 
@@ -19,4 +20,5 @@ def setup(settings: WhatsAppSettings, base_url: str) -> Setup:
         ("whatsapp_token", "whatsapp_phone_number_id", "whatsapp_app_secret", "whatsapp_verify_token"),
         lambda transport: check(whatsapp, transport, base_url),
         webhook(settings.whatsapp_verify_token),
+        WhatsAppMedia(whatsapp.headers),
     )

@@ -89,6 +89,9 @@ function heard(frame) {
       thread.heardMessage(frame.handoff_id, frame.message);
       touchRow(frame.handoff_id, frame.message);
       break;
+    case 'changed':
+      thread.heardChange(frame.handoff_id, frame.message);
+      break;
     case 'note':
       thread.heardNote(frame.handoff_id, frame.note);
       break;

@@ -1,4 +1,5 @@
-/* Files that a customer sent: thumbnails that open the whole picture, PDF files as links that save them. */
+/* Files that a customer sent: thumbnails that open the whole picture, recordings to play, PDF files as links that save
+   them, and a word where one has not come. */
 import { html, useState } from './base.js';
 import { Icon } from './icons.js';
 
@@ -13,8 +14,17 @@ export function Files({ conversation, files, from }) {
   )}</ul>`;
 }
 
+const NOT_HERE = { coming: ['clock', 'is being fetched…'], missing: ['triangle-alert', 'could not be fetched'] };
+
 function One({ href, file }) {
   const [failed, setFailed] = useState(false);
+  if (NOT_HERE[file.state]) {
+    const [icon, words] = NOT_HERE[file.state];
+    return html`<span class="file"><${Icon} name=${icon} /><span>${file.name}</span><span class="quiet">${words}</span></span>`;
+  }
+  if (file.mime.startsWith('audio/') && !failed) {
+    return html`<audio class="recording" controls preload="none" src=${href} aria-label=${`Recording: ${file.name}`} onError=${() => setFailed(true)}></audio>`;
+  }
   if (failed || !file.mime.startsWith('image/')) {
     return html`<a class="file" href=${href} download=${file.name}><${Icon} name="file-text" /><span>${file.name}</span><span class="quiet">${size(file.bytes)}</span></a>`;
   }

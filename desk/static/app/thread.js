@@ -116,6 +116,13 @@ export function heardMessage(id, message) {
   });
 }
 
+/** A file of a message that is here already has come, or will not come. */
+export function heardChange(id, message) {
+  const known = get().open[id];
+  if (!known?.messages.some((one) => one.seq === message.seq)) return;
+  setOpen(id, { messages: merged(known.messages, [message], (one) => one.seq) });
+}
+
 export function heardNote(id, note) {
   setOpen(id, (before) => ({
     notes: merged(before.notes, [note], (one) => one.id),

@@ -36,6 +36,16 @@ class Fault:
     taken: bool = False
 
 
+@dataclass(frozen=True)
+class KeptFile:
+    """A file at the vendor's. `status` and `headers` are what is answered instead of 200."""
+
+    content: bytes
+    mime: str = "image/png"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class Vendor:
     """`sent`: what customers got, as (address, text, buttons' data). `faults` are used up before anything works."""
@@ -49,9 +59,22 @@ class Vendor:
     blocked: set[str] = field(default_factory=set)
     url: str = ""
     fits: Callable[[str], bool] = bool
+    files: dict[str, KeptFile] = field(default_factory=dict)
+    file_opens_with: str | None = None
+    file_requests: list[str] = field(default_factory=list)
 
     def texts(self, address: str) -> list[str]:
         return [text for to, text, _ in self.sent if to == address]
+
+    async def give_file(self, request: web.Request) -> web.Response:
+        """Give a file out, to who shows what opens it, and to nobody who shows that where it is not asked for."""
+        name = request.match_info["name"]
+        self.file_requests.append(name)
+        assert request.headers.get("Authorization") == self.file_opens_with
+        kept = self.files.get(name)
+        if kept is None:
+            return web.Response(status=404)
+        return web.Response(body=kept.content, content_type=kept.mime, status=kept.status, headers=kept.headers)
 
     async def deliver(self, request: web.Request, take: Callable[[dict[str, Any]], web.Response]) -> web.Response:
         body = await (request.json() if request.content_type == "application/json" else request.post())

@@ -10,18 +10,23 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from channels.courier import Courier
+from channels.fetcher import Fetcher, Source
 from channels.http_client import HttpTransport
+from channels.media_client import MediaClient
 from channels.names import names
-from channels.port import Channel, Incoming, webhook_path
+from channels.port import Channel, Incoming, MediaSource, webhook_path
 from channels.reception import Reception
 from channels.webhook_web import Doors, Webhook, routes
 from conversations.addresses import Addresses
+from conversations.attachments import Attachments
+from conversations.coming_files import ComingFiles
 from conversations.deliveries import Deliveries
 from conversations.model_channels import DeliveryState
 from service.problems import problems
@@ -30,6 +35,7 @@ from tests.integration.conversations.fakes import House
 
 CARE = "https://care.example"
 LINES = names()
+LARGEST_FILE = 100_000
 
 
 class Line:
@@ -49,7 +55,7 @@ class Line:
     refusal: Fault
     """What the vendor answers to a message that will never arrive."""
 
-    def __init__(self, house: House, vendor: Vendor, seconds: float) -> None:
+    def __init__(self, house: House, vendor: Vendor, seconds: float, folder: Path) -> None:
         channel, webhook = self.at(vendor)
         self.house = house
         self.vendor = vendor
@@ -61,10 +67,24 @@ class Line:
         self.courier = Courier(self.deliveries, [channel], self.transport, house.hub, house.clock, CARE)
         self.reception = Reception(house.log, self.addresses, self.deliveries)
         self.doors = Doors({channel.name: (channel, webhook)}, self.reception, CARE, house.clock)
+        self.files = Attachments(house.db, house.clock, folder, LARGEST_FILE)
+        self.coming = ComingFiles(house.db, house.clock, house.hub, self.files)
+        self.media_client = MediaClient(seconds)
+        media = self.media(vendor)
+        sources = {channel.name: Source(channel, media)} if media else {}
+        self.fetcher = Fetcher(self.coming, sources, self.transport, self.media_client, house.hub, house.clock)
         self.http: ClientSession
 
     def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:
         """Return the channel, set up for this vendor."""
+        raise NotImplementedError
+
+    def media(self, vendor: Vendor) -> MediaSource | None:
+        """Return where the vendor keeps files, None where customers send none."""
+        raise NotImplementedError
+
+    def sent_file(self, address: str, file: str, mime: str, text: str, number: int) -> Any:
+        """Return the webhook's body of a message with a file that is one of `vendor.files`."""
         raise NotImplementedError
 
     def customer(self, number: int) -> str:
@@ -134,6 +154,10 @@ class Line:
             return await self.press(data[place], title)
         return await self.write(str(place + 1))
 
+    async def fetch_all(self) -> None:
+        while await self.fetcher.fetch_due():
+            pass
+
     async def send_all(self) -> None:
         while await self.courier.send_due():
             pass
@@ -160,9 +184,11 @@ async def open_line(
     """Open the channel. With `vendor` it is a further process at the same vendor's."""
     played = import_module(f"tests.integration.channels.vendors.{name}")
     async with played.vendor_server() as own:
-        line: Line = played.LINE(house, vendor or own, seconds)
-        app = web.Application(middlewares=[problems])
-        app.add_routes(routes(line.doors))
-        async with TestServer(app) as server, ClientSession(server.make_url("/")) as line.http:
-            yield line
+        with TemporaryDirectory() as folder:
+            line: Line = played.LINE(house, vendor or own, seconds, Path(folder) / "files")
+            app = web.Application(middlewares=[problems])
+            app.add_routes(routes(line.doors))
+            async with TestServer(app) as server, ClientSession(server.make_url("/")) as line.http:
+                yield line
         await line.transport.close()
+        await line.media_client.close()

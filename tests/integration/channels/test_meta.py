@@ -78,7 +78,12 @@ async def test_what_is_not_for_us_is_passed_over(line: MetaLine) -> None:
 @pytest.mark.parametrize(
     ("content", "said", "noted"),
     [
-        ({"attachments": [{"type": "image", "payload": {"url": "https://x"}}]}, "[photo]", None),
+        ({"attachments": [{"type": "image", "payload": {}}]}, "[photo]", None),
+        (
+            {"attachments": [{"type": "location", "payload": {"coordinates": {"lat": 52.5, "long": 13.4}}}]},
+            "[location] 52.500000, 13.400000",
+            None,
+        ),
         ({"text": "look", "attachments": [{"type": "video"}, {"type": "audio"}]}, "[video] [voice message] look", None),
         ({"attachments": [{"type": "template"}]}, None, "cannot be shown here (template)"),
         ({"is_unsupported": True}, None, "cannot be shown here (unsupported)"),

@@ -64,8 +64,8 @@ async def test_what_is_changed_later_is_shown_to_agents_once(line: TelegramLine)
 @pytest.mark.parametrize(
     ("content", "text"),
     [
-        ({"photo": [{"file_id": "1"}], "caption": "the lamp"}, "[photo] the lamp"),
-        ({"voice": {"file_id": "1"}}, "[voice message]"),
+        ({"video": {"file_id": "1"}, "caption": "the lamp"}, "[video] the lamp"),
+        ({"sticker": {"file_id": "1"}}, "[sticker]"),
         ({"location": {"latitude": 52.5, "longitude": 13.4}}, "[location] 52.500000, 13.400000"),
         ({"contact": {"first_name": "Ben", "phone_number": "+1555"}}, "[contact] Ben +1555"),
     ],

@@ -129,7 +129,7 @@ async def test_what_is_not_for_us_is_passed_over(line: WhatsAppLine) -> None:
 
 async def test_pictures_places_and_reactions_are_recorded(line: WhatsAppLine) -> None:
     kinds = [
-        ("image", {"id": "1", "mime_type": "image/jpeg", "caption": "the broken lamp"}),
+        ("video", {"id": "1", "mime_type": "video/mp4", "caption": "the broken lamp"}),
         ("location", {"latitude": 52.5, "longitude": 13.4, "name": "Home"}),
         ("reaction", {"message_id": "wamid.1", "emoji": "👍"}),
         ("order", {"catalog_id": "1"}),
@@ -139,7 +139,7 @@ async def test_pictures_places_and_reactions_are_recorded(line: WhatsAppLine) ->
             await line.call(line.message(line.ana, number, kind, content))
             await line.settled(line.ana)
     said = [text for text in await line.log_texts() if not text.startswith("You said")]
-    assert said == ["[photo] the broken lamp", "[location] Home (52.500000, 13.400000)"]
+    assert said == ["[video] the broken lamp", "[location] Home (52.500000, 13.400000)"]
     assert await line.notes() == [
         "The customer reacted with 👍",
         "The customer sent something that cannot be shown here (order).",

@@ -111,7 +111,7 @@ async def test_a_customer_on_telegram_and_an_agent_at_the_desk(tmp_path: Path, e
             assert "blocked the bot" in said["notes"][0]["text"]
             courier.cancel()
             await asyncio.gather(courier, return_exceptions=True)
-            await service.rooms.messaging.transport.close()
+            await service.rooms.messaging.close()
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -11,7 +11,8 @@ from channels.messenger.send import Messenger
 from channels.meta.handshake_web import webhook
 from channels.meta.messaging import MetaMessaging
 from channels.meta.signing import signature_of
-from channels.port import Channel
+from channels.port import Channel, MediaSource
+from channels.vendor_media import AtAddress
 from channels.webhook_web import Webhook
 from tests.integration.channels.fakes import Fault, Vendor
 from tests.integration.channels.lines import Line
@@ -69,6 +70,7 @@ async def vendor_server() -> AsyncIterator[Vendor]:
     app.add_routes(
         [web.post("/v23.0/me/messages", send), web.get("/v23.0/me", ask), web.get("/v23.0/me/subscribed_apps", ask)]
     )
+    app.add_routes([web.get("/files/{name}", vendor.give_file)])
     async with TestServer(app) as server:
         vendor.url = str(server.make_url("/v23.0"))
         yield vendor
@@ -83,6 +85,15 @@ class MetaLine(Line):
 
     def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:
         return self.make(META_TOKEN, OWN_ID, APP_SECRET, vendor.url), webhook(VERIFY)
+
+    def media(self, vendor: Vendor) -> MediaSource:
+        return AtAddress(())
+
+    def sent_file(self, address: str, file: str, mime: str, text: str, number: int) -> Any:
+        kind = {"image": "image", "audio": "audio"}.get(mime.split("/")[0], "file")
+        url = self.vendor.url.removesuffix("/v23.0") + f"/files/{file}"
+        message = {"mid": f"m_in_{number}", "attachments": [{"type": kind, "payload": {"url": url}}]}
+        return self.event(address, message=message | ({"text": text} if text else {}))
 
     def signed(self, raw: bytes, query: str = "", secret: str = APP_SECRET, **wrong: Any) -> dict[str, str]:
         return {"X-Hub-Signature-256": signature_of(secret, raw)}

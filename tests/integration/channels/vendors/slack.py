@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from channels.port import Channel, Incoming
+from channels.port import Channel, Incoming, MediaSource
 from channels.slack.send import Slack
 from channels.slack.signing import LONGEST_AGE, signature_of
 from channels.slack.web import webhook
+from channels.vendor_media import AtAddress
 from channels.webhook_web import Webhook
 from tests.integration.channels.fakes import SPECS, Fault, Vendor
 from tests.integration.channels.lines import Line
@@ -67,7 +68,7 @@ def check_blocks(body: dict[str, Any]) -> tuple[str, ...]:
 
 @asynccontextmanager
 async def vendor_server() -> AsyncIterator[Vendor]:
-    vendor = Vendor()
+    vendor = Vendor(file_opens_with=f"Bearer {BOT_TOKEN}")
 
     async def send(request: web.Request) -> web.Response:
         assert request.headers["Authorization"] == f"Bearer {BOT_TOKEN}"
@@ -88,6 +89,7 @@ async def vendor_server() -> AsyncIterator[Vendor]:
 
     app = web.Application()
     app.add_routes([web.post("/api/chat.postMessage", send), web.get("/api/auth.test", ask)])
+    app.add_routes([web.get("/files/{name}", vendor.give_file)])
     async with TestServer(app) as server:
         vendor.url = str(server.make_url("/api"))
         yield vendor
@@ -102,6 +104,14 @@ class SlackLine(Line):
 
     def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:
         return Slack(BOT_TOKEN, SIGNING_SECRET, vendor.url), webhook()
+
+    def media(self, vendor: Vendor) -> MediaSource:
+        return AtAddress((), self.channel.headers)
+
+    def sent_file(self, address: str, file: str, mime: str, text: str, number: int) -> Any:
+        url = self.vendor.url.removesuffix("/api") + f"/files/{file}"
+        one = {"id": "F1", "name": file, "mimetype": mime, "url_private": url, "url_private_download": url}
+        return self.message(number, channel=address, text=text, subtype="file_share", files=[one])
 
     def customer(self, number: int) -> str:
         return f"D{number:08d}"

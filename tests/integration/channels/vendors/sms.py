@@ -12,7 +12,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from jsonschema import Draft202012Validator
 
-from channels.port import Channel, webhook_path
+from channels.port import Channel, MediaSource, webhook_path
+from channels.sms.media import TwilioMedia
 from channels.sms.segments import MOST_SEGMENTS, segments
 from channels.sms.send import Sms
 from channels.sms.signing import fields_of, signature_of
@@ -57,8 +58,8 @@ def sid(number: int) -> str:
 @asynccontextmanager
 async def vendor_server() -> AsyncIterator[Vendor]:
     """Keeps who has written STOP, in `blocked`, and refuses to write to them."""
-    vendor = Vendor()
     authorization = "Basic " + b64encode(f"{ACCOUNT}:{AUTH_TOKEN}".encode()).decode()
+    vendor = Vendor(file_opens_with=authorization)
 
     async def send(request: web.Request) -> web.Response:
         assert request.headers["Authorization"] == authorization
@@ -103,6 +104,7 @@ async def vendor_server() -> AsyncIterator[Vendor]:
         [
             web.post(f"{base}/Messages.json", send),
             web.get(f"{base}/{{what}}.json", ask),
+            web.get(f"{base}/Messages/MM1/Media/{{name}}", vendor.give_file),
             web.get("/2010-04-01/Accounts/{what:" + ACCOUNT + "}.json", ask),
         ]
     )
@@ -119,6 +121,13 @@ class SmsLine(Line):
 
     def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:
         return Sms(ACCOUNT, AUTH_TOKEN, OWN, CARE + webhook_path("sms"), api=vendor.url), webhook()
+
+    def media(self, vendor: Vendor) -> MediaSource:
+        return TwilioMedia(self.channel.headers, self.channel.base_url)
+
+    def sent_file(self, address: str, file: str, mime: str, text: str, number: int) -> Any:
+        url = f"{self.channel.base_url}/Messages/MM1/Media/{file}"
+        return self.said(address, text, number, NumMedia="1", MediaContentType0=mime, MediaUrl0=url)
 
     def customer(self, number: int) -> str:
         return f"+{16505550000 + number}"

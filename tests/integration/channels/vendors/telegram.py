@@ -9,7 +9,8 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from channels.port import Channel
+from channels.port import Channel, MediaSource
+from channels.telegram.media import TelegramMedia
 from channels.telegram.send import Telegram
 from channels.telegram.web import webhook
 from channels.webhook_web import Webhook
@@ -74,11 +75,24 @@ async def vendor_server() -> AsyncIterator[Vendor]:
         vendor.sent.append((str(body["chat_id"]), body["text"], data))
         return web.json_response({"ok": True, "result": {"message_id": len(vendor.sent)}})
 
+    async def get_file(request: web.Request) -> web.Response:
+        body = await request.json()
+        if SPEC.is_file():
+            check_telegram("getFile", body)
+        if body["file_id"] not in vendor.files:
+            wrong = {"ok": False, "error_code": 400, "description": "Bad Request: wrong file_id"}
+            return web.json_response(wrong, status=400)
+        found = {"file_id": body["file_id"], "file_unique_id": "u1", "file_path": f"photos/{body['file_id']}"}
+        return web.json_response({"ok": True, "result": found})
+
     async def ask(request: web.Request) -> web.Response:
         status, body = vendor.answers.get(request.match_info["method"], (404, {"ok": False}))
         return web.json_response(body, status=status)
 
     app = web.Application()
+    app.add_routes(
+        [web.post(f"/bot{TOKEN}/getFile", get_file), web.get(f"/file/bot{TOKEN}/photos/{{name}}", vendor.give_file)]
+    )
     app.add_routes([web.post(f"/bot{TOKEN}/sendMessage", send), web.get(f"/bot{TOKEN}/{{method}}", ask)])
     async with TestServer(app) as server:
         vendor.url = str(server.make_url("/"))
@@ -93,6 +107,19 @@ class TelegramLine(Line):
 
     def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:
         return Telegram(TOKEN, SECRET, vendor.url), webhook()
+
+    def media(self, vendor: Vendor) -> MediaSource:
+        return TelegramMedia(vendor.url, TOKEN)
+
+    def sent_file(self, address: str, file: str, mime: str, text: str, number: int) -> Any:
+        own = {"file_id": file, "file_unique_id": "u1"}
+        content: dict[str, Any] = {"document": own}
+        if mime.startswith("image/"):
+            content = {"photo": [own | {"file_id": "thumbnail", "width": 9, "height": 9}, own]}
+        elif mime.startswith("audio/"):
+            content = {"voice": own | {"duration": 3}}
+        caption = {"caption": text} if text else {}
+        return {"update_id": 900_000 + number, "message": self._message(address, number, **content, **caption)}
 
     def signed(self, raw: bytes, query: str = "", secret: str = SECRET, **wrong: Any) -> dict[str, str]:
         return {"X-Telegram-Bot-Api-Secret-Token": secret}

@@ -12,8 +12,9 @@ from jsonschema import Draft202012Validator
 
 from channels.meta.handshake_web import webhook
 from channels.meta.signing import signature_of
-from channels.port import Channel
+from channels.port import Channel, MediaSource
 from channels.webhook_web import Webhook
+from channels.whatsapp.media import WhatsAppMedia
 from channels.whatsapp.send import WhatsApp
 from tests.integration.channels.fakes import SPECS, Fault, Vendor
 from tests.integration.channels.lines import Line
@@ -51,7 +52,7 @@ def check_whatsapp(body: dict[str, Any]) -> None:
 
 @asynccontextmanager
 async def vendor_server() -> AsyncIterator[Vendor]:
-    vendor = Vendor()
+    vendor = Vendor(file_opens_with=f"Bearer {WA_TOKEN}")
 
     async def send(request: web.Request) -> web.Response:
         assert request.headers["Authorization"] == f"Bearer {WA_TOKEN}"
@@ -68,11 +69,23 @@ async def vendor_server() -> AsyncIterator[Vendor]:
         return web.json_response({"messaging_product": "whatsapp", "contacts": [contact], "messages": [message]})
 
     async def ask(request: web.Request) -> web.Response:
+        if request.match_info["id"] in vendor.files:
+            assert request.headers["Authorization"] == vendor.file_opens_with
+            kept = vendor.files[request.match_info["id"]]
+            url = str(request.url.with_path(f"/files/{request.match_info['id']}"))
+            body = {"messaging_product": "whatsapp", "url": url, "mime_type": kept.mime, "id": "1", "sha256": "0"}
+            return web.json_response(body | {"file_size": str(len(kept.content))})
         status, body = vendor.answers.get(request.match_info["id"], (400, {"error": {"code": 100}}))
         return web.json_response(body, status=status)
 
     app = web.Application()
-    app.add_routes([web.post(f"/v23.0/{PHONE_ID}/messages", send), web.get("/v23.0/{id}", ask)])
+    app.add_routes(
+        [
+            web.post(f"/v23.0/{PHONE_ID}/messages", send),
+            web.get("/v23.0/{id}", ask),
+            web.get("/files/{name}", vendor.give_file),
+        ]
+    )
     async with TestServer(app) as server:
         vendor.url = str(server.make_url("/v23.0"))
         yield vendor
@@ -103,6 +116,14 @@ class WhatsAppLine(Line):
 
     def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:
         return WhatsApp(WA_TOKEN, PHONE_ID, APP_SECRET, vendor.url), webhook(VERIFY)
+
+    def media(self, vendor: Vendor) -> MediaSource:
+        return WhatsAppMedia(self.channel.headers)
+
+    def sent_file(self, address: str, file: str, mime: str, text: str, number: int) -> Any:
+        kind = {"image": "image", "audio": "audio"}.get(mime.split("/")[0], "document")
+        content = {"id": file, "mime_type": mime, "sha256": "0"} | ({"caption": text} if text else {})
+        return self.message(address, number, kind, content)
 
     def signed(self, raw: bytes, query: str = "", secret: str = APP_SECRET, **wrong: Any) -> dict[str, str]:
         return {"X-Hub-Signature-256": signature_of(secret, raw)}
