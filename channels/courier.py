@@ -8,8 +8,9 @@ from typing import Protocol
 
 import structlog
 
+from channels.file_links import FileLinks
 from channels.lowering import lower
-from channels.port import Answer, Call, Channel, Later, Part, Refused, Sent
+from channels.port import Answer, Call, Channel, Later, Outcome, Part, Refused, Sent
 from channels.retrying import is_given_up, next_try
 from channels.working import work_off
 from common.clock import Clock
@@ -49,16 +50,16 @@ class Courier:
         transport: Transport,
         hub: Hub,
         clock: Clock,
-        base_url: str,
+        links: FileLinks,
         pause_seconds: float = 1.0,
     ) -> None:
-        """`base_url` is Careline's own, for links to articles."""
+        """`links` gives the addresses of files; Careline's own base address makes those of articles whole."""
         self._deliveries = deliveries
         self._channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
         self._transport = transport
         self._hub = hub
         self._clock = clock
-        self._base_url = base_url
+        self._links = links
         self._pause_seconds = pause_seconds
 
     async def run(self) -> None:
@@ -74,8 +75,9 @@ class Courier:
 
     async def _send(self, due: Due) -> None:
         channel = self._channels[due.conversation.channel]
-        parts = lower(due.message, channel.can, self._base_url)
-        for place in range(due.parts_sent, len(parts)):
+        now = self._clock.now()
+        parts = lower(due.message, channel.can, self._links.base_url, lambda file: self._links.address(file, now))
+        for place in (*range(due.parts_sent, len(parts)), *due.as_links):
             if reason := await self._not_now(channel, due):
                 await self._give_up(due, reason)
                 return
@@ -107,12 +109,14 @@ class Courier:
     async def _send_part(self, channel: Channel, due: Due, parts: Sequence[Part], place: int) -> bool:
         now = self._clock.now()
         part = replace(parts[place], late=self._is_past(due, channel.can.window))
-        try:
-            answer = await self._transport.send(channel, channel.call(due.address, part))
-            outcome = channel.outcome(answer, now)
-        except NoAnswer as lost:
-            wait = UNKNOWN_SECONDS if lost.may_have_arrived and channel.can.reports_delivery else None
-            outcome = Later("The vendor did not answer.", wait)
+        if place in due.as_links:
+            part = replace(part, file=None)
+        outcome = await self._outcome(channel, due, part, now)
+        if isinstance(outcome, Refused) and part.file is not None:
+            log.warning(
+                "channel.file_refused", channel=channel.name, message=due.message.id, mime=part.file.attachment.mime
+            )
+            outcome = await self._outcome(channel, due, replace(part, file=None), now)
         match outcome:
             case Sent(vendor_id):
                 await self._deliveries.part_sent(due, place, len(parts), vendor_id)
@@ -122,6 +126,14 @@ class Courier:
             case Refused(reason):
                 await self._give_up(due, reason)
         return False
+
+    async def _outcome(self, channel: Channel, due: Due, part: Part, now: datetime) -> Outcome:
+        try:
+            answer = await self._transport.send(channel, channel.call(due.address, part))
+        except NoAnswer as lost:
+            wait = UNKNOWN_SECONDS if lost.may_have_arrived and channel.can.reports_delivery else None
+            return Later("The vendor did not answer.", wait)
+        return channel.outcome(answer, now)
 
     async def _again(self, due: Due, now: datetime, reason: str, after: float | None, *, fresh: bool) -> None:
         attempts = 0 if fresh else due.attempts

@@ -27,6 +27,22 @@ class SignatureOld(NotAllowed):
         super().__init__("The request was signed too long ago, or in the future. Is the machine's clock right?")
 
 
+class FileLinkWrong(NotFound):
+    name = "file_link_wrong"
+    title = "No such file"
+
+    def __init__(self) -> None:
+        super().__init__("This address leads to no file. Please open it as it was sent to you.")
+
+
+class FileLinkOver(NotFound):
+    name = "file_link_over"
+    title = "This link is over"
+
+    def __init__(self) -> None:
+        super().__init__("This link has run out. Please ask in the chat for the file once more.")
+
+
 class Unreadable(Invalid):
     """Rightly signed, but not of the shape that the vendor describes."""
 

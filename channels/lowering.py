@@ -3,10 +3,11 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from channels.port import Capabilities, Part, utf16_units
+from channels.port import Capabilities, Part, SentFile, utf16_units
 from conversations.file_names import in_words
-from conversations.model import Message, Role
+from conversations.model import Attachment, Message, Role
 from conversations.model_channels import part_key
 
 CHOOSE = "Reply with the number of your choice."
@@ -15,14 +16,36 @@ _BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])
 """Where a text may be split, the best first: between paragraphs, lines, sentences, words."""
 
 
-def lower(message: Message, can: Capabilities, base_url: str) -> tuple[Part, ...]:
-    """Return the message as the parts that go out one after the other, at least one.
+def lower(
+    message: Message, can: Capabilities, base_url: str, file_link: Callable[[Attachment], str]
+) -> tuple[Part, ...]:
+    """Return the parts that go out one after the other, at least one: those of the text, then one for each file.
 
-    Buttons stand under the last part; where the channel has too few or too short ones they become numbered choices.
-    `base_url` makes the articles' links whole.
+    Buttons stand under the text's last part; where the channel has too few or too short ones they become numbered
+    choices. `base_url` makes the articles' links whole, `file_link` gives a file's address.
     """
-    head = f"{message.author}: {message.text}" if message.role is Role.AGENT and message.author else message.text
-    blocks = [block for block in (head, in_words(message.attachments), _links(message, base_url)) if block]
+    files = [_of_file(message, can, one, file_link(one)) for one in message.attachments]
+    said = [] if files and not message.text else _of_text(message, can, base_url)
+    count = len(said) + len(files)
+    return tuple(
+        replace(part, key=part_key(message.conversation_id, message.seq, place, count))
+        for place, part in enumerate([*said, *files])
+    )
+
+
+def _of_file(message: Message, can: Capabilities, one: Attachment, url: str) -> Part:
+    by = "" if message.text else _author(message)
+    words = f"{by}{in_words([one])}\n{url}"
+    taken = one.bytes <= can.media.get(one.mime, 0)
+    return Part(words, message.seq, file=SentFile(one, url, by.rstrip(": ")) if taken else None)
+
+
+def _author(message: Message) -> str:
+    return f"{message.author}: " if message.role is Role.AGENT and message.author else ""
+
+
+def _of_text(message: Message, can: Capabilities, base_url: str) -> list[Part]:
+    blocks = [block for block in (_author(message) + message.text, _links(message, base_url)) if block]
     buttons = () if shows_numbers(message, can) else message.buttons
     if message.buttons and not buttons:
         blocks.append(_choices(message))
@@ -30,15 +53,7 @@ def lower(message: Message, can: Capabilities, base_url: str) -> tuple[Part, ...
     if buttons and can.measure(texts[-1]) > can.text_with_buttons:
         texts = [*texts[:-1], *_split(texts[-1], can.text_with_buttons, can.measure)]
     last = len(texts) - 1
-    return tuple(
-        Part(
-            text,
-            message.seq,
-            buttons if place == last else (),
-            part_key(message.conversation_id, message.seq, place, len(texts)),
-        )
-        for place, text in enumerate(texts)
-    )
+    return [Part(text, message.seq, buttons if place == last else ()) for place, text in enumerate(texts)]
 
 
 def shows_numbers(message: Message, can: Capabilities) -> bool:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from conversations.model import Button, ComingFile
+from conversations.model import Attachment, Button
 from conversations.model_channels import Report, Watermark
+from conversations.model_files import ComingFile
 
 
 def utf16_units(text: str) -> int:
@@ -28,6 +29,7 @@ class Capabilities:
     `window`: so long after the customer's last message the vendor lets us write freely; None: always.
     `agent_window`: so long it lets a person write, where that is longer.
     `opt_out`: customers may say that they want no messages, and then get none.
+    `media`: the largest size in bytes by the types of files that the vendor takes as such; others go as links.
     """
 
     text: int
@@ -39,6 +41,7 @@ class Capabilities:
     agent_window: timedelta | None = None
     measure: Callable[[str], int] = utf16_units
     opt_out: bool = False
+    media: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,20 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Part:
-    """One message of the vendor's: a text and the buttons under it.
+class SentFile:
+    """A file that goes out as the vendor's media. The vendor gets it from `url`; `caption` may be empty."""
 
-    `seq` is the number of Careline's message, by which a pressed button names it; `key` comes back with reports.
+    attachment: Attachment
+    url: str
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One message of the vendor's: a text and the buttons under it, or a file.
+
+    `seq` is the number of Careline's message, by which a pressed button names it; `key` comes back with reports. With a
+    `file` the text is what goes out in its place where the vendor refuses it.
     `late`: it is an agent's and goes out when only agents may still write.
     """
 
@@ -66,6 +79,7 @@ class Part:
     buttons: tuple[Button, ...] = ()
     key: str = ""
     late: bool = False
+    file: SentFile | None = None
 
 
 @dataclass(frozen=True)

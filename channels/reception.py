@@ -17,8 +17,9 @@ from conversations.deliveries import Deliveries
 from conversations.errors import ClientIdConflict, UnknownButton
 from conversations.inbox import MAX_ATTACHMENTS, MAX_CLIENT_ID_CHARACTERS, MAX_TEXT_CHARACTERS
 from conversations.log import ConversationLog
-from conversations.model import ComingFile, CustomerClaim, Inbound
+from conversations.model import CustomerClaim, Inbound
 from conversations.model_channels import Report, Watermark
+from conversations.model_files import ComingFile
 
 log = structlog.get_logger()
 

@@ -118,13 +118,22 @@ class Attachments:
         """Return the file; with `unsent` also one that no message names yet. Raises AttachmentNotFound."""
         async with self._db.read() as c:
             kept = await storage_attachments.read(c, conversation_id, attachment_id)
-        path = self._folder / kept.attachment.id
         if not (kept.sent or unsent):
             raise AttachmentNotFound
+        return await self._on_disk(kept.attachment)
+
+    async def find_sent(self, attachment_id: str) -> tuple[Attachment, Path]:
+        """Return a file that a message names, whatever the conversation. Raises AttachmentNotFound."""
+        async with self._db.read() as c:
+            kept = await storage_attachments.read_sent(c, attachment_id)
+        return await self._on_disk(kept)
+
+    async def _on_disk(self, attachment: Attachment) -> tuple[Attachment, Path]:
+        path = self._folder / attachment.id
         if not await asyncio.to_thread(path.is_file):
-            log.error("attachment.missing", conversation=conversation_id, attachment=attachment_id)
+            log.error("attachment.missing", attachment=attachment.id)
             raise AttachmentNotFound
-        return kept.attachment, path
+        return attachment, path
 
     async def run(self) -> None:
         """Never returns. A round that fails is logged; the next one tries again."""

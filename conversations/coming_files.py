@@ -17,7 +17,8 @@ from conversations import storage_attachments, storage_coming, storage_log
 from conversations.attachments import MOST_IN_CONVERSATION, Attachments
 from conversations.errors import AttachmentNotFound, TooManyFiles
 from conversations.hub import Event, Hub, MessageChanged, NoteAdded
-from conversations.model import Attachment, FileState, Message
+from conversations.model import Attachment, Message
+from conversations.model_files import FileState
 from conversations.storage import UnitOfWork
 from conversations.storage_coming import Coming
 

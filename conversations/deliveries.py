@@ -9,6 +9,7 @@ from conversations import storage_channels, storage_log
 from conversations.hub import Event, Hub, NoteAdded
 from conversations.model_channels import DeliveryState, Due, Report, Watermark, moves_on, part_of
 from conversations.storage import UnitOfWork
+from conversations.storage_channels import REPLACED, SentPart
 
 LEASE = timedelta(minutes=1)
 """So long a process may take to send one part before another tries."""
@@ -41,7 +42,8 @@ class Deliveries:
         if message is None or address is None:
             return None
         conversation = await storage_log.read_conversation(c, row.conversation_id)
-        return Due(message, conversation, address, row.parts_sent, row.attempts)
+        links = tuple(place for place, sent in sorted(row.links.items()) if not sent)
+        return Due(message, conversation, address, row.parts_sent, row.attempts, links)
 
     async def is_unwanted(self, due: Due) -> bool:
         """Say whether the customer has said by now that they want no messages."""
@@ -50,24 +52,27 @@ class Deliveries:
 
     async def part_sent(self, due: Due, part: int, parts: int, vendor_id: str) -> None:
         """Note that part `part` (from 0) of `parts` has gone out; the last one makes the message sent."""
-        message = due.message
+        sent = SentPart(due.message.conversation_id, due.message.seq, part, parts)
         async with self._db.write() as c:
-            await self._sent(c, due.conversation.channel, message.conversation_id, message.seq, part, parts, vendor_id)
+            await self._sent(c, due.conversation.channel, sent, vendor_id)
 
-    async def _sent(
-        self, c: UnitOfWork, channel: str, conversation_id: str, seq: int, part: int, parts: int, vendor_id: str
-    ) -> None:
-        row = await storage_channels.read_delivery(c, conversation_id, seq, lock=True)
+    async def _sent(self, c: UnitOfWork, channel: str, sent: SentPart, vendor_id: str) -> None:
+        row = await storage_channels.read_delivery(c, sent.conversation_id, sent.seq, lock=True)
         if row is None:
             return
-        is_last = part + 1 >= parts
         if vendor_id:
-            await storage_channels.note_vendor_id(c, channel, vendor_id, conversation_id, seq, is_last=is_last)
-        if row.state is not DeliveryState.WAITING or row.parts_sent > part:
+            await storage_channels.note_vendor_id(c, channel, vendor_id, sent)
+        is_link = row.links.get(sent.part) is False
+        if row.state is not DeliveryState.WAITING or (row.parts_sent > sent.part and not is_link):
             return
-        values = {"parts_sent": part + 1, "attempts": 0, "reason": "", "next_try_at": self._clock.now() + LEASE}
-        state = DeliveryState.SENT if is_last else DeliveryState.WAITING
-        await storage_channels.change_delivery(c, conversation_id, seq, state=state.value, **values)
+        links = row.links | ({sent.part: True} if is_link else {})
+        parts_sent = max(row.parts_sent, sent.part + 1)
+        values = {"parts_sent": parts_sent, "attempts": 0, "reason": "", "next_try_at": self._clock.now() + LEASE}
+        is_whole = parts_sent >= sent.parts and all(links.values())
+        state = DeliveryState.SENT if is_whole else DeliveryState.WAITING
+        await storage_channels.change_delivery(
+            c, sent.conversation_id, sent.seq, state=state.value, links=links, **values
+        )
 
     async def again(self, due: Due, at: datetime, reason: str) -> None:
         """Have the message tried again at that time."""
@@ -90,7 +95,12 @@ class Deliveries:
         events: list[Event] = []
         async with self._db.write() as c:
             part = await self._part_of(c, channel, report)
-            if part is not None and (part.is_last or report.state is DeliveryState.FAILED):
+            failed = report.state is DeliveryState.FAILED
+            if part is None or part.part == REPLACED:
+                return
+            if failed and await self._goes_as_link(c, part, report.reason):
+                await storage_channels.replace_vendor_id(c, channel, report.vendor_id, part)
+            elif part.is_last or failed:
                 events = await self._move(c, part.conversation_id, part.seq, report.state, report.reason)
         self._hub.publish_all(events)
 
@@ -102,19 +112,39 @@ class Deliveries:
             if conversation_id is not None and before:
                 await storage_channels.move_until(c, conversation_id, before, mark.state, mark.until)
 
-    async def _part_of(self, c: UnitOfWork, channel: str, report: Report) -> storage_channels.SentPart | None:
+    async def _goes_as_link(self, c: UnitOfWork, part: SentPart, reason: str) -> bool:
+        """Have a file that the vendor took and then refused sent as a link, once. Return whether that is done."""
+        message = await storage_log.message_at(c, part.conversation_id, part.seq)
+        row = await storage_channels.read_delivery(c, part.conversation_id, part.seq, lock=True)
+        if message is None or row is None or part.part < part.parts - len(message.attachments):
+            return False
+        if row.state not in (DeliveryState.WAITING, DeliveryState.SENT) or row.links.get(part.part):
+            return False
+        values = {"attempts": 0, "reason": reason, "next_try_at": self._clock.now()}
+        await storage_channels.change_delivery(
+            c,
+            part.conversation_id,
+            part.seq,
+            state=DeliveryState.WAITING.value,
+            parts_sent=max(row.parts_sent, part.part + 1),
+            links=row.links | {part.part: False},
+            **values,
+        )
+        return True
+
+    async def _part_of(self, c: UnitOfWork, channel: str, report: Report) -> SentPart | None:
         known = await storage_channels.by_vendor_id(c, channel, report.vendor_id)
         named = part_of(report.key)
         if known is not None or named is None:
             return known
-        conversation_id, seq, place, parts = named
-        row = await storage_channels.read_delivery(c, conversation_id, seq)
+        part = SentPart(*named)
+        row = await storage_channels.read_delivery(c, part.conversation_id, part.seq)
         if row is None or row.channel != channel:
             return None
         if report.state is not DeliveryState.FAILED:
             # The answer to our request was lost or is still on its way: the report proves that it went out.
-            await self._sent(c, channel, conversation_id, seq, place, parts, report.vendor_id)
-        return storage_channels.SentPart(conversation_id, seq, place + 1 >= parts)
+            await self._sent(c, channel, part, report.vendor_id)
+        return part
 
     async def _move(
         self, c: UnitOfWork, conversation_id: str, seq: int, state: DeliveryState, reason: str

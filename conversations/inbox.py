@@ -19,18 +19,8 @@ from conversations.errors import (
 )
 from conversations.file_names import LONGEST_NAME, visible_name
 from conversations.hub import Event, Hub, MessageAdded, StateChanged
-from conversations.model import (
-    UNKNOWN_MIME,
-    Accepted,
-    Attachment,
-    Conversation,
-    Draft,
-    FileState,
-    Inbound,
-    Message,
-    Role,
-    State,
-)
+from conversations.model import Accepted, Attachment, Conversation, Draft, Inbound, Message, Role, State
+from conversations.model_files import UNKNOWN_MIME, FileState
 from conversations.storage import UnitOfWork
 from conversations.waiting_choices import choose, is_choice
 from routing.rules import Rules

@@ -7,18 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from common.clock import rfc3339
-from conversations.model import (
-    Asks,
-    Attachment,
-    Button,
-    Citation,
-    Draft,
-    FileState,
-    Message,
-    Note,
-    QueuePlace,
-    Role,
-)
+from conversations.model import Asks, Attachment, Button, Citation, Draft, Message, Note, QueuePlace, Role
+from conversations.model_files import FileState
 from conversations.rating import Stretch
 
 

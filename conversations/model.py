@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from common.wire import DialogueSave
+from conversations.model_files import Attachment as Attachment
+from conversations.model_files import ComingFile
 from conversations.told import Reaction, Told
 from routing.model import CustomerTurn, Signal, Verdict
 
@@ -96,34 +98,6 @@ class Citation:
     score: float
 
 
-class FileState(StrEnum):
-    """Whether a file that a vendor keeps for us has come."""
-
-    HERE = "here"
-    COMING = "coming"
-    MISSING = "missing"
-
-
-UNKNOWN_MIME = "application/octet-stream"
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file that goes with a message. `mime` was found by its content; `name` is the sender's, cleaned; `bytes` is its
-    size. Of one that has not come `mime` is unknown and `bytes` 0.
-    """
-
-    id: str
-    name: str
-    mime: str
-    bytes: int
-    state: FileState = FileState.HERE
-
-    @property
-    def is_picture(self) -> bool:
-        return self.mime.startswith("image/")
-
-
 @dataclass(frozen=True)
 class CustomerClaim:
     """Who a visitor says to be; nothing of it is proved."""
@@ -204,18 +178,6 @@ class Conversation:
     agent_name: str | None = None
     handed_note: str | None = None
     handed_by: str | None = None
-
-
-@dataclass(frozen=True)
-class ComingFile:
-    """A file of a message that the vendor keeps until it is fetched.
-
-    `kind` in words: "photo". `ref`: the vendor's id of it or its address. `name`: as the sender has it, may be empty.
-    """
-
-    kind: str
-    ref: str
-    name: str = ""
 
 
 @dataclass(frozen=True)

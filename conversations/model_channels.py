@@ -35,13 +35,17 @@ def moves_on(before: DeliveryState, after: DeliveryState) -> bool:
 
 @dataclass(frozen=True)
 class Due:
-    """A message that is to be sent now, and to whom. `attempts` have failed since something of it last went out."""
+    """A message that is to be sent now, and to whom. `attempts` have failed since something of it last went out.
+
+    `as_links`: the places of files that the vendor has taken and then refused: they go out once more, as links.
+    """
 
     message: Message
     conversation: Conversation
     address: str
     parts_sent: int
     attempts: int
+    as_links: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

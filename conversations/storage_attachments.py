@@ -85,6 +85,15 @@ async def read(c: UnitOfWork, conversation_id: str, attachment_id: str) -> Kept:
     return Kept(_attachment(row), row["seq"] is not None)
 
 
+async def read_sent(c: UnitOfWork, attachment_id: str) -> Attachment:
+    """Return a file that a message names. Raises AttachmentNotFound."""
+    query = select(attachments).where(attachments.c.id == attachment_id, attachments.c.seq.is_not(None))
+    row = (await c.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise AttachmentNotFound
+    return _attachment(row)
+
+
 async def lock_unsent(c: UnitOfWork, conversation_id: str, ids: Sequence[str]) -> tuple[Attachment, ...]:
     """Return the files in the order of `ids`, locked so that they are not tidied away.
 

@@ -1,11 +1,12 @@
 """Where messaging channels find their customers, and what is to be sent to them. All take the caller's transaction."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Column,
     ForeignKeyConstraint,
     Index,
@@ -52,6 +53,7 @@ deliveries = Table(
     Column("parts_sent", Integer, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("links", JSON, nullable=False, default=dict),
     Column("next_try_at", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     ForeignKeyConstraint(["conversation_id", "seq"], ["messages.conversation_id", "messages.seq"]),
@@ -65,13 +67,17 @@ vendor_ids = Table(
     Column("vendor_id", String(200), primary_key=True),
     Column("conversation_id", String(64), nullable=False),
     Column("seq", Integer, nullable=False),
-    Column("is_last", Integer, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("parts", Integer, nullable=False),
 )
 
 
 @dataclass(frozen=True)
 class DeliveryRow:
-    """A message on its way. `parts_sent` of its parts have gone out; `attempts` have failed since the last that did."""
+    """A message on its way. `parts_sent` of its parts have gone out; `attempts` have failed since the last that did.
+
+    `links`: the places of files that the vendor has refused after it took them, and whether the link has gone out.
+    """
 
     conversation_id: str
     seq: int
@@ -80,16 +86,28 @@ class DeliveryRow:
     parts_sent: int
     attempts: int
     reason: str
+    links: dict[int, bool]
     created_at: datetime
+
+
+REPLACED = -1
 
 
 @dataclass(frozen=True)
 class SentPart:
-    """A part that the vendor reports on; the last one speaks for the whole message."""
+    """The part `part` (from 0) of `parts` that the vendor reports on; the last one speaks for the whole message.
+
+    `part` is REPLACED where something else has gone out in its place: what is reported on it counts no more.
+    """
 
     conversation_id: str
     seq: int
-    is_last: bool
+    part: int
+    parts: int
+
+    @property
+    def is_last(self) -> bool:
+        return self.part + 1 >= self.parts
 
 
 def _delivery_of(row: RowMapping) -> DeliveryRow:
@@ -101,6 +119,7 @@ def _delivery_of(row: RowMapping) -> DeliveryRow:
         row["parts_sent"],
         row["attempts"],
         row["reason"],
+        {int(place): bool(sent) for place, sent in row["links"].items()},
         row["created_at"],
     )
 
@@ -149,6 +168,7 @@ async def enqueue(c: UnitOfWork, conversation: Conversation, written: Sequence[M
             "parts_sent": 0,
             "attempts": 0,
             "reason": "",
+            "links": {},
             "next_try_at": message.at,
             "created_at": message.at,
         }
@@ -221,20 +241,24 @@ def _is(conversation_id: str, seq: int) -> Any:
     return and_(deliveries.c.conversation_id == conversation_id, deliveries.c.seq == seq)
 
 
-async def note_vendor_id(
-    c: UnitOfWork, channel: str, vendor_id: str, conversation_id: str, seq: int, *, is_last: bool
-) -> None:
+async def note_vendor_id(c: UnitOfWork, channel: str, vendor_id: str, sent: SentPart) -> None:
     """Remember under which id the vendor reports on this part of the message; known ids stay as they are."""
     known = select(vendor_ids.c.seq).where(vendor_ids.c.channel == channel, vendor_ids.c.vendor_id == vendor_id)
     if (await c.execute(known)).first() is None:
-        values = {"channel": channel, "vendor_id": vendor_id, "conversation_id": conversation_id, "seq": seq}
-        await c.execute(insert(vendor_ids).values(**values, is_last=int(is_last)))
+        await c.execute(insert(vendor_ids).values(channel=channel, vendor_id=vendor_id, **asdict(sent)))
+
+
+async def replace_vendor_id(c: UnitOfWork, channel: str, vendor_id: str, sent: SentPart) -> None:
+    """Let what the vendor goes on to report under this id count no more."""
+    is_it = and_(vendor_ids.c.channel == channel, vendor_ids.c.vendor_id == vendor_id)
+    if not (await c.execute(update(vendor_ids).where(is_it).values(part=REPLACED))).rowcount:
+        await note_vendor_id(c, channel, vendor_id, replace(sent, part=REPLACED))
 
 
 async def by_vendor_id(c: UnitOfWork, channel: str, vendor_id: str) -> SentPart | None:
     query = select(vendor_ids).where(vendor_ids.c.channel == channel, vendor_ids.c.vendor_id == vendor_id)
     row = (await c.execute(query)).mappings().one_or_none()
-    return SentPart(row["conversation_id"], row["seq"], bool(row["is_last"])) if row else None
+    return SentPart(row["conversation_id"], row["seq"], row["part"], row["parts"]) if row else None
 
 
 async def deliveries_of(c: UnitOfWork, conversation_id: str) -> list[DeliveryRow]:

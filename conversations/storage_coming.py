@@ -9,7 +9,8 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy import insert as insert_into
 
 from common.storage import metadata
-from conversations.model import Attachment, ComingFile, Conversation, Message
+from conversations.model import Attachment, Conversation, Message
+from conversations.model_files import ComingFile
 from conversations.storage import UnitOfWork, UtcDateTime
 
 coming = Table(

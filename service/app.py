@@ -7,7 +7,7 @@ import yaml
 from aiohttp import web
 
 from actions import web as actions_web
-from channels import webhook_web
+from channels import files_web, webhook_web
 from channels.web_chat import attachments_web, page_web, transcript_web
 from channels.web_chat import stream_web as chat_stream
 from channels.web_chat import web as chat_web
@@ -80,6 +80,7 @@ def public_app(rooms: Rooms) -> web.Application:
         attachments_web.attachment_routes(chat, rooms.attachments, lambda *call: _agent_looks(rooms, *call)),
         page_web.page_routes(),
         webhook_web.routes(rooms.messaging.doors),
+        files_web.routes(rooms.messaging.links, rooms.attachments, rooms.clock),
         desk_web.routes(rooms.desk),
         history_web.history_routes(rooms.desk),
         desk_stream.stream_routes(desk_stream.StreamDeps(rooms.desk, rooms.hub)),

@@ -7,6 +7,7 @@ import structlog
 from channels.checking import Finding, missing
 from channels.courier import Courier
 from channels.fetcher import Fetcher, Source
+from channels.file_links import FileLinks
 from channels.http_client import HttpTransport
 from channels.known import setup_of
 from channels.media_client import MediaClient
@@ -66,6 +67,7 @@ class Messaging:
     deliveries: Deliveries
     fetcher: Fetcher
     media_client: MediaClient
+    links: FileLinks
 
     async def close(self) -> None:
         await self.transport.close()
@@ -83,6 +85,7 @@ def build_messaging(
     """Connect the channels that are set up with the log. Nothing runs yet."""
     on, transport, media_client = ready(settings), HttpTransport(), MediaClient()
     sources = {name: Source(setup.channel, setup.media) for name, setup in on.items() if setup.media}
+    links = FileLinks(settings.base_url, settings.assistant_secret)
     coming = ComingFiles(db, clock, hub, attachments)
     channels = [setup.channel for setup in on.values()]
     webhooks = {name: (setup.channel, setup.webhook) for name, setup in on.items()}
@@ -90,9 +93,10 @@ def build_messaging(
     reception = Reception(conversation_log, Addresses(db, clock, hub), deliveries)
     return Messaging(
         Doors(webhooks, reception, settings.base_url, clock),
-        Courier(deliveries, channels, transport, hub, clock, settings.base_url),
+        Courier(deliveries, channels, transport, hub, clock, links),
         transport,
         deliveries,
         Fetcher(coming, sources, transport, media_client, hub, clock),
         media_client,
+        links,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from channels.meta.messaging import AGENT_WINDOW, BUTTON_TITLE, BUTTONS, WINDOW, MetaMessaging
+from channels.meta.messaging import AGENT_WINDOW, BUTTON_TITLE, BUTTONS, PICTURES, WINDOW, MetaMessaging
 from channels.meta.settings import INSTAGRAM_GRAPH
 from channels.port import Capabilities
 
@@ -34,4 +34,5 @@ class Instagram(MetaMessaging):
         window=WINDOW,
         agent_window=AGENT_WINDOW,
         measure=utf8_bytes,
+        media=PICTURES,
     )

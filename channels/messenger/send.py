@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from channels.meta.messaging import AGENT_WINDOW, BUTTON_TITLE, BUTTONS, WINDOW, MetaMessaging
+from channels.meta.messaging import AGENT_WINDOW, BUTTON_TITLE, BUTTONS, PICTURES, WINDOW, MetaMessaging
 from channels.meta.settings import GRAPH
 from channels.port import Capabilities
 
@@ -26,4 +26,5 @@ class Messenger(MetaMessaging):
         reports_delivery=True,
         window=WINDOW,
         agent_window=AGENT_WINDOW,
+        media=PICTURES | {"application/pdf": 25_000_000},
     )

@@ -13,6 +13,7 @@ from channels.retrying import asked_seconds
 
 SETUP_SECONDS = 60.0
 BUTTONS, BUTTON_TITLE = 13, 20
+PICTURES = {"image/jpeg": 8_000_000, "image/png": 8_000_000, "image/gif": 8_000_000}
 WINDOW = timedelta(hours=24)
 AGENT_WINDOW = timedelta(days=7)
 """So long after the customer's last message a person may still write, with the human-agent tag."""
@@ -48,6 +49,9 @@ class MetaMessaging(BearerApi):
     def call(self, address: str, part: Part) -> Call:
         """Quick replies stand under the newest message and go when one is pressed or something is said."""
         message: dict[str, Any] = {"text": part.text}
+        if part.file:
+            kind = "image" if part.file.attachment.is_picture else "file"
+            message = {"attachment": {"type": kind, "payload": {"url": part.file.url}}}
         if self.can.reports_delivery:
             message["metadata"] = part.key
         if part.buttons:

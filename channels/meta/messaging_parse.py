@@ -6,8 +6,8 @@ from typing import Any
 
 from channels.port import Event, Noted, Pressed, Said, button_of
 from channels.reading import Object, an_object, media_words, objects, place_words, reaction_words, read_object, text_of
-from conversations.model import ComingFile
 from conversations.model_channels import DeliveryState, Report, Watermark, part_of
+from conversations.model_files import ComingFile
 
 MEDIA = {
     "image": "photo",

@@ -8,7 +8,7 @@ from channels.port import Challenged, Event, Noted, Pressed, Said, button_of
 from channels.reading import Object, an_object, media_words, objects, reaction_words, read_object, text_of
 from channels.slack.markup import readable
 from common.json_text import parse_json
-from conversations.model import ComingFile
+from conversations.model_files import ComingFile
 
 MEDIA = {"image": "photo", "video": "video", "audio": "voice message"}
 WRITTEN = frozenset({"", "file_share", "thread_broadcast", "me_message"})

@@ -5,7 +5,20 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from channels.bearer import BearerApi
-from channels.port import Answer, Call, Capabilities, Event, Incoming, Later, Outcome, Part, Refused, Sent, button_data
+from channels.port import (
+    Answer,
+    Call,
+    Capabilities,
+    Event,
+    Incoming,
+    Later,
+    Outcome,
+    Part,
+    Refused,
+    Sent,
+    SentFile,
+    button_data,
+)
 from channels.reading import an_object, text_of
 from channels.retrying import asked_seconds
 from channels.slack import parse, signing
@@ -13,6 +26,7 @@ from channels.slack.markup import escaped, size
 from channels.slack.settings import API
 
 SETUP_SECONDS = 60.0
+PICTURES = {"image/jpeg": 10_000_000, "image/png": 10_000_000, "image/gif": 10_000_000}
 
 LATER = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable",
                    "request_timeout", "team_added_to_org"})  # fmt: skip
@@ -39,7 +53,7 @@ class Slack(BearerApi):
     api: str = API
     name: ClassVar[str] = "slack"
     can: ClassVar[Capabilities] = Capabilities(
-        text=4000, buttons=25, button_title=75, text_with_buttons=3000, measure=size
+        text=4000, buttons=25, button_title=75, text_with_buttons=3000, measure=size, media=PICTURES
     )
 
     def verify(self, incoming: Incoming) -> None:
@@ -50,6 +64,8 @@ class Slack(BearerApi):
 
     def call(self, address: str, part: Part) -> Call:
         """With buttons the text stands in a block above them, and once more for the notification."""
+        if part.file:
+            return _picture(address, part.file)
         text = escaped(part.text)
         body: dict[str, Any] = {"channel": address, "text": text, "unfurl_links": False, "unfurl_media": False}
         if part.buttons:
@@ -68,6 +84,15 @@ class Slack(BearerApi):
         if answer.status == 429 or answer.status >= 500 or error in LATER or not error:
             return Later("Slack takes no messages for a moment.", asked_seconds(answer.headers, now))
         return Refused(WORDS.get(error) or f"Slack refused it: {error}.")
+
+
+def _picture(address: str, file: SentFile) -> Call:
+    name = file.attachment.name
+    title = {"type": "plain_text", "text": f"{file.caption}: {name}" if file.caption else name}
+    block = {"type": "image", "image_url": file.url, "alt_text": name, "title": title}
+    return Call(
+        "POST", "/chat.postMessage", json={"channel": address, "text": escaped(title["text"]), "blocks": [block]}
+    )
 
 
 def _button(data: str, title: str) -> dict[str, Any]:

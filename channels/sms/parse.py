@@ -9,8 +9,8 @@ from channels.reading import media_words
 from channels.sms.errors import reason_of
 from channels.sms.signing import fields_of
 from channels.sms.words import Wish, wish_of
-from conversations.model import ComingFile
 from conversations.model_channels import DeliveryState, Report
+from conversations.model_files import ComingFile
 
 PART = "part"
 """The query parameter of the status callback's address that names the part of our message."""

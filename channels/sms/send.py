@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit
@@ -19,6 +19,9 @@ SERVICE = "MG"
 """A messaging service's identifier begins so."""
 
 SETUP_SECONDS = 60.0
+PICTURES = {"image/jpeg": 5_000_000, "image/png": 5_000_000, "image/gif": 5_000_000}
+WORDS_ONLY = Capabilities(text=LONGEST, measure=size, reports_delivery=True, opt_out=True)
+WITH_PICTURES = replace(WORDS_ONLY, media=PICTURES)
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,12 @@ class Sms:
     callback: str = ""
     advanced_opt_out: bool = False
     api: str = API
+    mms: bool = False
     name: ClassVar[str] = "sms"
-    can: ClassVar[Capabilities] = Capabilities(text=LONGEST, measure=size, reports_delivery=True, opt_out=True)
+
+    @property
+    def can(self) -> Capabilities:
+        return WITH_PICTURES if self.mms else WORDS_ONLY
 
     @property
     def base_url(self) -> str:
@@ -51,7 +58,12 @@ class Sms:
         return parse.parse(incoming.body, query, self.account_sid, self.sender, advanced=self.advanced_opt_out)
 
     def call(self, address: str, part: Part) -> Call:
-        form = {"To": address, "Body": plain(part.text)}
+        form = {"To": address}
+        if part.file:
+            form["MediaUrl"] = part.file.url
+        said = part.file.caption if part.file else part.text
+        if said:
+            form["Body"] = plain(said)
         form["MessagingServiceSid" if self.sender.startswith(SERVICE) else "From"] = self.sender
         if self.callback:
             form["StatusCallback"] = f"{self.callback}?{parse.PART}={part.key.replace(':', parse.COLON)}"

@@ -14,4 +14,6 @@ class SmsSettings(BaseModel):
     """The number that customers write to, as `+15005550006`, or a messaging service, `MG…`."""
     sms_advanced_opt_out: bool = False
     """Twilio's Advanced Opt-Out is on, so that it says itself which words stop messages."""
+    sms_mms: bool = False
+    """Your number sends pictures (MMS: United States, Canada, Australia); without it they go as links."""
     sms_api: str = API

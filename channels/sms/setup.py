@@ -18,6 +18,7 @@ def setup(settings: SmsSettings, base_url: str) -> Setup:
         webhook_url(base_url, Sms.name) if base_url.startswith("https://") else "",
         settings.sms_advanced_opt_out,
         settings.sms_api,
+        settings.sms_mms,
     )
     return Setup(
         sms,

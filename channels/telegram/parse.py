@@ -10,7 +10,7 @@ from channels.errors import SignatureMissing, SignatureWrong
 from channels.port import Event, Noted, Pressed, Said, button_of
 from channels.reading import Object, an_object, media_words, objects, place_words, reaction_words, read_object, text_of
 from common.ids import same_secret
-from conversations.model import ComingFile
+from conversations.model_files import ComingFile
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
 START = "/start"

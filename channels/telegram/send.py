@@ -5,13 +5,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from channels.port import Answer, Call, Capabilities, Event, Incoming, Later, Outcome, Part, Refused, Sent, button_data
+from channels.port import (
+    Answer,
+    Call,
+    Capabilities,
+    Event,
+    Incoming,
+    Later,
+    Outcome,
+    Part,
+    Refused,
+    Sent,
+    SentFile,
+    button_data,
+)
 from channels.reading import an_object, text_of
 from channels.retrying import asked_seconds
 from channels.telegram import parse
 from channels.telegram.settings import API
 
 TEXT = 4096
+MEDIA_BYTES = {
+    "image/jpeg": 5_000_000,
+    "image/png": 5_000_000,
+    "image/webp": 5_000_000,
+    "image/gif": 20_000_000,
+    "application/pdf": 20_000_000,
+}
+"""What Telegram fetches from an address."""
+
+AS_DOCUMENT = frozenset({"image/gif", "application/pdf"})
 SETUP_SECONDS = 60.0
 """With a wrong token nothing goes out until the operator corrects it, so it is asked for less often."""
 
@@ -24,7 +47,9 @@ class Telegram:
     secret: str
     api: str = API
     name: ClassVar[str] = "telegram"
-    can: ClassVar[Capabilities] = Capabilities(text=TEXT, buttons=20, button_title=64, text_with_buttons=TEXT)
+    can: ClassVar[Capabilities] = Capabilities(
+        text=TEXT, buttons=20, button_title=64, text_with_buttons=TEXT, media=MEDIA_BYTES
+    )
 
     @property
     def base_url(self) -> str:
@@ -42,6 +67,8 @@ class Telegram:
 
     def call(self, address: str, part: Part) -> Call:
         """One row for each button: titles are sentences as often as words."""
+        if part.file:
+            return _media(int(address), part.file)
         body: dict[str, Any] = {
             "chat_id": int(address),
             "text": part.text,
@@ -71,3 +98,11 @@ class Telegram:
         if 400 <= answer.status < 500:
             return Refused(f"Telegram refused it: {why or answer.status}.")
         return Later("Telegram is out of order.", asked_seconds(answer.headers, now))
+
+
+def _media(chat_id: int, file: SentFile) -> Call:
+    kind = "document" if file.attachment.mime in AS_DOCUMENT else "photo"
+    body: dict[str, Any] = {"chat_id": chat_id, kind: file.url}
+    if file.caption:
+        body["caption"] = file.caption
+    return Call("POST", f"/send{kind.capitalize()}", json=body)

@@ -1,15 +1,11 @@
-"""Files over HTTP: a customer sends one, and the customer or an agent gets it.
-
-What is given out can do nothing: the type is the one that was found by content, nothing may guess another, and the file
-runs in a sandbox.
-"""
+"""Files over HTTP: a customer sends one, and the customer or an agent gets it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from urllib.parse import quote
 
 from aiohttp import BodyPartReader, MultipartReader, hdrs, web
 
+from channels.file_answer_web import file_answer
 from channels.web_chat.errors import UploadTooSlow
 from channels.web_chat.web import ChatDeps, authenticate
 from common.errors import Invalid
@@ -17,7 +13,6 @@ from conversations.attachments import Attachments
 from conversations.errors import FileTooLarge
 from conversations.file_kinds import WHAT_MAY_COME
 from conversations.json_view import attachment_json
-from conversations.model import Attachment
 
 FORM_BYTES = 64 * 1024
 """What a form needs beside the file in it."""
@@ -53,7 +48,7 @@ def attachment_routes(deps: ChatDeps, attachments: Attachments, agent_looks: Age
         if not by_agent:
             await authenticate(deps, request)
         kept, path = await attachments.find(conversation_id, attachment_id, unsent=not by_agent)
-        return web.FileResponse(path, headers=_headers(kept))
+        return file_answer(kept, path)
 
     place = "/api/conversations/{id}/attachments"
     return [web.post(place, send), web.get(f"{place}/{{attachment_id}}", get)]
@@ -81,15 +76,3 @@ def _no_form() -> Invalid:
 async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
     while chunk := await part.read_chunk(CHUNK_BYTES):
         yield bytes(chunk)
-
-
-def _headers(kept: Attachment) -> dict[str, str]:
-    shown = "inline" if kept.is_picture else "attachment"
-    return {
-        "Content-Type": kept.mime,
-        "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(kept.name, safe='')}",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "X-Content-Type-Options": "nosniff",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Cache-Control": "no-store",
-    }

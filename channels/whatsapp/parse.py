@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from channels.port import Event, Noted, Pressed, Said, button_of
 from channels.reading import Object, an_object, media_words, objects, place_words, reaction_words, read_object, text_of
 from channels.whatsapp.errors import reason_of
-from conversations.model import ComingFile
 from conversations.model_channels import DeliveryState, Report
+from conversations.model_files import ComingFile
 
 MEDIA = {"image": "photo", "video": "video", "audio": "voice message", "document": "file", "sticker": "sticker"}
 KEPT = ("image", "audio", "document")

@@ -8,7 +8,20 @@ from channels.bearer import BearerApi
 from channels.meta import signing
 from channels.meta.errors import code_of
 from channels.meta.settings import GRAPH
-from channels.port import Answer, Call, Capabilities, Event, Incoming, Later, Outcome, Part, Refused, Sent, button_data
+from channels.port import (
+    Answer,
+    Call,
+    Capabilities,
+    Event,
+    Incoming,
+    Later,
+    Outcome,
+    Part,
+    Refused,
+    Sent,
+    SentFile,
+    button_data,
+)
 from channels.reading import an_object, objects, text_of
 from channels.retrying import asked_seconds
 from channels.whatsapp import parse
@@ -19,6 +32,7 @@ REPLY_BUTTONS = 3
 
 LIST_LABEL = "Choose"
 SETUP_SECONDS = 60.0
+PICTURE_BYTES, DOCUMENT_BYTES = 5_000_000, 100_000_000
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,7 @@ class WhatsApp(BearerApi):
         text_with_buttons=1024,
         reports_delivery=True,
         window=timedelta(hours=24),
+        media={"image/jpeg": PICTURE_BYTES, "image/png": PICTURE_BYTES, "application/pdf": DOCUMENT_BYTES},
     )
 
     def verify(self, incoming: Incoming) -> None:
@@ -47,7 +62,9 @@ class WhatsApp(BearerApi):
 
     def call(self, address: str, part: Part) -> Call:
         content: dict[str, Any]
-        if part.buttons:
+        if part.file:
+            content = _media(part.file)
+        elif part.buttons:
             content = {"type": "interactive", "interactive": _interactive(part)}
         else:
             content = {"type": "text", "text": {"body": part.text, "preview_url": False}}
@@ -71,6 +88,16 @@ class WhatsApp(BearerApi):
         if code in SETUP or answer.status in (401, 403, 404):
             return Later("WhatsApp does not accept the token or the phone number's id.", SETUP_SECONDS)
         return Refused(reason_of(error))
+
+
+def _media(file: SentFile) -> dict[str, Any]:
+    kind = "image" if file.attachment.is_picture else "document"
+    content = {"link": file.url}
+    if file.caption:
+        content["caption"] = file.caption
+    if kind == "document":
+        content["filename"] = file.attachment.name
+    return {"type": kind, kind: content}
 
 
 def _interactive(part: Part) -> dict[str, Any]:

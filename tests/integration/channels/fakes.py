@@ -46,6 +46,12 @@ class KeptFile:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+def shown_file(url: str, caption: str = "") -> str:
+    """Return what stands in `sent` for a file, whose address must be one that we signed."""
+    assert url.startswith("https://care.example/api/files/att_")
+    return f"[file] {caption} {url}"
+
+
 @dataclass
 class Vendor:
     """`sent`: what customers got, as (address, text, buttons' data). `faults` are used up before anything works."""

@@ -18,16 +18,19 @@ from aiohttp.test_utils import TestServer
 
 from channels.courier import Courier
 from channels.fetcher import Fetcher, Source
+from channels.file_links import FileLinks
 from channels.http_client import HttpTransport
 from channels.media_client import MediaClient
 from channels.names import names
 from channels.port import Channel, Incoming, MediaSource, webhook_path
 from channels.reception import Reception
 from channels.webhook_web import Doors, Webhook, routes
+from conversations import storage_attachments, storage_log
 from conversations.addresses import Addresses
 from conversations.attachments import Attachments
 from conversations.coming_files import ComingFiles
 from conversations.deliveries import Deliveries
+from conversations.model import Draft, Role
 from conversations.model_channels import DeliveryState
 from service.problems import problems
 from tests.integration.channels.fakes import Fault, Vendor
@@ -35,6 +38,7 @@ from tests.integration.conversations.fakes import House
 
 CARE = "https://care.example"
 LINES = names()
+LINKS = FileLinks(CARE, "the tests' own secret")
 LARGEST_FILE = 100_000
 
 
@@ -54,6 +58,8 @@ class Line:
     longest_age: timedelta | None = None
     refusal: Fault
     """What the vendor answers to a message that will never arrive."""
+    file_refusal: Fault
+    """What it answers to a file that it cannot take."""
 
     def __init__(self, house: House, vendor: Vendor, seconds: float, folder: Path) -> None:
         channel, webhook = self.at(vendor)
@@ -64,7 +70,7 @@ class Line:
         self.transport = HttpTransport(seconds)
         self.deliveries = Deliveries(house.db, house.clock, house.hub)
         self.addresses = Addresses(house.db, house.clock, house.hub)
-        self.courier = Courier(self.deliveries, [channel], self.transport, house.hub, house.clock, CARE)
+        self.courier = Courier(self.deliveries, [channel], self.transport, house.hub, house.clock, LINKS)
         self.reception = Reception(house.log, self.addresses, self.deliveries)
         self.doors = Doors({channel.name: (channel, webhook)}, self.reception, CARE, house.clock)
         self.files = Attachments(house.db, house.clock, folder, LARGEST_FILE)
@@ -153,6 +159,22 @@ class Line:
         if data:
             return await self.press(data[place], title)
         return await self.write(str(place + 1))
+
+    async def agent_sends(self, content: bytes, name: str, text: str = "") -> str:
+        """Have Maya send a file; return the conversation's id."""
+
+        async def chunks() -> AsyncIterator[bytes]:
+            yield content
+
+        conversation_id = await self.conversation(self.ana)
+        kept, _ = await self.files.receive(conversation_id, name, chunks())
+        async with self.house.db.write() as c:
+            conversation = await storage_log.read_conversation(c, conversation_id, lock=True)
+            draft = Draft(Role.AGENT, text, author="Maya", attachments=(kept,))
+            _, written = await storage_log.append(c, conversation, [draft], self.house.clock.now())
+            await storage_attachments.mark_sent(c, [kept.id], written[0].seq)
+        await self.send_all()
+        return conversation_id
 
     async def fetch_all(self) -> None:
         while await self.fetcher.fetch_due():

@@ -1,4 +1,4 @@
-"""What customers send beside words, on every messaging channel: fetched from the vendor, checked, kept, shown."""
+"""What customers and agents send beside words, on every messaging channel."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -8,11 +8,13 @@ import pytest
 
 from conversations.coming_files import LATE, NOT_FETCHED
 from conversations.hub import MessageChanged
-from conversations.model import Attachment, FileState
+from conversations.model import Attachment
+from conversations.model_channels import DeliveryState
+from conversations.model_files import FileState
 from conversations.replies import about_files_alone
 from tests.files import HTML, PDF, picture
-from tests.integration.channels.fakes import KeptFile
-from tests.integration.channels.lines import LARGEST_FILE, LINES, Line, open_line
+from tests.integration.channels.fakes import Fault, KeptFile
+from tests.integration.channels.lines import LARGEST_FILE, LINES, LINKS, Line, open_line
 from tests.integration.conversations.fakes import HandClock, House, open_house
 
 LAMP = picture()
@@ -170,3 +172,56 @@ async def test_a_process_killed_while_it_fetches_leaves_the_file_to_the_next(lin
     assert await content_of(line) == LAMP
     line.house.clock.forward(hours=2)
     assert await line.files.tidy() == 0
+
+
+# ---- an agent's file -----------------------------------------------------------------------------------------------
+
+
+def link_in(text: str) -> str:
+    return text[text.index("https://care.example/api/files/") :]
+
+
+def as_media(line: Line, mime: str) -> bool:
+    return mime in line.channel.can.media
+
+
+@pytest.mark.parametrize(("content", "name"), [(LAMP, "lamp.png"), (PDF, "label.pdf")], ids=["picture", "pdf"])
+async def test_an_agents_file_goes_out_as_the_vendors_media_or_as_a_link(line: Line, content: bytes, name: str) -> None:
+    await line.write("hello")
+    await line.agent_sends(content, name, "Here it is.")
+    await line.agent_sends(content, name)
+    _, words, first, second = line.vendor.texts(line.ana)
+    assert words == "Maya: Here it is."
+    mime = "image/png" if name.endswith("png") else "application/pdf"
+    kind = "Picture" if name.endswith("png") else "File"
+    if as_media(line, mime):
+        assert first.startswith("[file]")
+    else:
+        assert first.startswith(f"{kind}: {name}\nhttps://")
+        assert second.startswith(f"Maya: {kind}: {name}\nhttps://")
+    attachment_id, until, signature, shown_name = link_in(first).split("/")[5:]
+    LINKS.check(attachment_id, until, signature, line.house.clock.now())
+    assert shown_name == name
+    assert await line.states() == [DeliveryState.SENT] * 3
+
+
+async def test_a_file_that_the_vendor_refuses_becomes_a_text_with_a_link(line: Line) -> None:
+    if not as_media(line, "image/png"):
+        pytest.skip("files are links from the start")
+    await line.write("hello")
+    line.vendor.faults.append(line.file_refusal)
+    await line.agent_sends(LAMP, "lamp.png")
+    last = line.vendor.texts(line.ana)[-1]
+    assert last.startswith("Maya: Picture: lamp.png\nhttps://care.example/api/files/")
+    assert await line.states() == [DeliveryState.SENT] * 2
+    assert await line.notes() == []
+
+
+async def test_a_fault_before_the_file_doubles_neither_words_nor_file(line: Line) -> None:
+    await line.write("hello")
+    line.vendor.fault_of = lambda number: Fault(500) if number == 3 else None
+    await line.agent_sends(LAMP, "lamp.png", "Here it is.")
+    line.house.clock.forward(seconds=5)
+    await line.send_all()
+    _, words, file = line.vendor.texts(line.ana)
+    assert (words, "lamp.png" in link_in(file)) == ("Maya: Here it is.", True)

@@ -161,14 +161,14 @@ async def test_what_may_work_later_is_tried_again(line: SlackLine, error: str) -
 # ---- check ---------------------------------------------------------------------------------------------------------
 
 
-ME = {"ok": True, "user": "careline", "team": "Larkfield", "bot_id": "B1", "scopes": "chat:write,im:history"}
+ME = {"ok": True, "user": "careline", "team": "Larkfield", "bot_id": "B1", "scopes": "chat:write,im:history,files:read"}
 
 
 @pytest.mark.parametrize(
     ("answer", "ok", "words"),
     [
         (ME, True, "careline in Larkfield"),
-        (ME | {"scopes": "chat:write"}, False, "lacks im:history"),
+        (ME | {"scopes": "chat:write"}, False, "lacks im:history and files:read"),
         (ME | {"bot_id": None}, False, "is a person's"),
         ({"ok": False, "error": "invalid_auth"}, False, "CARELINE_SLACK_TOKEN"),
         ({"ok": False, "error": "team_access_not_granted"}, False, "team_access_not_granted"),

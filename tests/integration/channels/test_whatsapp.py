@@ -12,6 +12,7 @@ from channels.port import webhook_path
 from channels.whatsapp.check import check
 from channels.whatsapp.send import WhatsApp
 from conversations.model_channels import DeliveryState
+from tests.files import picture
 from tests.integration.channels.fakes import Fault
 from tests.integration.channels.lines import CARE, open_line
 from tests.integration.channels.vendors.whatsapp import APP_SECRET, PHONE_ID, VERIFY, WA_TOKEN, WhatsAppLine
@@ -176,3 +177,44 @@ async def test_the_check_says_what_is_missing(
     found = await check(channel, line.transport, CARE)
     assert all(one.ok for one in found) is ok
     assert any(words in one.words for one in found if one.ok is ok)
+
+
+async def test_a_picture_that_fails_after_it_was_taken_goes_out_once_more_as_a_link(line: WhatsAppLine) -> None:
+    await line.write("hello")
+    await line.agent_sends(picture(), "lamp.png", "Here it is.")
+    failure = line.status("wamid.3", "failed", errors=[{"code": 131053, "title": "Media upload error"}])
+    for _ in range(2):
+        await line.call(failure)
+        await line.send_all()
+        await line.call(line.status("wamid.2", "delivered"))
+    texts = line.vendor.texts(line.ana)
+    assert len(texts) == 4
+    assert texts[3].startswith("Picture: lamp.png\nhttps://care.example/api/files/")
+    assert await line.states() == [DeliveryState.SENT] * 2
+    assert await line.notes() == []
+    await line.call(line.status("wamid.4", "delivered"))
+    assert (await line.states())[1] is DeliveryState.DELIVERED
+
+
+async def test_a_link_that_fails_too_is_shown_to_the_agent(line: WhatsAppLine) -> None:
+    await line.write("hello")
+    await line.agent_sends(picture(), "lamp.png")
+    key = line.vendor.bodies[1]["biz_opaque_callback_data"]
+    errors = [{"code": 131053, "title": "Media upload error"}]
+    await line.call(line.status("wamid.2", "failed", errors=errors, biz_opaque_callback_data=key))
+    await line.send_all()
+    await line.call(line.status("wamid.3", "failed", errors=[{"code": 131026, "title": "Message undeliverable"}]))
+    assert (await line.states())[1] is DeliveryState.FAILED
+    (note,) = await line.notes()
+    assert "cannot deliver to this number" in note
+
+
+async def test_a_picture_whose_answer_was_lost_and_that_then_fails_goes_out_as_a_link(line: WhatsAppLine) -> None:
+    await line.write("hello")
+    line.vendor.faults.append(Fault(cut=True, taken=True))
+    await line.agent_sends(picture(), "lamp.png")
+    key = line.vendor.bodies[1]["biz_opaque_callback_data"]
+    await line.call(line.status("wamid.2", "failed", errors=[{"code": 131053}], biz_opaque_callback_data=key))
+    await line.send_all()
+    assert [text[:10] for text in line.vendor.texts(line.ana)[1:]] == ["[file] May", "Maya: Pict"]
+    assert (await line.states())[1] is DeliveryState.SENT

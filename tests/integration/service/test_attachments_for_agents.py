@@ -1,7 +1,11 @@
 """A customer's file at the desk: seen by agents alone, once it is sent, and each look is kept."""
 
+from datetime import timedelta
+
 from aiohttp import FormData
 
+from channels.file_links import LIFETIME
+from conversations.model import Attachment
 from desk.model import AgentRole
 from tests.files import PDF, picture
 from tests.integration.service.house import Person, Service
@@ -74,3 +78,25 @@ async def test_a_listed_site_may_send_and_get_files_and_no_other(service: Servic
 
 async def test_the_largest_file_is_a_setting(service: Service) -> None:
     assert service.rooms.attachments.max_bytes == 10_000_000
+
+
+async def test_a_signed_address_gives_the_file_out_until_it_ends_and_no_other(service: Service) -> None:
+    customer, messages = await service.customer()
+    here = messages.removesuffix("/messages")
+    lamp = await upload(customer, here, picture(), "lamp.png")
+    file, links = Attachment(lamp, "lamp.png", "image/png", 1), service.rooms.messaging.links
+    path = links.address(file, service.rooms.clock.now()).removeprefix(links.base_url)
+    stranger = service.person()
+    assert (await stranger.get(path))[1]["type"] == "attachment_not_found"
+    await customer.post(f"{here}/messages", {"client_id": "c1", "attachments": [lamp]})
+    async with stranger.http.get(path) as got:
+        assert (got.status, await got.read(), got.content_type) == (200, picture(), "image/png")
+        assert got.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert got.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    async with stranger.http.head(path) as asked:
+        assert asked.status == 200
+    other = path.replace(lamp, "att_other")
+    assert (await stranger.get(other))[1]["type"] == "file_link_wrong"
+    old = links.address(file, service.rooms.clock.now() - LIFETIME - timedelta(seconds=2))
+    status, problem = await stranger.get(old.removeprefix(links.base_url))
+    assert (status, problem["type"]) == (404, "file_link_over")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from channels.lowering import CHOOSE, chosen, lower
 from channels.port import Capabilities, button_data, button_of, utf16_units
-from conversations.model import Asks, Button, Citation, Message, Role
+from conversations.model import Asks, Attachment, Button, Citation, Message, Role
 
 PLAIN = Capabilities(text=160)
 RICH = Capabilities(text=400, buttons=3, button_title=10, text_with_buttons=200)
@@ -21,11 +21,15 @@ def message(text: str, *buttons: Button, role: Role = Role.BOT, author: str = "A
 
 
 def texts(said: Message, can: Capabilities) -> list[str]:
-    return [part.text for part in lower(said, can, "https://care.example")]
+    return [part.text for part in lower(said, can, "https://care.example", link)]
+
+
+def link(file: Attachment) -> str:
+    return f"https://care.example/{file.id}"
 
 
 def test_buttons_that_fit_stay_buttons() -> None:
-    (part,) = lower(message("Shall I?", *YES_NO), RICH, "")
+    (part,) = lower(message("Shall I?", *YES_NO), RICH, "", link)
     assert (part.text, part.buttons, part.key) == ("Shall I?", YES_NO, "conv_1:7:0:1")
 
 
@@ -40,7 +44,7 @@ def test_buttons_that_fit_stay_buttons() -> None:
 )
 def test_buttons_that_do_not_fit_become_numbers(buttons: tuple[Button, ...]) -> None:
     said = message("Which?", *buttons)
-    (part,) = lower(said, RICH, "")
+    (part,) = lower(said, RICH, "", link)
     lines = [f"{number}. {button.title}" for number, button in enumerate(buttons, 1)]
     assert part.text == "\n".join(["Which?", "", *lines, CHOOSE])
     assert part.buttons == ()
@@ -61,7 +65,7 @@ def test_a_number_is_no_choice_where_buttons_were_shown_or_nothing_was_asked() -
 def test_a_read_out_stays_in_one_message_with_what_is_pressed_under_it() -> None:
     read_out = "I will cancel order #W1: " + "a lamp, " * 30 + "is that right?"
     assert RICH.text_with_buttons < len(read_out) < RICH.text - 60
-    (part,) = lower(message(read_out, *YES_NO, asks=Asks.CONFIRM), RICH, "")
+    (part,) = lower(message(read_out, *YES_NO, asks=Asks.CONFIRM), RICH, "", link)
     assert part.text.startswith(read_out)
     assert "1. Yes" in part.text
 

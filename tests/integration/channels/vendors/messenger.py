@@ -14,7 +14,7 @@ from channels.meta.signing import signature_of
 from channels.port import Channel, MediaSource
 from channels.vendor_media import AtAddress
 from channels.webhook_web import Webhook
-from tests.integration.channels.fakes import Fault, Vendor
+from tests.integration.channels.fakes import Fault, Vendor, shown_file
 from tests.integration.channels.lines import Line
 
 OWN_ID = "17841400000000001"
@@ -31,7 +31,12 @@ def check_request(body: dict[str, Any]) -> None:
     assert body["recipient"].keys() == {"id"}
     assert (body["messaging_type"], body.get("tag")) in {("RESPONSE", None), ("MESSAGE_TAG", "HUMAN_AGENT")}
     message = body["message"]
-    assert message.keys() <= {"text", "quick_replies", "metadata"}
+    assert ("text" in message) != ("attachment" in message)
+    assert message.keys() <= {"text", "attachment", "quick_replies", "metadata"}
+    if "attachment" in message:
+        assert message["attachment"].keys() == {"type", "payload"}
+        assert message["attachment"]["type"] in ("image", "file")
+        assert message["attachment"]["payload"].keys() == {"url"}
     assert len(message.get("metadata", "")) <= 1000
     replies = message.get("quick_replies", [])
     assert len(replies) <= 13
@@ -54,12 +59,14 @@ async def vendor_server() -> AsyncIterator[Vendor]:
     def take(body: dict[str, Any]) -> web.Response:
         check_request(body)
         to, message = body["recipient"]["id"], body["message"]
-        assert vendor.fits(message["text"])
+        attached = message.get("attachment")
+        text = shown_file(attached["payload"]["url"]) if attached else message["text"]
+        assert attached or vendor.fits(text)
         if to in vendor.blocked and "tag" not in body:
             return web.json_response(WINDOW_SHUT, status=400)
         vendor.bodies.append(body)
         data = tuple(one["payload"] for one in message.get("quick_replies", []))
-        vendor.sent.append((to, message["text"], data))
+        vendor.sent.append((to, text, data))
         return web.json_response({"recipient_id": to, "message_id": f"m_{len(vendor.sent)}"})
 
     async def ask(request: web.Request) -> web.Response:
@@ -80,6 +87,7 @@ class MetaLine(Line):
     ana, ben = "6505551111", "6505552222"
     spec = None
     knows_names = False
+    file_refusal = Fault(400, body={"error": {"code": 100, "error_subcode": 2018047, "message": "Upload failed"}})
     refusal = Fault(400, body={"error": {"code": 551, "message": "This person isn't available right now."}})
     make: ClassVar[type[MetaMessaging]]
 

@@ -17,7 +17,7 @@ from channels.slack.signing import LONGEST_AGE, signature_of
 from channels.slack.web import webhook
 from channels.vendor_media import AtAddress
 from channels.webhook_web import Webhook
-from tests.integration.channels.fakes import SPECS, Fault, Vendor
+from tests.integration.channels.fakes import SPECS, Fault, Vendor, shown_file
 from tests.integration.channels.lines import Line
 
 SPEC = SPECS / "slack_web_openapi_v2.json"
@@ -51,6 +51,12 @@ def check_blocks(body: dict[str, Any]) -> tuple[str, ...]:
     if "blocks" not in body:
         assert len(body["text"]) <= 4000
         return ()
+    if body["blocks"][0]["type"] == "image":
+        (image,) = body["blocks"]
+        assert image.keys() == {"type", "image_url", "alt_text", "title"}
+        assert len(image["image_url"]) <= 3000
+        assert max(len(image["alt_text"]), len(image["title"]["text"])) <= 2000
+        return ()
     section, actions = body["blocks"]
     assert (section["type"], section["text"]["type"], actions["type"]) == ("section", "mrkdwn", "actions")
     assert 1 <= len(section["text"]["text"]) <= 3000
@@ -79,7 +85,9 @@ async def vendor_server() -> AsyncIterator[Vendor]:
             check_request(body)
         data = check_blocks(body)
         vendor.bodies.append(body)
-        vendor.sent.append((body["channel"], body["text"], data))
+        first = body.get("blocks", [{}])[0]
+        text = shown_file(first["image_url"], first["title"]["text"]) if "image_url" in first else body["text"]
+        vendor.sent.append((body["channel"], text, data))
         return web.json_response({"ok": True, "channel": body["channel"], "ts": f"{len(vendor.sent)}.0", "message": {}})
 
     async def ask(request: web.Request) -> web.Response:
@@ -100,6 +108,7 @@ class SlackLine(Line):
     spec = SPEC
     knows_names = False
     longest_age = LONGEST_AGE
+    file_refusal = Fault(200, body={"ok": False, "error": "invalid_blocks"})
     refusal = Fault(200, body={"ok": False, "error": "channel_not_found"})
 
     def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:

@@ -19,7 +19,7 @@ from channels.sms.send import Sms
 from channels.sms.signing import fields_of, signature_of
 from channels.sms.web import webhook
 from channels.webhook_web import Webhook
-from tests.integration.channels.fakes import SPECS, Fault, Vendor
+from tests.integration.channels.fakes import SPECS, Fault, Vendor, shown_file
 from tests.integration.channels.lines import CARE, Line
 
 SPEC = SPECS / "twilio_api_v2010.json"
@@ -40,7 +40,8 @@ def check_request(form: dict[str, str]) -> None:
     schema = described["schema"]
     assert form.keys() <= schema["properties"].keys(), form.keys() - schema["properties"].keys()
     whole = {"components": description()["components"]} | schema
-    Draft202012Validator(whole).validate(form)
+    lists = {name for name, one in schema["properties"].items() if one.get("type") == "array"}
+    Draft202012Validator(whole).validate({name: [one] if name in lists else one for name, one in form.items()})
 
 
 def check_answer(body: dict[str, Any]) -> None:
@@ -70,12 +71,15 @@ async def vendor_server() -> AsyncIterator[Vendor]:
         if SPEC.is_file():
             check_request(form)
         assert ("From" in form) != ("MessagingServiceSid" in form)
-        assert 1 <= len(form["Body"]) <= 1600
-        assert segments(form["Body"]) <= MOST_SEGMENTS
+        assert ("MediaUrl" in form) or len(form["Body"]) >= 1
+        text = form.get("Body", "")
+        assert len(text) <= 1600
+        assert segments(text) <= MOST_SEGMENTS
         if form["To"] in vendor.blocked:
             return web.json_response({"code": 21610, "message": "unsubscribed recipient", "status": 400}, status=400)
         vendor.bodies.append(form)
-        vendor.sent.append((form["To"], form["Body"], ()))
+        shown = shown_file(form["MediaUrl"], text) if "MediaUrl" in form else text
+        vendor.sent.append((form["To"], shown, ()))
         answer = {
             "sid": sid(len(vendor.sent)),
             "account_sid": ACCOUNT,
@@ -84,8 +88,8 @@ async def vendor_server() -> AsyncIterator[Vendor]:
             "to": form["To"],
             "from": form.get("From"),
             "messaging_service_sid": form.get("MessagingServiceSid"),
-            "body": form["Body"],
-            "num_segments": str(segments(form["Body"])),
+            "body": text,
+            "num_segments": str(segments(text)),
             "error_code": None,
         }
         if SPEC.is_file():
@@ -117,10 +121,11 @@ class SmsLine(Line):
     name, ana, ben = "sms", "+16505551111", "+16505552222"
     spec = SPEC
     knows_names = False
+    file_refusal = Fault(400, body={"code": 21620, "message": "Invalid media URL(s)", "status": 400})
     refusal = Fault(400, body={"code": 21614, "message": "not a mobile number", "status": 400})
 
     def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:
-        return Sms(ACCOUNT, AUTH_TOKEN, OWN, CARE + webhook_path("sms"), api=vendor.url), webhook()
+        return Sms(ACCOUNT, AUTH_TOKEN, OWN, CARE + webhook_path("sms"), api=vendor.url, mms=True), webhook()
 
     def media(self, vendor: Vendor) -> MediaSource:
         return TwilioMedia(self.channel.headers, self.channel.base_url)

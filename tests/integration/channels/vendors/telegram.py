@@ -14,7 +14,7 @@ from channels.telegram.media import TelegramMedia
 from channels.telegram.send import Telegram
 from channels.telegram.web import webhook
 from channels.webhook_web import Webhook
-from tests.integration.channels.fakes import SPECS, Fault, Vendor
+from tests.integration.channels.fakes import SPECS, Fault, Vendor, shown_file
 from tests.integration.channels.lines import Line
 
 SPEC = SPECS / "telegram_bot_api.json"
@@ -64,6 +64,17 @@ async def vendor_server() -> AsyncIterator[Vendor]:
     async def send(request: web.Request) -> web.Response:
         return await vendor.deliver(request, take)
 
+    async def send_file(request: web.Request) -> web.Response:
+        return await vendor.deliver(request, lambda body: take_file(f"send{request.match_info['kind']}", body))
+
+    def take_file(method: str, body: dict[str, Any]) -> web.Response:
+        if SPEC.is_file():
+            check_telegram(method, body)
+        url = body["photo" if method == "sendPhoto" else "document"]
+        vendor.bodies.append(body)
+        vendor.sent.append((str(body["chat_id"]), shown_file(url, body.get("caption", "")), ()))
+        return web.json_response({"ok": True, "result": {"message_id": len(vendor.sent)}})
+
     def take(body: dict[str, Any]) -> web.Response:
         if SPEC.is_file():
             check_telegram("sendMessage", body)
@@ -93,6 +104,7 @@ async def vendor_server() -> AsyncIterator[Vendor]:
     app.add_routes(
         [web.post(f"/bot{TOKEN}/getFile", get_file), web.get(f"/file/bot{TOKEN}/photos/{{name}}", vendor.give_file)]
     )
+    app.add_routes([web.post(f"/bot{TOKEN}/send{{kind:Photo|Document}}", send_file)])
     app.add_routes([web.post(f"/bot{TOKEN}/sendMessage", send), web.get(f"/bot{TOKEN}/{{method}}", ask)])
     async with TestServer(app) as server:
         vendor.url = str(server.make_url("/"))
@@ -103,6 +115,9 @@ class TelegramLine(Line):
     name, ana, ben = "telegram", "7001", "7002"
     spec = SPEC
     signs_body = False
+    file_refusal = Fault(
+        400, body={"ok": False, "error_code": 400, "description": "Bad Request: failed to get HTTP URL content"}
+    )
     refusal = Fault(400, body={"ok": False, "error_code": 400, "description": "Bad Request: chat not found"})
 
     def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:

@@ -16,7 +16,7 @@ from channels.port import Channel, MediaSource
 from channels.webhook_web import Webhook
 from channels.whatsapp.media import WhatsAppMedia
 from channels.whatsapp.send import WhatsApp
-from tests.integration.channels.fakes import SPECS, Fault, Vendor
+from tests.integration.channels.fakes import SPECS, Fault, Vendor, shown_file
 from tests.integration.channels.lines import Line
 
 SPEC = SPECS / "whatsapp_cloud_v23.yaml"
@@ -92,6 +92,11 @@ async def vendor_server() -> AsyncIterator[Vendor]:
 
 
 def _whatsapp_content(body: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    if body["type"] in ("image", "document"):
+        content = body[body["type"]]
+        assert len(content.get("caption", "")) <= 1024
+        assert ("filename" in content) is (body["type"] == "document")
+        return shown_file(content["link"], content.get("caption", "")), ()
     if body["type"] == "text":
         assert 1 <= len(body["text"]["body"]) <= 4096
         return body["text"]["body"], ()
@@ -112,6 +117,7 @@ def _whatsapp_content(body: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
 class WhatsAppLine(Line):
     name, ana, ben = "whatsapp", "16505551111", "16505552222"
     spec = SPEC
+    file_refusal = Fault(400, body={"error": {"code": 131053, "message": "Media upload error"}})
     refusal = Fault(400, body={"error": {"code": 131026, "message": "Message undeliverable"}})
 
     def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:
