@@ -14,7 +14,7 @@ from conversations.errors import FileDamaged, FileKindRefused, PictureTooLarge
 MOST_PIXELS = 50_000_000
 
 WHAT_MAY_COME = "Pictures (PNG, JPEG, GIF, WebP) and PDF files can be sent."
-WHAT_IS_KEPT = "Pictures, PDF files and recordings are kept."
+WHAT_IS_KEPT = "Only pictures, PDF files and recordings are kept."
 
 
 class Content(Protocol):

@@ -1,11 +1,15 @@
 """A real picture in real browsers, from the customer's chat to the agent's console, over the whole service."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from conversations.coming_files import ComingFiles
+from conversations.model import Inbound
+from conversations.model_files import ComingFile
 from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS, CHROMIUM, FLAGS
 from tests.files import PDF, picture
@@ -107,3 +111,44 @@ async def test_a_console_under_its_own_policy_shows_the_picture(service: Service
     await waiting.get_by_role("button").click()
     seen = agent.get_by_role("log", name="Messages").get_by_role("img", name="Picture: a.png")
     await expect(seen).to_have_js_property("naturalWidth", 320)
+
+
+async def once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+async def test_files_of_a_messaging_channel_are_seen_as_they_come(service: Service, chromium: Browser) -> None:
+    await service.agent("maya")
+    customer, here = await service.customer(customer={"name": "Ana"})
+    said = {"client_id": "c1", "text": "let me talk to a human"}
+    assert (await customer.post(f"{here}/messages?wait=reply", said))[0] == 201
+    rooms, conversation_id = service.rooms, here.rsplit("/", 1)[1]
+    pump = asyncio.create_task(rooms.pump.run())
+    agent = await opened(service, chromium, "/desk", bypass_csp=True)
+    await agent.get_by_label("Username").fill("maya")
+    await agent.get_by_label("Password").fill(PASSWORD)
+    await agent.get_by_role("button", name="Sign in").click()
+    waiting = agent.get_by_role("region", name="Waiting").get_by_role("listitem").first
+    await waiting.get_by_role("button").click()
+    talk = agent.get_by_role("log", name="Messages")
+    await expect(talk.get_by_text("let me talk to a human")).to_be_visible()
+    sent = (ComingFile("photo", "r1"), ComingFile("voice message", "r2"), ComingFile("file", "r3", "contract.docx"))
+    await rooms.log.accept(Inbound(conversation_id, "c2", text="it flickers", coming=sent))
+    await expect(talk.get_by_text("is being fetched…")).to_have_count(3)
+    await picture_of(agent, "channel-files-coming")
+    coming = ComingFiles(rooms.db, rooms.clock, rooms.hub, rooms.attachments)
+    photo, voice, contract = sorted(await coming.take_due(["web"], 10), key=lambda one: one.file.ref)
+    await coming.keep(photo, once(picture(width=640, height=480)))
+    await coming.keep(voice, once(b"OggS\x00\x02" + bytes(20) + b"\x01\x13OpusHead" + bytes(200)))
+    await coming.missing(contract, "Pictures, PDF files and recordings are kept.")
+    await expect(talk.get_by_role("img", name="Picture: picture.png")).to_be_visible()
+    await expect(talk.get_by_label("Recording: recording.ogg")).to_be_visible()
+    await expect(talk.get_by_text("could not be fetched")).to_be_visible()
+    await expect(talk.get_by_text("The file (contract.docx) of message")).to_be_visible()
+    await picture_of(agent, "channel-files")
+    assert await barriers(agent, "light") == []
+    await agent.emulate_media(color_scheme="dark")
+    await agent.set_viewport_size({"width": 390, "height": 800})
+    await picture_of(agent, "channel-files-phone-dark")
+    pump.cancel()
+    await asyncio.gather(pump, return_exceptions=True)

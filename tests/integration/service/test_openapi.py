@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from common.clock import rfc3339
 from conversations.inbox import MAX_CLIENT_ID_CHARACTERS, MAX_TEXT_CHARACTERS
-from conversations.model import Asks
+from conversations.model import Asks, Attachment
 from desk import forms
 from desk.door import COOKIE
 from service import app
@@ -194,6 +194,11 @@ async def _a_customer_talks(check: Checker, service: Service) -> None:
     await check.call(customer, "GET", f"{here}/attachments/{kept['attachment']['id']}")
     named = {"client_id": "f1", "attachments": [kept["attachment"]["id"]]}
     await check.call(customer, "POST", f"{here}/messages?wait=reply", named, status=201)
+    sent = Attachment(**kept["attachment"])
+    links = service.rooms.messaging.links
+    address = links.address(sent, service.rooms.clock.now()).removeprefix(links.base_url)
+    await check.call(service.person(), "GET", address)
+    await check.call(service.person(), "GET", address.replace(sent.id, "att_0"), status=404)
     wish = {"client_id": "c3", "text": "let me talk to a human"}
     await check.call(customer, "POST", f"{here}/messages?wait=reply", wish, status=201)
     page = await check.call(customer, "GET", f"{here}/messages?after=1")
