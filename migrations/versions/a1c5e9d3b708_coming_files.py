@@ -1,14 +1,14 @@
 """files that a vendor keeps until they are fetched
 
 Revision ID: a1c5e9d3b708
-Revises: f3b8d2a6c159
+Revises: f9b2c7d4e1a5
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "a1c5e9d3b708"
-down_revision = "f3b8d2a6c159"
+down_revision = "f9b2c7d4e1a5"
 branch_labels = None
 depends_on = None
 
