@@ -18,6 +18,7 @@ from common.errors import CarelineError, NotFound
 from common.ids import token_hash
 from conversations.hub import Hub, Typing
 from conversations.model import Role
+from conversations.typing_pace import TypingPace
 from desk.errors import SessionEnded
 from desk.floor import Seat
 from desk.model import CARE_ROLES, Session
@@ -62,6 +63,7 @@ class _Console:
         self._session = session
         self._socket = socket
         self._floor = deps.desk.floor
+        self._pace = TypingPace()
 
     async def run(self) -> None:
         await self._deps.desk.roster.heartbeat(self._session.agent.id)
@@ -149,7 +151,9 @@ class _Console:
                 self._floor.send_one(seat, {"type": "error", "error": "bad_frame"})
 
     async def _typing(self, seat: Seat, handoff_id: str) -> None:
-        """Tell the customer that the agent is writing; only the holder can."""
+        """Tell the customer that the agent is writing, now and then; only the holder can."""
+        if not self._pace.due():
+            return
         handoff = await self._deps.desk.log.handoff(handoff_id)
         if handoff.agent_id != seat.agent.id or handoff.resolved_at is not None:
             raise NotFound("This conversation is not with you.")

@@ -16,6 +16,7 @@ from common.json_text import parse_json
 from conversations.hub import Event, MessageAdded, MissedSome, QueueChanged, StateChanged, Subscription, Typing
 from conversations.json_view import message_json, queue_json
 from conversations.model import Role, State
+from conversations.typing_pace import TypingPace
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +60,7 @@ class _Line:
         self._id = conversation_id
         self._sent_to = after
         self._state: State | None = None
+        self._typing = TypingPace()
 
     async def run(self) -> None:
         """Serve until the customer leaves, falls behind, or the service stops."""
@@ -180,7 +182,9 @@ class _Line:
                 ack = {"type": "ack", "client_id": body.client_id, "message": message_json(accepted.message)}
                 await self._send(ack)
             case "typing":
-                self._deps.hub.publish(Typing(self._id, Role.CUSTOMER))
+                # Nobody watches while the assistant has the conversation.
+                if self._state in (State.QUEUED, State.AGENT) and self._typing.due():
+                    self._deps.hub.publish(Typing(self._id, Role.CUSTOMER))
             case "ping":
                 await self._send({"type": "pong"})
             case _:

@@ -112,5 +112,5 @@ export function pendingBubble(one, onretry, load) {
 
 export function typingBubble(who) {
   const dots = el("div", { class: "said dots", "aria-hidden": "true" }, el("i"), el("i"), el("i"));
-  return el("div", { class: "message bot typing", "aria-hidden": "true" }, el("span", { class: "author" }, who), dots);
+  return el("div", { class: "message bot typing", "aria-hidden": "true" }, el("span", { class: "author" }, `${who} is typing…`), dots);
 }

@@ -289,7 +289,8 @@ export class Chat extends EventTarget {
       this.state = frame.state;
       this.agent = frame.agent || "";
       if (frame.state !== "queued") this.queue = null;
-      if (frame.state !== "bot") this.stopTyping();
+      // Whoever was typing may no longer have the conversation; the assistant goes on with its answer.
+      if (frame.state !== "bot" || this.typing !== "Assistant") this.stopTyping();
       this.learnRating();
     }
     if (frame.type === "queue") this.queue = frame.queue;

@@ -42,7 +42,7 @@ export function Talk({ id, thread, now }) {
     <div class="talk-inner">
       ${lines(id, thread, now)}
       ${thread.outbox.map((one) => html`<${Pending} key=${one.client_id} id=${id} entry=${one} />`)}
-      ${thread.typing && html`<p class="typing" aria-live="polite">${thread.packet?.customer?.name || 'The customer'} is writing…</p>`}
+      ${thread.typing && html`<p class="typing" aria-live="polite">${thread.packet?.customer?.name || 'The customer'} is typing…</p>`}
     </div>
     ${below && html`<button class="button below" onClick=${() => toEnd(scroller.current)}><${Icon} name="arrow-down" /><span>New messages</span></button>`}
   </div>`;

@@ -64,6 +64,7 @@ function takeSaid(id, said) {
     epoch: said.epoch,
     handoffState: said.handoff_state,
     agentId: said.agent_id,
+    typing: said.handoff_state === 'closed' ? null : before.typing,
   }));
 }
 

@@ -257,13 +257,28 @@ async def test_those_who_wait_hear_when_they_move_up(chat: Chat, ana: Customer) 
 async def test_agents_see_that_the_customer_writes_and_the_customer_does_not_hear_it_back(
     chat: Chat, ana: Customer
 ) -> None:
+    await ana.write("I want to talk to a human", wait=True)
+    with chat.house.hub.subscribe(None) as events:
+        async with ana.socket() as socket:
+            await socket.next("queue")
+            for _ in range(20):  # a key each
+                await socket.send({"type": "typing"})
+            await socket.send({"type": "ping"})
+            assert await socket.next() == {"type": "pong"}
+            told = list(events.waiting())
+            assert set(told) == {Typing(ana.id, Role.CUSTOMER)} and len(told) < 20
+
+
+async def test_nobody_is_told_that_the_customer_writes_while_the_assistant_has_the_conversation(
+    chat: Chat, ana: Customer
+) -> None:
     with chat.house.hub.subscribe(None) as events:
         async with ana.socket() as socket:
             await socket.next("state")
             await socket.send({"type": "typing"})
-            assert await events.get() == Typing(ana.id, Role.CUSTOMER)
             await socket.send({"type": "ping"})
             assert await socket.next() == {"type": "pong"}
+            assert list(events.waiting()) == []
 
 
 async def test_an_open_stream_counts_as_presence_and_a_closed_one_does_not(chat: Chat, ana: Customer) -> None:

@@ -63,10 +63,10 @@ async def test_an_agent_takes_answers_notes_and_hands_back(chromium: Browser, he
 
     stay = next(s for s in here.desk.log.stays.values() if s.conversation.claim.name == "Daniela Petrova")
     here.desk.hub.publish(Typing(stay.conversation.id, Role.CUSTOMER))
-    await expect(page.get_by_text("Daniela Petrova is writing")).to_be_visible()
+    await expect(page.get_by_text("Daniela Petrova is typing")).to_be_visible()
     here.desk.log.customer_says(stay.handoff.id, "finally, a person")
     await expect(page.locator(".bubble").filter(has_text="finally, a person")).to_be_visible()
-    await expect(page.get_by_text("is writing")).to_have_count(0)
+    await expect(page.get_by_text("is typing")).to_have_count(0)
 
     await page.get_by_role("button", name="Private note").click()
     await page.get_by_label("Private note", exact=True).last.fill("Carrier says depot Portland")

@@ -1,0 +1,61 @@
+"""A customer's chat and an agent's console side by side in a real Chromium, over the whole service."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.chromium import BROWSER_TESTS
+from tests.integration.service.house import PASSWORD, Service
+from tests.integration.service.test_files_browser import chromium, opened
+
+__all__ = ["chromium"]
+pytestmark = BROWSER_TESTS
+
+
+@pytest.fixture(autouse=True)
+async def carried(service: Service) -> AsyncIterator[None]:
+    """What happens in conversations reaches the consoles."""
+    task = asyncio.create_task(service.rooms.pump.run())
+    yield
+    task.cancel()
+
+
+async def both_sides(service: Service, browser: Browser) -> tuple[Page, Page]:
+    """Return the pages of a customer, and of Maya who has taken their conversation."""
+    await service.agent("maya")
+    customer = await opened(service, browser, "/")
+    await customer.get_by_label("Your message").fill("I want to talk to a human")
+    await customer.get_by_label("Your message").press("Enter")
+    await expect(customer.get_by_role("log", name="Conversation").get_by_text("You asked for a person")).to_be_visible()
+    agent = await opened(service, browser, "/desk")
+    await agent.get_by_label("Username").fill("maya")
+    await agent.get_by_label("Password").fill(PASSWORD)
+    await agent.get_by_role("button", name="Sign in").click()
+    await agent.get_by_role("region", name="Waiting").get_by_role("listitem").first.get_by_role("button").click()
+    await agent.get_by_role("button", name="Take conversation").click()
+    await expect(agent.get_by_label("Reply to the customer")).to_be_visible()
+    return customer, agent
+
+
+async def test_each_sees_that_the_other_is_typing_and_not_what(service: Service, chromium: Browser) -> None:
+    customer, agent = await both_sides(service, chromium)
+    chat, talk = customer.get_by_role("log", name="Conversation"), agent.get_by_role("log", name="Messages")
+    await expect(chat.get_by_text("Maya has joined")).to_be_visible()
+    await customer.get_by_label("Your message").press_sequentially("secret words")
+    await expect(talk.get_by_text("The customer is typing…")).to_be_visible()
+    await expect(agent.get_by_text("secret")).to_have_count(0)
+    await agent.get_by_label("Reply to the customer").press_sequentially("Hello")
+    typing = customer.locator(".typing")
+    await expect(typing).to_contain_text("Maya is typing…")
+    await expect(typing).not_to_contain_text("Hello")
+    # It ends by itself, and at once with the message.
+    await expect(talk.get_by_text("is typing…")).to_have_count(0)
+    await expect(typing).to_have_count(0)
+    await agent.get_by_label("Reply to the customer").press("Enter")
+    await expect(chat.get_by_text("Hello", exact=True)).to_be_visible()
+    # A note is no message: the customer does not hear that one is written.
+    await agent.get_by_role("button", name="Private note").click()
+    await agent.get_by_label("Private note", exact=True).press_sequentially("between us")
+    await expect(typing).to_have_count(0)
