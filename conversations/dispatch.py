@@ -64,7 +64,7 @@ class Dispatcher:
         for handoff in _to_take_back(floor):
             await self._take_back(handoff, gone=handoff.offered_to not in floor.online)
         for handoff in _left_behind(floor, timedelta(seconds=self._rules.queue.grace_seconds)):
-            await self._return(handoff)
+            await self._return(handoff, left=handoff.agent_id not in {one.id for one in floor.staff})
         if self._rules.queue.mode is QueueMode.PUSH:
             await self._offer()
         await self._tell_changes()
@@ -98,11 +98,11 @@ class Dispatcher:
 
         await self._write(work)
 
-    async def _return(self, handoff: Handoff) -> None:
+    async def _return(self, handoff: Handoff, *, left: bool) -> None:
         agent_id = handoff.agent_id or ""
 
         async def work(c: UnitOfWork) -> list[Event]:
-            return await offers.return_to_queue(c, self._rules, handoff.id, agent_id, self._clock.now())
+            return await offers.return_to_queue(c, self._rules, handoff.id, agent_id, self._clock.now(), left=left)
 
         await self._write(work)
         log.info("handoff.left_behind", handoff=handoff.id, agent=agent_id)
@@ -139,17 +139,22 @@ def _to_take_back(floor: Floor) -> list[Handoff]:
 
 
 def _left_behind(floor: Floor, grace: timedelta) -> list[Handoff]:
-    """Return what agents hold who were not heard of for so long. Whoever never had a console open is left alone.
+    """Return what agents hold who were not heard of for so long, and at once what those hold who answer no customers.
 
+    Whoever never had a console open is left alone.
     Taking a conversation is a sign of life, too: it may be done by a program, hours after the last console was closed.
     """
+    answering = {one.id for one in floor.staff}
     lost = {one.id for one in floor.staff if one.seen_at is not None and floor.now - one.seen_at > grace}
     return [
         one
         for one in floor.active
-        if one.agent_id in lost
-        and one.id not in floor.aside
-        and (one.claimed_at is None or floor.now - one.claimed_at > grace)
+        if one.agent_id not in answering
+        or (
+            one.agent_id in lost
+            and one.id not in floor.aside
+            and (one.claimed_at is None or floor.now - one.claimed_at > grace)
+        )
     ]
 
 

@@ -67,11 +67,28 @@ class AgentAway:
 
 
 @dataclass(frozen=True)
+class AgentSignedOut:
+    """All sessions of the agent have been ended. Reaches agents only."""
+
+    agent_id: str
+
+
+@dataclass(frozen=True)
 class MissedSome:
     """Something that another process published may not have been heard: whoever listens looks into the log."""
 
 
-Event = MessageAdded | MessageChanged | StateChanged | Typing | NoteAdded | QueueChanged | AgentAway | MissedSome
+Event = (
+    MessageAdded
+    | MessageChanged
+    | StateChanged
+    | Typing
+    | NoteAdded
+    | QueueChanged
+    | AgentAway
+    | AgentSignedOut
+    | MissedSome
+)
 
 
 class Subscription:
@@ -184,6 +201,6 @@ class Hub:
         if isinstance(event, QueueChanged | MissedSome):
             return [one for listeners in self._of.values() for one in listeners]
         agents = list(self._of.get(None, ()))
-        if isinstance(event, NoteAdded | AgentAway | MessageChanged):
+        if isinstance(event, NoteAdded | AgentAway | AgentSignedOut | MessageChanged):
             return agents
         return agents + list(self._of.get(event.conversation_id, ()))

@@ -68,8 +68,13 @@ async def take_back(
     return missed, [QueueChanged()]
 
 
-async def return_to_queue(c: UnitOfWork, rules: Rules, handoff_id: str, agent_id: str, now: datetime) -> list[Event]:
-    """Let a conversation wait again whose agent has vanished; the time already waited counts, and they get it first."""
+async def return_to_queue(
+    c: UnitOfWork, rules: Rules, handoff_id: str, agent_id: str, now: datetime, *, left: bool = False
+) -> list[Event]:
+    """Let a conversation wait again whose agent has vanished; the time already waited counts, and they get it first.
+
+    `left`: the agent no longer answers customers at all.
+    """
     conversation = await storage_log.lock_by_handoff(c, handoff_id)
     handoff = await storage_handoffs.read_handoff(c, handoff_id)
     if handoff.state is not HandoffState.ACTIVE or handoff.agent_id != agent_id:
@@ -88,6 +93,7 @@ async def return_to_queue(c: UnitOfWork, rules: Rules, handoff_id: str, agent_id
     )
     waiting = await storage_log.change_holder(c, conversation, State.QUEUED, agent_id=None, agent_name=None)
     name = handoff.agent_name or ""
-    kept = await storage_log.add_note(c, waiting, "lost", name, texts.lost_note(name), now, data={"agent_id": agent_id})
-    said = await say(c, waiting, texts.lost(name), now)
+    note = texts.left_note(name) if left else texts.lost_note(name)
+    kept = await storage_log.add_note(c, waiting, "lost", name, note, now, data={"agent_id": agent_id})
+    said = await say(c, waiting, texts.left(name) if left else texts.lost(name), now)
     return [*said, NoteAdded(waiting.id, kept), state_changed(waiting), QueueChanged()]

@@ -17,6 +17,7 @@ from common.storage import Database
 from conversations import storage_log
 from conversations.hub import (
     AgentAway,
+    AgentSignedOut,
     Event,
     Hub,
     MessageAdded,
@@ -120,6 +121,8 @@ class Relay:
                 return QueueChanged()
             case "away":
                 return AgentAway(said["agent"])
+            case "signed_out":
+                return AgentSignedOut(said["agent"])
             case _:
                 # Also what a newer version says and this one does not know.
                 return MissedSome()
@@ -143,5 +146,7 @@ def reference(event: Event) -> dict[str, Any]:
             return {"kind": "queue"}
         case AgentAway(agent_id):
             return {"kind": "away", "agent": agent_id}
+        case AgentSignedOut(agent_id):
+            return {"kind": "signed_out", "agent": agent_id}
         case MissedSome():
             return {"kind": "missed"}

@@ -87,9 +87,18 @@ def lost(name: str) -> str:
     return f"{name} has lost the connection. You keep your place in the queue, and nothing needs to be repeated."
 
 
+def left(name: str) -> str:
+    return f"{name} can't carry on with this. You keep your place in the queue, and nothing needs to be repeated."
+
+
 def lost_note(name: str) -> str:
     """Say to agents why the conversation waits again."""
     return f"{name}'s console was not heard of for a while, so the conversation waits again. {name} is asked first."
+
+
+def left_note(name: str) -> str:
+    """Say to agents why the conversation waits again."""
+    return f"{name} no longer answers customers, so the conversation waits again."
 
 
 def handed_back(name: str, note: str = "") -> str:

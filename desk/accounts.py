@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,7 +13,9 @@ from common.clock import Clock
 from common.errors import Invalid
 from common.ids import new_id, new_token, token_hash
 from common.storage import Database
-from desk import storage
+from conversations.storage import UnitOfWork
+from desk import storage, storage_accounts
+from desk.account_changes import AccountAction, note_change
 from desk.errors import AgentExists, AgentNotFound, LockedOut, SessionEnded, WeakPassword, WrongPassword
 from desk.model import Agent, AgentRole, PresenceStatus, Session
 
@@ -56,60 +58,64 @@ class Accounts:
         name: str = "",
         languages: Sequence[str] = ("en",),
     ) -> Agent:
-        """Make an account. Raises AgentExists, WeakPassword, Invalid."""
-        username = _normal(username)
-        if not _USERNAME.fullmatch(username):
-            raise Invalid(
-                "A username has 2 to 64 of a-z, 0-9, dot, dash, underscore, @ and starts with a letter or digit.",
-                [{"field": "username", "message": "not usable"}],
-            )
-        _check_password(password)
-        agent = Agent(
-            id=new_id("agent"),
-            username=username,
-            name=" ".join(name.split()) or _name_from(username),
-            role=role,
-            skills=tuple(sorted({s.strip().lower() for s in skills if s.strip()})),
-            presence=PresenceStatus.ONLINE,
-            active=True,
-            created_at=self._clock.now(),
-            languages=tuple(languages) or ("en",),
-        )
-        password_hash = await self._hash(password)
+        """Make an account, without anybody who is signed in. Raises AgentExists, WeakPassword, Invalid."""
+        password_hash = await self.hash_of(password)
         async with self._db.write() as c:
-            if await storage.find_agent(c, username):
-                raise AgentExists(username)
-            await storage.insert_agent(c, agent, password_hash)
+            return await self.insert(c, None, password_hash, username, role, skills, name, languages)
+
+    async def insert(
+        self,
+        c: UnitOfWork,
+        by: Agent | None,
+        password_hash: str,
+        username: str,
+        role: AgentRole,
+        skills: Sequence[str],
+        name: str,
+        languages: Sequence[str],
+    ) -> Agent:
+        """Make an account in the given transaction, and keep who did. Raises AgentExists, Invalid."""
+        agent = new_agent(username, role, skills, name, languages, self._clock.now())
+        if await storage.find_agent(c, agent.username):
+            raise AgentExists(agent.username)
+        await storage.insert_agent(c, agent, password_hash)
+        await note_change(c, self._clock.now(), by, AccountAction.ADDED, agent, agent.role.value)
         return agent
 
-    async def set_password(self, username: str, password: str) -> None:
+    async def set_password(self, username: str, password: str) -> Agent:
         """Change the password and end all sessions of the agent. Raises AgentNotFound, WeakPassword."""
-        _check_password(password)
-        password_hash = await self._hash(password)
+        password_hash = await self.hash_of(password)
         async with self._db.write() as c:
-            found = await storage.find_agent(c, _normal(username))
+            found = await storage.find_agent(c, normal_name(username))
             if found is None:
                 raise AgentNotFound(username)
-            await storage.set_password_hash(c, found[0].id, password_hash)
-            await storage.delete_sessions_of(c, found[0].id)
-            await storage.clear_login_failures(c, _name_hash(username))
+            await self.put_password(c, found[0], password_hash)
+            await note_change(c, self._clock.now(), None, AccountAction.PASSWORD, found[0])
+        return found[0]
+
+    async def put_password(self, c: UnitOfWork, agent: Agent, password_hash: str) -> None:
+        """Keep the password; sessions, lock and link of before are over."""
+        await storage.set_password_hash(c, agent.id, password_hash)
+        await storage.delete_sessions_of(c, agent.id)
+        await storage.clear_login_failures(c, name_hash(agent.username))
+        await storage_accounts.delete_link(c, agent.id)
 
     async def login(self, username: str, password: str) -> Session:
         """Start a session. Raises WrongPassword (also for unknown names) and LockedOut."""
         await self._count_try(username)
         async with self._db.read() as c:
-            found = await storage.find_agent(c, _normal(username))
+            found = await storage.find_agent(c, normal_name(username))
         # An unknown name costs the same time as a wrong password, so that names cannot be guessed by the clock.
-        stored = found[1] if found else await self._hash_of_nobody()
+        stored = (found and found[1]) or await self._hash_of_nobody()
         right = await self._verify(stored, password)
-        if found is None or not right or not found[0].active:
+        if found is None or not found[1] or not right or not found[0].active:
             raise WrongPassword
         agent, _ = found
         token, now = new_token(), self._clock.now()
         expires_at = now + timedelta(hours=self._rules.session_hours)
         renewed = await self._hash(password) if self._hasher.check_needs_rehash(stored) else None
         async with self._db.write() as c:
-            await storage.clear_login_failures(c, _name_hash(username))
+            await storage.clear_login_failures(c, name_hash(username))
             await storage.delete_ended_sessions(c, now)
             await storage.insert_session(c, token_hash(token), agent.id, now, expires_at)
             if renewed:
@@ -156,7 +162,7 @@ class Accounts:
 
     async def _count_try(self, username: str) -> None:
         """Count the try before the password is looked at: many tries at once cannot slip past the lock."""
-        now, key = self._clock.now(), _name_hash(username)
+        now, key = self._clock.now(), name_hash(username)
         lock = timedelta(minutes=self._rules.lock_minutes)
         async with self._db.write() as c:
             await storage.forget_login_failures(c, now - lock)
@@ -166,6 +172,11 @@ class Accounts:
             failures += 1
             locks = failures >= self._rules.max_failures
             await storage.put_login_failures(c, key, failures, now, now + lock if locks else None)
+
+    async def hash_of(self, password: str) -> str:
+        """Return what is kept of a password. Raises WeakPassword."""
+        _check_password(password)
+        return await self._hash(password)
 
     async def _hash(self, password: str) -> str:
         async with self._hashing:
@@ -189,12 +200,47 @@ def csrf_of(token: str) -> str:
     return token_hash(f"csrf:{token}")
 
 
-def _normal(username: str) -> str:
+def new_agent(
+    username: str, role: AgentRole, skills: Sequence[str], name: str, languages: Sequence[str], now: datetime
+) -> Agent:
+    """Return a new account's agent. Raises Invalid for a name that cannot be one."""
+    username = normal_name(username)
+    if not _USERNAME.fullmatch(username):
+        raise Invalid(
+            "A username has 2 to 64 of a-z, 0-9, dot, dash, underscore, @ and starts with a letter or digit.",
+            [{"field": "username", "message": "not usable"}],
+        )
+    return Agent(
+        id=new_id("agent"),
+        username=username,
+        name=" ".join(name.split()) or _name_from(username),
+        role=role,
+        skills=clean_words(skills),
+        presence=PresenceStatus.ONLINE,
+        active=True,
+        created_at=now,
+        languages=clean_languages(languages),
+    )
+
+
+def clean_words(skills: Sequence[str]) -> tuple[str, ...]:
+    """Return the skills in small letters, each once, in order."""
+    return tuple(sorted({one.strip().lower() for one in skills if one.strip()}))
+
+
+def clean_languages(languages: Sequence[str]) -> tuple[str, ...]:
+    """Return the languages in small letters, each once, the first one first; English when there is none."""
+    return tuple(dict.fromkeys(one.strip().lower() for one in languages if one.strip())) or ("en",)
+
+
+def normal_name(username: str) -> str:
+    """Return the name as it is kept."""
     return username.strip().lower()
 
 
-def _name_hash(username: str) -> str:
-    return token_hash(_normal(username))
+def name_hash(username: str) -> str:
+    """Return what wrong tries are counted under: names that nobody has are not kept."""
+    return token_hash(normal_name(username))
 
 
 def _name_from(username: str) -> str:

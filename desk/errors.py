@@ -75,3 +75,27 @@ class AgentNotFound(NotFound):
 class WeakPassword(Invalid):
     name = "weak_password"
     title = "Choose a longer password"
+
+
+class LastAdmin(Conflict):
+    name = "last_admin"
+    title = "Somebody must be administrator"
+
+    def __init__(self, who: str) -> None:
+        super().__init__(f"{who} is the only administrator who can sign in. Make somebody else one first.")
+
+
+class NotForYourself(Conflict):
+    name = "not_for_yourself"
+    title = "Not for your own account"
+
+    def __init__(self) -> None:
+        super().__init__("A new link would sign you out before you could use it. Ask another administrator.")
+
+
+class LinkOver(NotFound):
+    name = "link_over"
+    title = "This link no longer works"
+
+    def __init__(self) -> None:
+        super().__init__("It was used, replaced or has run out. Sign in, or ask your administrator for a new one.")

@@ -33,7 +33,9 @@ class Floor:
 
     def know(self, agents: Iterable[Agent]) -> None:
         """Take note of all accounts, so that colleagues who are not here can be shown and given work."""
-        self._agents.update({agent.id: agent for agent in agents})
+        here = {seat.agent.id for seat in self._seats}
+        still = {agent_id: agent for agent_id, agent in self._agents.items() if agent_id in here}
+        self._agents = still | {agent.id: agent for agent in agents}
 
     def sit(self, agent: Agent, key: str) -> Seat:
         self._agents[agent.id] = agent
@@ -73,6 +75,11 @@ class Floor:
     def sign_out(self, key: str) -> None:
         """Close the consoles of a session that has ended."""
         for seat in [seat for seat in self._seats if seat.key == key]:
+            self._drop(seat, "signed_out")
+
+    def sign_out_all(self, agent_id: str) -> None:
+        """Close all consoles of an agent whose sessions have ended."""
+        for seat in [seat for seat in self._seats if seat.agent.id == agent_id]:
             self._drop(seat, "signed_out")
 
     def close_all(self, why: str = "going_away") -> None:

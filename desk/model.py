@@ -19,6 +19,9 @@ CARE_ROLES = frozenset({AgentRole.AGENT, AgentRole.SUPERVISOR, AgentRole.ADMIN})
 BOARD_ROLES = frozenset({AgentRole.SUPERVISOR, AgentRole.ADMIN})
 """Who may see the supervisor's figures."""
 
+ADMIN_ROLES = frozenset({AgentRole.ADMIN})
+"""Who may change accounts."""
+
 
 class PresenceStatus(StrEnum):
     ONLINE = "online"

@@ -35,7 +35,7 @@ TYPES = {
 
 
 def page_routes() -> list[web.RouteDef]:
-    """Return the console `/desk`, `/desk/writers`, `/desk/board`, and `/desk/static/…`."""
+    """Return the console `/desk`, `/desk/writers`, `/desk/board`, `/desk/password`, and `/desk/static/…`."""
     files = {path.relative_to(STATIC).as_posix(): path for path in STATIC.rglob("*") if path.suffix in TYPES}
 
     async def page(_request: web.Request) -> web.StreamResponse:
@@ -46,6 +46,9 @@ def page_routes() -> list[web.RouteDef]:
 
     async def supervisors(_request: web.Request) -> web.StreamResponse:
         return _file(STATIC / "board.html")
+
+    async def password(_request: web.Request) -> web.StreamResponse:
+        return _file(STATIC / "password.html")
 
     async def to_page(_request: web.Request) -> web.StreamResponse:
         raise web.HTTPPermanentRedirect("/desk")
@@ -61,6 +64,7 @@ def page_routes() -> list[web.RouteDef]:
         web.get("/desk/", to_page),
         web.get("/desk/writers", writers),
         web.get("/desk/board", supervisors),
+        web.get("/desk/password", password),
         web.get("/desk/static/{path:.+}", static),
     ]
 

@@ -8,6 +8,7 @@ import structlog
 
 from conversations.hub import (
     AgentAway,
+    AgentSignedOut,
     Event,
     Hub,
     MessageAdded,
@@ -68,6 +69,8 @@ class Pump:
                 pass  # the assistant's own: a person does not watch it write
             case AgentAway(agent_id):
                 self._floor.set_away(agent_id)
+            case AgentSignedOut(agent_id):
+                self._floor.sign_out_all(agent_id)
             case MissedSome():
                 self._floor.close_all("look_again")
             case StateChanged(conversation_id, state, epoch):

@@ -1,4 +1,4 @@
-"""Search over conversations, reading one, and who has done so, over HTTP."""
+"""Search over conversations, and reading one, over HTTP; who does so is kept."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -6,16 +6,13 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from common.errors import Invalid
 from conversations.search import MOST_FOUND, ConversationSearch
 from conversations.search_words import MAX_QUERY_CHARACTERS
 from desk.audit import Audit
 from desk.door import Door
 from desk.forms import read_form
-from desk.model import BOARD_ROLES, CARE_ROLES
+from desk.model import CARE_ROLES
 from desk.web import caller_of
-
-MOST_ENTRIES = 500
 
 
 class SearchForm(BaseModel):
@@ -33,7 +30,7 @@ class SearchDeps:
 
 
 def routes(deps: SearchDeps) -> list[web.RouteDef]:
-    """Return the routes of the search and of the audit log."""
+    """Return the routes of the search."""
 
     async def find(request: web.Request) -> web.Response:
         session = await deps.door.writer(caller_of(request), CARE_ROLES)
@@ -48,18 +45,7 @@ def routes(deps: SearchDeps) -> list[web.RouteDef]:
         await deps.audit.opened(session.agent, whole["conversation"]["conversation_id"])
         return web.json_response(whole)
 
-    async def looks(request: web.Request) -> web.Response:
-        await deps.door.reader(caller_of(request), BOARD_ROLES)
-        limit = request.query.get("limit", "100")
-        if not limit.isdecimal() or not 1 <= int(limit[:9]) <= MOST_ENTRIES:
-            raise Invalid(f"limit is 1 to {MOST_ENTRIES}.", [{"field": "limit", "message": "not such a number"}])
-        entries = await deps.audit.entries(
-            conversation_id=request.query.get("conversation"), agent=request.query.get("agent"), limit=int(limit)
-        )
-        return web.json_response({"entries": entries})
-
     return [
         web.post("/api/agents/search", find),
         web.get("/api/agents/conversations/{conversation_id}", read),
-        web.get("/api/agents/audit", looks),
     ]

@@ -71,12 +71,12 @@ agent_snoozes = Table(
 )
 
 
-def _utc(at: datetime) -> datetime:
+def as_utc(at: datetime) -> datetime:
     """SQLite gives times back without their zone; all of ours are UTC."""
     return at if at.tzinfo else at.replace(tzinfo=timezone.utc)
 
 
-def _agent(row: Row[Any]) -> Agent:
+def as_agent(row: Row[Any]) -> Agent:
     return Agent(
         id=row.id,
         username=row.username,
@@ -85,10 +85,10 @@ def _agent(row: Row[Any]) -> Agent:
         skills=tuple(row.skills),
         presence=PresenceStatus(row.presence),
         active=row.active,
-        created_at=_utc(row.created_at),
+        created_at=as_utc(row.created_at),
         languages=tuple(row.languages),
-        seen_at=_utc(row.seen_at) if row.seen_at else None,
-        given_at=_utc(row.given_at) if row.given_at else None,
+        seen_at=as_utc(row.seen_at) if row.seen_at else None,
+        given_at=as_utc(row.given_at) if row.given_at else None,
     )
 
 
@@ -112,18 +112,18 @@ async def insert_agent(c: AsyncConnection, agent: Agent, password_hash: str) -> 
 async def find_agent(c: AsyncConnection, username: str) -> tuple[Agent, str] | None:
     """Return the agent and the password's hash."""
     row = (await c.execute(select(agents).where(agents.c.username == username))).one_or_none()
-    return (_agent(row), row.password_hash) if row else None
+    return (as_agent(row), row.password_hash) if row else None
 
 
 async def get_agent(c: AsyncConnection, agent_id: str) -> Agent | None:
     row = (await c.execute(select(agents).where(agents.c.id == agent_id))).one_or_none()
-    return _agent(row) if row else None
+    return as_agent(row) if row else None
 
 
 async def list_agents(c: AsyncConnection) -> list[Agent]:
     """Return the active agents by name."""
     rows = await c.execute(select(agents).where(agents.c.active.is_(True)).order_by(agents.c.name))
-    return [_agent(row) for row in rows]
+    return [as_agent(row) for row in rows]
 
 
 async def set_password_hash(c: AsyncConnection, agent_id: str, password_hash: str) -> None:
@@ -158,7 +158,7 @@ async def find_session(c: AsyncConnection, token_hash: str) -> tuple[Agent, date
     columns = (agents, agent_sessions.c.last_used_at, agent_sessions.c.expires_at)
     query = select(*columns).select_from(joined).where(agent_sessions.c.token_hash == token_hash)
     row = (await c.execute(query)).one_or_none()
-    return (_agent(row), _utc(row.last_used_at), _utc(row.expires_at)) if row else None
+    return (as_agent(row), as_utc(row.last_used_at), as_utc(row.expires_at)) if row else None
 
 
 async def touch_session(c: AsyncConnection, token_hash: str, now: datetime) -> None:
@@ -183,7 +183,7 @@ async def login_failures(c: AsyncConnection, username_hash: str) -> tuple[int, d
     row = (await c.execute(query)).one_or_none()
     if row is None:
         return None
-    return row.failures, _utc(row.last_at), _utc(row.locked_until) if row.locked_until else None
+    return row.failures, as_utc(row.last_at), as_utc(row.locked_until) if row.locked_until else None
 
 
 async def put_login_failures(
@@ -220,13 +220,13 @@ async def snoozes_of(c: AsyncConnection, agent_id: str, handoff_ids: Iterable[st
     """Return until when the agent has put each of these aside."""
     wanted = set(handoff_ids)
     rows = await c.execute(select(agent_snoozes).where(agent_snoozes.c.agent_id == agent_id))
-    return {row.handoff_id: _utc(row.until) for row in rows if row.handoff_id in wanted}
+    return {row.handoff_id: as_utc(row.until) for row in rows if row.handoff_id in wanted}
 
 
 async def all_snoozed(c: AsyncConnection, now: datetime) -> frozenset[str]:
     """Return all handoffs that somebody has put aside until later than now."""
     rows = await c.execute(select(agent_snoozes))
-    return frozenset(row.handoff_id for row in rows if _utc(row.until) > now)
+    return frozenset(row.handoff_id for row in rows if as_utc(row.until) > now)
 
 
 async def forget_snoozes(c: AsyncConnection, now: datetime) -> None:

@@ -12,7 +12,15 @@ from common.pace import Pace
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Network = IPv4Network | IPv6Network
 
-PACED = frozenset({("POST", "/api/conversations"), ("POST", "/api/agents/login"), ("GET", "/api/kb/search")})
+PACED = frozenset(
+    {
+        ("POST", "/api/conversations"),
+        ("POST", "/api/agents/login"),
+        ("POST", "/api/agents/link"),
+        ("POST", "/api/agents/password"),
+        ("GET", "/api/kb/search"),
+    }
+)
 FORWARDED = "X-Forwarded-For"
 ONE_HOUSEHOLD = 64
 """Bits of an IPv6 address that tell one household from another: each has all addresses behind them."""

@@ -14,13 +14,14 @@ from channels.web_chat import web as chat_web
 from common.pace import Pace
 from conversations.hub import Event, MessageAdded, StateChanged
 from conversations.model import State
-from desk import history_web, search_web, wrap_up_web
+from desk import accounts_web, audit_web, history_web, search_web, wrap_up_web
 from desk import page_web as desk_page
 from desk import stream_web as desk_stream
 from desk import web as desk_web
 from desk.canned import web as canned_web
 from desk.errors import RoleNeeded, SessionEnded
 from desk.model import CARE_ROLES
+from desk.reviews import web as reviews_web
 from desk.suggesting import web as suggesting_web
 from desk.writing import recall_web
 from desk.writing import web as writing_web
@@ -86,6 +87,9 @@ def public_app(rooms: Rooms) -> web.Application:
         desk_stream.stream_routes(desk_stream.StreamDeps(rooms.desk, rooms.hub)),
         canned_web.routes(rooms.canned, rooms.desk.door),
         search_web.routes(rooms.search),
+        accounts_web.routes(rooms.accounts),
+        reviews_web.routes(rooms.reviews),
+        audit_web.routes(rooms.audit, rooms.desk.door),
         wrap_up_web.routes(rooms.wrap_up),
         suggesting_web.routes(rooms.desk.suggestions, rooms.desk.door),
         desk_page.page_routes(),

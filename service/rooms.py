@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 from common.clock import SystemClock
 from common.encoder import Encoder
 from common.storage import Database
+from conversations.hub import Hub
 from desk.accounts import Accounts
+from desk.administration import Administration
 from kb_index.model import TextEncoder
 from kb_index.reranker import CrossEncoderReranker
 from kb_index.search import Knowledge
@@ -26,6 +28,14 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 async def open_accounts(settings: Settings) -> AsyncIterator[Accounts]:
     async with open_database(settings) as db:
         yield Accounts(db, SystemClock())
+
+
+@asynccontextmanager
+async def open_administration(settings: Settings) -> AsyncIterator[Administration]:
+    """Changes reach consoles of a running service when they next ask, within half a minute."""
+    async with open_database(settings) as db:
+        clock = SystemClock()
+        yield Administration(Accounts(db, clock), db, clock, Hub())
 
 
 def load_knowledge(settings: Settings) -> Knowledge:

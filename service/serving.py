@@ -94,6 +94,7 @@ def _work_beside(rooms: Rooms) -> list[tuple[str, Callable[[], Awaitable[None]]]
         ("languages", lambda: asyncio.to_thread(warm_up)),
         ("caretaker", rooms.caretaker.run),
         ("attachments", rooms.attachments.run),
+        ("audit log", rooms.audit.run),
         ("queue", rooms.dispatcher.run),
         ("queue watch", rooms.queue_watch.run),
         ("alerts", rooms.alert_webhook.run),

@@ -80,6 +80,8 @@ class Settings(
     demo: bool = True
     """Load the demo shop into an empty database, make a demo agent, and show the demo mailbox."""
 
+    audit_days: int = Field(365, ge=1)
+    """For how many days it is kept who looked at what and who changed accounts."""
     attachment_max_mb: float = Field(10, gt=0, le=100)
     """The largest file that a customer may send, in millions of bytes."""
     remind_after_minutes: float = Field(10, gt=0)

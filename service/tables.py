@@ -9,7 +9,9 @@ import conversations.storage_recalls
 import conversations.storage_told
 import conversations.storage_words
 import desk.canned.storage
+import desk.reviews.storage
 import desk.storage
+import desk.storage_accounts
 import desk.storage_audit
 import desk.storage_verdicts
 import desk.suggesting.storage
@@ -28,7 +30,9 @@ TABLES = (
     conversations.storage_told,
     conversations.storage_words,
     desk.canned.storage,
+    desk.reviews.storage,
     desk.storage,
+    desk.storage_accounts,
     desk.storage_audit,
     desk.storage_verdicts,
     desk.suggesting.storage,

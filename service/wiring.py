@@ -26,11 +26,16 @@ from conversations.search import ConversationSearch
 from conversations.tags import TagBook
 from conversations.turns import TurnRunner
 from desk.accounts import Accounts
+from desk.accounts_web import AccountDeps
+from desk.administration import Administration
 from desk.audit import Audit
 from desk.canned.replies import CannedReplies
 from desk.door import Door
 from desk.floor import Floor
 from desk.pump import Pump
+from desk.reviews.card import load_card
+from desk.reviews.reviews import Reviews
+from desk.reviews.web import ReviewDeps
 from desk.roster import Roster
 from desk.search_web import SearchDeps
 from desk.snoozes import Snoozes
@@ -92,6 +97,9 @@ class Rooms:
     relay: Relay
     canned: CannedReplies
     search: SearchDeps
+    accounts: AccountDeps
+    audit: Audit
+    reviews: ReviewDeps
     wrap_up: WrapUpDeps
     pump: Pump
     post_office: PostOffice
@@ -130,7 +138,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
         observe=metrics.turn_part,
     )
     accounts = Accounts(db, clock)
-    door, audit = Door(accounts, (settings.base_url,)), Audit(db, clock)
+    door, audit = Door(accounts, (settings.base_url,)), Audit(db, clock, settings.audit_days)
     names = PersonNames(settings.spacy_model)
     attachments = Attachments(db, clock, settings.attachments_folder, int(settings.attachment_max_mb * 1_000_000))
     return Rooms(
@@ -166,6 +174,9 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
         relay=Relay(db, hub),
         canned=CannedReplies(db, clock),
         search=SearchDeps(ConversationSearch(db), audit, door),
+        accounts=AccountDeps(Administration(accounts, db, clock, hub), door),
+        audit=audit,
+        reviews=ReviewDeps(Reviews(db, clock, load_card()), door),
         wrap_up=WrapUpDeps(Verdicts(db, clock), TagBook(db), door),
         pump=Pump(hub, conversation_log, floor),
         post_office=PostOffice(db, clock, _transport(settings)),

@@ -34,7 +34,7 @@ export function useSubmit(act) {
       setBusy(false);
     }
   };
-  return { busy, problem, submit };
+  return { busy, problem, submit, done: () => setBusy(false) };
 }
 
 export function Trouble({ problem }) {

@@ -20,6 +20,7 @@ export function Lists({ state, now }) {
     <header class="pane-head">
       <div class="brand"><${Icon} name="headset" /><span>Careline</span></div>
       <span class="spacer"></span>
+      ${state.agent.role === 'agent' && html`<a class="icon-button" href="/desk/board#/mine" aria-label="My reviews" title="My reviews"><${Icon} name="star" /></a>`}
       ${state.agent.role !== 'agent' && html`<a class="icon-button" href="/desk/board" aria-label="Board" title="Board"><${Icon} name="chart-column" /></a>`}
       ${state.agent.role !== 'agent' && html`<a class="icon-button" href="/desk/writers" aria-label="Articles and gaps" title="Articles and gaps"><${Icon} name="book-open" /></a>`}
       <button class="icon-button" aria-label="Search conversations" title="Search conversations (s)" onClick=${openSearch}><${Icon} name="search" /></button>

@@ -11,16 +11,17 @@ import { AUTHORS, clock, dayKey, dayName, plain } from './words.js';
 
 const NEAR_END_PX = 80;
 
-export function Talk({ id, thread, now }) {
+/** `remark(message)`: what stands under a message for whoever reads it as a reviewer; the talk then begins at its top. */
+export function Talk({ id, thread, now, remark }) {
   const scroller = useRef(null);
-  const atEnd = useRef(true);
+  const atEnd = useRef(!remark);
   const [below, setBelow] = useState(false);
   const length = thread.messages.length + thread.notes.length + thread.outbox.length;
 
   useLayoutEffect(() => {
     const own = thread.outbox.at(-1)?.status === 'sending';
     if (atEnd.current || own) toEnd(scroller.current);
-    else setBelow(true);
+    else if (!remark) setBelow(true);
   }, [length, Boolean(thread.typing)]);
 
   // The pane changes its height with the composer and the window, what is in it with each picture that arrives: whoever
@@ -40,7 +41,7 @@ export function Talk({ id, thread, now }) {
 
   return html`<div class="talk" ref=${scroller} onScroll=${onScroll} tabindex="0" role="log" aria-label="Messages">
     <div class="talk-inner">
-      ${lines(id, thread, now)}
+      ${lines(id, thread, now, remark)}
       ${thread.outbox.map((one) => html`<${Pending} key=${one.client_id} id=${id} entry=${one} />`)}
       ${thread.typing && html`<p class="typing" aria-live="polite">${thread.packet?.customer?.name || 'The customer'} is typing…</p>`}
     </div>
@@ -53,7 +54,7 @@ function toEnd(element) {
 }
 
 /** Messages in order, each note after the message that it followed, a line where a day begins. */
-function lines(id, { messages, notes, packet, conversationId }, now) {
+function lines(id, { messages, notes, packet, conversationId }, now, remark) {
   const conversation = conversationId ?? packet?.conversation_id;
   const out = [];
   let day = null;
@@ -76,14 +77,14 @@ function lines(id, { messages, notes, packet, conversationId }, now) {
     notesUpTo(message.seq);
     dayLine(message.at);
     const goesOn = before && before.role === message.role && before.author === message.author;
-    out.push(html`<${MessageLine} key=${message.id} id=${id} conversation=${conversation} message=${message} goesOn=${goesOn} />`);
+    out.push(html`<${MessageLine} key=${message.id} id=${id} conversation=${conversation} message=${message} goesOn=${goesOn} remark=${remark} />`);
     before = message.role === 'system' ? null : message;
   }
   notesUpTo(Infinity);
   return out;
 }
 
-function MessageLine({ id, conversation, message, goesOn }) {
+function MessageLine({ id, conversation, message, goesOn, remark }) {
   const { role, seq, text, author, at } = message;
   if (role === 'system') {
     return html`<p id=${`seq-${seq}`} tabindex="-1" class="system">${text}<time datetime=${at}>${clock(at)}</time></p>`;
@@ -101,6 +102,7 @@ function MessageLine({ id, conversation, message, goesOn }) {
       <${Improve} id=${id} message=${message} />
       <time datetime=${at}>${clock(at)}</time>
     </p>
+    ${remark?.(message)}
   </div>`;
 }
 

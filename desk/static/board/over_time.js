@@ -5,26 +5,8 @@ import { Icon } from '../app/icons.js';
 import { useLoad } from '../writers/load.js';
 import { Failed, Stale, Switch } from '../writers/parts.js';
 import { Arrivals, Endings, PersonAnswer, Resolution } from './charts.js';
+import { Choice, lastDays, zone } from './period.js';
 import { OUTCOMES, PEOPLE, RATED, count, counted, day, span } from './words.js';
-
-const PRESETS = [
-  [7, '7 days'],
-  [28, '4 weeks'],
-  [91, '3 months'],
-];
-
-/** A day as the address bar of the calendar says it, on this browser's clock. */
-function iso(date) {
-  const two = (number) => String(number).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
-
-function lastDays(days) {
-  const now = new Date();
-  return { first: iso(new Date(now.getFullYear(), now.getMonth(), now.getDate() - days + 1)), last: iso(now) };
-}
-
-const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
 export function OverTime() {
   const [period, setPeriod] = useState({ ...lastDays(28), step: 'day' });
@@ -33,27 +15,15 @@ export function OverTime() {
   return html`<section class="over-time" aria-labelledby="over-time-title">
     <header class="section-row"><h2 id="over-time-title">Over time</h2>
       <a class="button" href=${`/api/metrics/history.csv?${query}`} download><${Icon} name="download" /><span>Download CSV</span></a></header>
-    <${Choice} period=${period} onChange=${setPeriod} />
+    <${Choice} period=${period} onChange=${setPeriod}>
+      <${Switch} label="By" value=${period.step} options=${[['day', 'By day'], ['week', 'By week']]} onChange=${(step) => setPeriod({ ...period, step })} />
+    <//>
     ${load.loading && html`<div class="charts" aria-busy="true" aria-label="Loading">${[1, 2, 3, 4].map((one) => html`<div key=${one} class="sheet chart">
       <span class="bone w60"></span><span class="chart-space"></span></div>`)}</div>`}
     ${load.error && !load.data && html`<${Failed} error=${load.error} again=${load.reload} />`}
     ${load.error && load.data && html`<${Stale} error=${load.error} again=${load.reload} />`}
     ${load.data && html`<${Figures} history=${load.data} />`}
   </section>`;
-}
-
-function Choice({ period, onChange }) {
-  const preset = PRESETS.find(([days]) => {
-    const { first, last } = lastDays(days);
-    return first === period.first && last === period.last;
-  });
-  const pick = (name) => (event) => event.target.value && onChange({ ...period, [name]: event.target.value });
-  return html`<div class="choice">
-    <${Switch} label="How long" value=${preset?.[0]} options=${PRESETS} onChange=${(days) => onChange({ ...period, ...lastDays(days) })} />
-    <label class="inline-field"><span>From</span><input type="date" value=${period.first} max=${period.last} onChange=${pick('first')} /></label>
-    <label class="inline-field"><span>to</span><input type="date" value=${period.last} min=${period.first} onChange=${pick('last')} /></label>
-    <${Switch} label="By" value=${period.step} options=${[['day', 'By day'], ['week', 'By week']]} onChange=${(step) => onChange({ ...period, step })} />
-  </div>`;
 }
 
 function Figures({ history }) {

@@ -76,7 +76,7 @@ function Side({ agent, page }) {
       ${link('wrong', 'Wrong answers', html`<${Icon} name="megaphone" />`)}
     </div>
     <div class="side-foot">
-      ${mayCare(agent) && html`<a class="side-link" href="/desk"><${Icon} name="headset" /><span>Console</span></a>`}
+      ${mayCare(agent) && html`<a class="side-link" href="/desk" aria-label="Console" title="Console"><${Icon} name="headset" /><span>Console</span></a>`}
       <div class="side-me"><span class="avatar" aria-hidden="true">${initials(agent.name)}</span><strong>${agent.name}</strong>
         <button class="icon-button" aria-label="Sign out" title="Sign out" onClick=${signOut}><${Icon} name="log-out" /></button></div>
     </div>

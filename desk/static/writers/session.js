@@ -43,10 +43,10 @@ export function tell(words, kind = 'done') {
   hide = setTimeout(() => set({ toast: null }), 6_000);
 }
 
-/** Where the address says one is: { page, id }. */
-export function place() {
+/** Where the address says one is: { page, id }; without a word of it at `home`. */
+export function place(home = 'gaps') {
   const [page, id] = location.hash.replace(/^#\/?/, '').split('/');
-  return { page: page || 'gaps', id: id ? decodeURIComponent(id) : null };
+  return { page: page || home, id: id ? decodeURIComponent(id) : null };
 }
 
 export const href = (page, id) => `#/${page}${id ? `/${encodeURIComponent(id)}` : ''}`;

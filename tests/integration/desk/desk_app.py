@@ -16,8 +16,10 @@ from common.storage import Database, metadata
 from conversations.hub import Hub
 from conversations.search import ConversationSearch
 from conversations.tags import TagBook
-from desk import search_web, wrap_up_web
+from desk import accounts_web, audit_web, search_web, wrap_up_web
 from desk.accounts import AccountRules, Accounts
+from desk.accounts_web import AccountDeps
+from desk.administration import Administration
 from desk.audit import Audit
 from desk.canned import web as canned_web
 from desk.canned.replies import CannedReplies
@@ -27,6 +29,10 @@ from desk.history_web import history_routes
 from desk.page_web import page_routes
 from desk.ports import DeskLog
 from desk.pump import Pump
+from desk.reviews import web as reviews_web
+from desk.reviews.card import load_card
+from desk.reviews.reviews import Reviews
+from desk.reviews.web import ReviewDeps
 from desk.roster import Roster
 from desk.search_web import SearchDeps
 from desk.snoozes import Snoozes
@@ -45,17 +51,10 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """For tests only: the real costs would make each sign-in take a tenth of a second of processor time."""
 
 DESK_TABLES = (
-    "agents",
-    "agent_sessions",
-    "agent_login_failures",
-    "agent_snoozes",
-    "canned_replies",
-    "audit_looks",
-    "suggested_answers",
+    *("agents", "agent_sessions", "agent_login_failures", "agent_snoozes", "agent_links"),
+    *("canned_replies", "audit_looks", "audit_sweeps", "suggested_answers"),
     # Empty: the log in memory has the conversations.
-    "conversations",
-    "handoffs",
-    "handoff_verdicts",
+    *("conversations", "handoffs", "handoff_verdicts"),
 )
 
 
@@ -102,6 +101,9 @@ def desk_application(
     app.add_routes(canned_web.routes(CannedReplies(db, clock), deps.door))
     app.add_routes(wrap_up_web.routes(WrapUpDeps(Verdicts(db, clock), TagBook(db), deps.door)))
     app.add_routes(suggesting_web.routes(suggestions, deps.door))
+    app.add_routes(accounts_web.routes(AccountDeps(Administration(accounts, db, clock, hub), deps.door)))
+    app.add_routes(reviews_web.routes(ReviewDeps(Reviews(db, clock, load_card()), deps.door)))
+    app.add_routes(audit_web.routes(audit, deps.door))
     app.add_routes(search_web.routes(SearchDeps(ConversationSearch(db), audit, deps.door)))
 
     async def pumping(_app: web.Application) -> AsyncIterator[None]:

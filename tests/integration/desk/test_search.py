@@ -23,7 +23,7 @@ async def test_an_agent_finds_and_reads_a_conversation_and_both_are_kept(place: 
     path = f"/api/agents/conversations/{conversation.id}"
     for _ in range(2):  # a page that comes back is no second look
         assert (await maya.get(path))[1]["messages"][0]["text"] == "I want to talk to a human"
-    _, log = await ines.get("/api/agents/audit")
+    _, log = await ines.get("/api/agents/audit?agent=maya")
     assert [(one["agent"]["name"], one["action"], one["words"], one["conversation_id"]) for one in log["entries"]] == [
         ("Maya Lindqvist", "opened", None, conversation.id),
         ("Maya Lindqvist", "searched", "lopez", None),
@@ -39,10 +39,10 @@ async def test_opening_a_packet_is_kept_once_though_the_page_asks_for_its_messag
     maya, ines = await place.signed_in("maya"), await place.signed_in("ines")
     conversation, handoff = await place.house.queued(name="Ana Lopez")
     await maya.get("/api/handoffs?state=queued")
-    assert (await ines.get("/api/agents/audit"))[1]["entries"] == []
+    assert (await ines.get("/api/agents/audit?kind=conversations"))[1]["entries"] == []
     await maya.get(f"/api/handoffs/{handoff}")
     await maya.get(f"/api/handoffs/{handoff}/messages")
-    (entry,) = (await ines.get("/api/agents/audit"))[1]["entries"]
+    (entry,) = (await ines.get("/api/agents/audit?kind=conversations"))[1]["entries"]
     assert (entry["action"], entry["conversation_id"]) == ("opened", conversation.id)
 
 

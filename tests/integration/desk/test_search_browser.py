@@ -63,7 +63,7 @@ async def test_a_conversation_is_found_and_read_by_keyboard_and_nothing_can_be_c
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("navigation", name="Conversations")).to_be_visible()
     ines = await place.signed_in("ines")
-    _, kept = await ines.get("/api/agents/audit")
+    _, kept = await ines.get("/api/agents/audit?agent=maya")
     assert sorted(one["action"] for one in kept["entries"]) == ["opened", "opened", "searched"]
 
 

@@ -55,8 +55,15 @@ async def _fill(service: Service) -> World:
     listed = (await people["agent"].get("/api/handoffs?state=queued"))[1]["handoffs"]
     handoffs = tuple(one["id"] for one in listed)
     await people["agent"].post(f"/api/handoffs/{handoffs[0]}/claim")
-    ids = {"/api/conversations/": (here.rsplit("/", 1)[1],), "/api/handoffs/": handoffs}
+    spare = {"username": "spare", "name": "Spare", "role": "agent"}
+    account = (await people["admin"].post("/api/accounts", spare))[1]["account"]
+    ids = {
+        "/api/accounts/": (account["id"],),
+        "/api/conversations/": (here.rsplit("/", 1)[1],),
+        "/api/handoffs/": handoffs,
+    }
     ids["/api/agents/conversations/"] = tuple(one["conversation_id"] for one in listed)
+    ids["/api/reviews/conversations/"] = ids["/api/agents/conversations/"]
     ids |= await _writers(service, people["writer"], people["admin"])
     headers = {name: await _headers(person) for name, person in people.items()}
     headers |= {"nobody": {}, "customer": {"Authorization": customer.http.headers["Authorization"]}}

@@ -122,6 +122,11 @@ CALLS: tuple[tuple[AgentRole, str, str, dict[str, Any]], ...] = (
     (AgentRole.WRITER, "POST", "/api/agents/search", {"words": "ana"}),
     (AgentRole.WRITER, "POST", "/api/canned-replies", REFUND),
     (AgentRole.WRITER, "GET", "/api/agents/audit", {}),
+    (AgentRole.WRITER, "GET", "/api/agents/audit.csv", {}),
+    (AgentRole.AGENT, "GET", "/api/reviews/draw", {}),
+    (AgentRole.WRITER, "GET", "/api/reviews/mine", {}),
+    (AgentRole.SUPERVISOR, "GET", "/api/accounts", {}),
+    (AgentRole.SUPERVISOR, "POST", "/api/accounts", {"username": "eve", "name": "Eve", "role": "admin"}),
     (AgentRole.SUPERVISOR, "PUT", "/api/shop/import", {"products": {}, "users": {}, "orders": {}}),
 )
 

@@ -182,6 +182,30 @@ def test_an_agent_is_added_and_added_again_with_a_new_password(
         assert password not in out
 
 
+def test_accounts_are_changed_as_on_the_page(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse battery staple\n"))
+    assert cli.main(["agents", "add", "maya", "--role", "admin", "--skills", "fraud", "--password-stdin"]) == 0
+    assert cli.main(["agents", "deactivate", "maya"]) == 1
+    assert "only administrator" in one_line(capsys)
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse battery staple\n"))
+    assert cli.main(["agents", "add", "sam", "--password-stdin"]) == 0
+    assert cli.main(["agents", "change", "sam", "--role", "writer", "--languages", "es, en"]) == 0
+    assert cli.main(["agents", "deactivate", "sam"]) == 0
+    assert cli.main(["agents", "reactivate", "sam"]) == 0
+    capsys.readouterr()
+    assert cli.main(["agents", "link", "sam"]) == 0
+    assert "/desk/password#" in capsys.readouterr().out
+    assert cli.main(["agents", "unlock", "maya"]) == 0
+    capsys.readouterr()
+    assert cli.main(["agents", "list", "--json"]) == 0
+    maya, sam = json.loads(capsys.readouterr().out)["accounts"]
+    assert (maya["role"], maya["skills"], maya["has_password"]) == ("admin", ["fraud"], True)
+    assert (sam["role"], sam["languages"], sam["has_password"]) == ("writer", ["es", "en"], False)
+    assert cli.main(["agents", "unlock", "nobody"]) == 1
+
+
 @pytest.mark.parametrize("password", ["", "short"])
 def test_an_agent_without_a_fit_password_is_refused_in_one_line(
     password: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

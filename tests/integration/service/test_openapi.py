@@ -19,7 +19,7 @@ from desk import forms
 from desk.door import COOKIE
 from service import app
 from tests.files import picture
-from tests.integration.service.house import Person, Service
+from tests.integration.service.house import PASSWORD, Person, Service
 from tests.integration.service.writers_at_work import writers_work
 
 DESCRIPTION = Path(__file__).resolve().parents[3] / "service" / "openapi.yml"
@@ -263,6 +263,8 @@ async def _agents_work(check: Checker, service: Service) -> None:
     shop = await check.call(maya, "GET", "/api/shop/export")
     await check.call(maya, "PUT", "/api/shop/import", shop)
     await check.call(maya, "PUT", "/api/shop/import", {}, status=422)
+    await _supervisors_review(check, sam, period)
+    await _admins_change_accounts(check, maya, service.person())
     await check.call(sam, "POST", "/api/agents/logout", {}, status=204)
     await check.call(sam, "POST", "/api/agents/login", {"username": "sam", "password": "wrong"}, status=401)
 
@@ -272,7 +274,45 @@ async def _agents_search(check: Checker, agent: Person) -> None:
     await check.call(agent, "POST", "/api/agents/search", {"words": "?!"}, status=422)
     for one in found["results"]:
         await check.call(agent, "GET", f"/api/agents/conversations/{one['conversation_id']}")
-    assert (await check.call(agent, "GET", "/api/agents/audit"))["entries"]
+    page = await check.call(agent, "GET", "/api/agents/audit?limit=1")
+    rest = f"?before={page['entries'][0]['id']}"
+    assert page["more"] and (await check.call(agent, "GET", f"/api/agents/audit{rest}"))["entries"]
+    assert "opened" in await check.call(agent, "GET", "/api/agents/audit.csv?kind=conversations")
+
+
+async def _supervisors_review(check: Checker, reviewer: Person, period: str) -> None:
+    """Sam, who is an administrator here, reviews what Maya wrote."""
+    assert (await check.call(reviewer, "GET", f"/api/reviews/draw?{period}"))["conversations"] == []
+    (found, *_) = (await check.call(reviewer, "POST", "/api/agents/search", {"words": "human"}))["results"]
+    one = f"/api/reviews/conversations/{found['conversation_id']}"
+    to_fill = await check.call(reviewer, "GET", one)
+    kinds = {"1-5": 4, "yes-no": True}
+    answers = {criterion["name"]: kinds[criterion["answer"]] for criterion in to_fill["card"]["criteria"]}
+    filled = {"card_version": to_fill["card"]["version"], "agent_id": None, "answers": answers}
+    await check.call(reviewer, "PUT", one, filled | {"turns": [{"seq": 1, "text": "Well said."}]})
+    await check.call(reviewer, "PUT", one, filled | {"card_version": "another"}, status=409)
+    assert (await check.call(reviewer, "GET", one))["review"]["answers"] == answers
+    assert (await check.call(reviewer, "GET", f"/api/reviews?{period}"))["averages"][0]["reviews"] == 1
+    assert (await check.call(reviewer, "GET", "/api/reviews/mine"))["reviews"] == []
+    await check.call(reviewer, "GET", "/api/reviews/conversations/nothing", status=404)
+
+
+async def _admins_change_accounts(check: Checker, admin: Person, anybody: Person) -> None:
+    zoe = {"name": "Zoe Park", "role": "agent", "skills": ["billing"], "languages": ["en", "es"]}
+    made = await check.call(admin, "POST", "/api/accounts", zoe | {"username": "zoe"}, status=201)
+    await check.call(admin, "POST", "/api/accounts", zoe | {"username": "zoe"}, status=409)
+    one = f"/api/accounts/{made['account']['id']}"
+    token = {"token": made["link"]["path"].partition("#")[2]}
+    assert (await check.call(anybody, "POST", "/api/agents/link", token))["name"] == "Zoe Park"
+    await check.call(anybody, "POST", "/api/agents/password", token | {"password": PASSWORD}, status=204)
+    await check.call(anybody, "POST", "/api/agents/link", token, status=404)
+    await check.call(admin, "POST", f"{one}/link", {})
+    await check.call(admin, "POST", f"{one}/unlock", {})
+    gone = await check.call(admin, "PUT", one, zoe | {"active": False})
+    assert gone["account"]["active"] is False
+    assert len((await check.call(admin, "GET", "/api/accounts"))["accounts"]) > 2
+    kept = await check.call(admin, "GET", "/api/agents/audit?kind=accounts")
+    assert kept["entries"][0]["action"] == "deactivated"
 
 
 async def _agents_keep_replies(check: Checker, agent: Person) -> None:

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 STATIC = Path("desk/static")
-APP = sorted([*(STATIC / "app").glob("*.js"), *(STATIC / "writers").glob("*.js"), *(STATIC / "board").glob("*.js")])
+APP = sorted(
+    [
+        *(STATIC / "app").glob("*.js"),
+        *(STATIC / "writers").glob("*.js"),
+        *(STATIC / "board").glob("*.js"),
+        *(STATIC / "password").glob("*.js"),
+    ]
+)
 STYLES = sorted(path for path in STATIC.glob("*.css") if path.name != "tokens.css")
 NO_COMMENTS = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
 
@@ -51,14 +58,16 @@ def test_modules_stay_short_and_import_only_what_exists(path: Path) -> None:
 
 
 def test_every_icon_in_use_is_drawn_and_every_drawn_icon_is_used() -> None:
-    drawn = set(re.findall(r"^  '([a-z-]+)': \[", (STATIC / "app/icons.js").read_text(), re.M))
+    drawn = set(re.findall(r"^  '([a-z0-9-]+)': \[", (STATIC / "app/icons.js").read_text(), re.M))
     texts = "".join(path.read_text() for path in APP if path.name != "icons.js")
-    tags = re.findall(r"<\$\{(?:Icon|Plain|Empty)\}[^>]*?(?:name|icon)=(\"[a-z-]+\"|\$\{.*?\})(?=[ />])", texts, re.S)
-    used = {name for tag in tags for name in re.findall(r"[\"']([a-z-]+)[\"']", tag)} - {"danger"}
+    tags = re.findall(
+        r"<\$\{(?:Icon|Plain|Empty)\}[^>]*?(?:name|icon)=(\"[a-z0-9-]+\"|\$\{.*?\})(?=[ />])", texts, re.S
+    )
+    used = {name for tag in tags for name in re.findall(r"[\"']([a-z0-9-]+)[\"']", tag)} - {"danger"}
     assert used == drawn
 
 
-@pytest.mark.parametrize("name", ["index.html", "writers.html", "board.html"])
+@pytest.mark.parametrize("name", ["index.html", "writers.html", "board.html", "password.html"])
 def test_the_page_has_no_inline_script_or_style(name: str) -> None:
     page = (STATIC / name).read_text()
     assert re.findall(r"<style|style=|<script(?![^>]*src=)|\son\w+=", page) == []
