@@ -12,6 +12,7 @@ from channels.file_links import FileLinks
 from channels.lowering import lower
 from channels.port import Answer, Call, Channel, Later, Outcome, Part, Refused, Sent
 from channels.retrying import is_given_up, next_try
+from channels.templates import LONGEST, Template, on_one_line, template_for
 from channels.working import work_off
 from common.clock import Clock
 from conversations.deliveries import Deliveries
@@ -37,6 +38,14 @@ class NoAnswer(Exception):
 class Transport(Protocol):
     async def send(self, channel: Channel, call: Call) -> Answer:
         """Raises NoAnswer."""
+        ...
+
+    async def headers(self, channel: Channel) -> Mapping[str, str]:
+        """Return what opens the vendor's API now. Raises NoAnswer, NotGranted."""
+        ...
+
+    async def get_json(self, url: str) -> Answer:
+        """Return what stands at an address that anybody may read. Raises NoAnswer."""
         ...
 
 
@@ -78,26 +87,26 @@ class Courier:
         now = self._clock.now()
         parts = lower(due.message, channel.can, self._links.base_url, lambda file: self._links.address(file, now))
         for place in (*range(due.parts_sent, len(parts)), *due.as_links):
-            if reason := await self._not_now(channel, due):
+            if reason := await self._not_now(channel, due, parts):
                 await self._give_up(due, reason)
                 return
             if not await self._send_part(channel, due, parts, place):
                 return
 
-    async def _not_now(self, channel: Channel, due: Due) -> str:
+    async def _not_now(self, channel: Channel, due: Due, parts: Sequence[Part]) -> str:
         if channel.can.opt_out and await self._deliveries.is_unwanted(due):
             return "The customer wants no messages: nothing can be sent until they write START."
         now, window = self._clock.now(), channel.can.window
         if due.message.role is Role.AGENT:
             window = channel.can.agent_window or window
-        if self._is_past(due, window):
+        if self._is_past(due, window) and (_template(channel, due) is None or not _fits_template(parts)):
             assert window is not None
             hours = int(window.total_seconds() // 3600)
             long = f"{hours} hours" if hours < 48 else f"{hours // 24} days"
-            return (
-                f"The customer last wrote more than {long} ago, and the vendor lets nobody write freely then. "
-                "Reach them another way, or wait until they write again."
-            )
+            why = f"The customer last wrote more than {long} ago, and the vendor lets nobody write freely then. "
+            if _template(channel, due) is not None:
+                why += f"Its template takes one text of up to {LONGEST} characters, without files and buttons. "
+            return f"{why}Reach them another way, or wait until they write again."
         if is_given_up(now, due.message.at):
             return "It could not be sent for a day."
         return ""
@@ -108,7 +117,7 @@ class Courier:
 
     async def _send_part(self, channel: Channel, due: Due, parts: Sequence[Part], place: int) -> bool:
         now = self._clock.now()
-        part = replace(parts[place], late=self._is_past(due, channel.can.window))
+        part = self._as_allowed(channel, due, parts[place])
         if place in due.as_links:
             part = replace(part, file=None)
         outcome = await self._outcome(channel, due, part, now)
@@ -126,6 +135,12 @@ class Courier:
             case Refused(reason):
                 await self._give_up(due, reason)
         return False
+
+    def _as_allowed(self, channel: Channel, due: Due, part: Part) -> Part:
+        is_late = self._is_past(due, channel.can.window)
+        if not is_late or channel.can.agent_window is not None:
+            return replace(part, late=is_late)
+        return replace(part, text=on_one_line(part.text) or part.text, template=_template(channel, due))
 
     async def _outcome(self, channel: Channel, due: Due, part: Part, now: datetime) -> Outcome:
         try:
@@ -145,3 +160,13 @@ class Courier:
     async def _give_up(self, due: Due, reason: str) -> None:
         log.warning("channel.not_delivered", channel=due.conversation.channel, message=due.message.id)
         await self._deliveries.failed(due, reason)
+
+
+def _template(channel: Channel, due: Due) -> Template | None:
+    purpose = "agent" if due.message.role is Role.AGENT else "assistant"
+    return template_for(channel.can.templates, purpose, due.conversation.locale)
+
+
+def _fits_template(parts: Sequence[Part]) -> bool:
+    one = parts[0]
+    return len(parts) == 1 and one.file is None and not one.buttons and on_one_line(one.text) is not None

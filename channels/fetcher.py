@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from channels.courier import NoAnswer, Transport
+from channels.grants import NotGranted
 from channels.media_client import Fetched, MediaClient, NoFile, NotTheVendors
 from channels.port import Answer, Channel, Later, Located, MediaSource, Refused
 from channels.retrying import is_given_up, next_try
@@ -94,8 +95,12 @@ class Fetcher:
             located = source.media.locate(coming.file.ref, answer, self._clock.now())
             if not isinstance(located, Located):
                 return located
-            async with self._client.fetch(located, source.media.hosts, source.channel.base_url) as fetched:
+            headers = await self._transport.headers(source.channel) if located.opened else {}
+            base_url = source.channel.base_url
+            async with self._client.fetch(located.url, headers, source.media.hosts, base_url) as fetched:
                 return await self._take(coming, fetched)
+        except NotGranted as refused:
+            return answered(refused.answer, self._clock.now())
         except (NoAnswer, NoFile):
             return NOT_ANSWERED
         except NotTheVendors:

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from channels.port import Capabilities, Part, SentFile, utf16_units
 from conversations.file_names import in_words
-from conversations.model import Attachment, Message, Role
+from conversations.model import Asks, Attachment, Message, Role
 from conversations.model_channels import part_key
 
 CHOOSE = "Reply with the number of your choice."
+RATE = "To rate us, reply with a number from 1 (bad) to 5 (very good)."
+_STARS = re.compile(r"\s*([1-5])\s*(?:/\s*5|of 5|stars?)?\s*[.!]?\s*|\s*((?:[⭐★]\ufe0f?){1,5})\s*", re.ASCII)
 _NUMBER = re.compile(r"\s*[(#]?\s*(\d{1,2})\s*[.):]?\s*", re.ASCII)
 _BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])[\"”’)]?\s+"), re.compile(r"\s+"))
 """Where a text may be split, the best first: between paragraphs, lines, sentences, words."""
@@ -49,6 +51,8 @@ def _of_text(message: Message, can: Capabilities, base_url: str) -> list[Part]:
     buttons = () if shows_numbers(message, can) else message.buttons
     if message.buttons and not buttons:
         blocks.append(_choices(message))
+    if message.asks is Asks.FEEDBACK:
+        blocks.append(RATE)
     texts = _split("\n\n".join(blocks), can.text, can.measure)
     if buttons and can.measure(texts[-1]) > can.text_with_buttons:
         texts = [*texts[:-1], *_split(texts[-1], can.text_with_buttons, can.measure)]
@@ -82,6 +86,14 @@ def chosen(text: str, message: Message | None, can: Capabilities) -> int | None:
 def may_choose(text: str) -> bool:
     """Say whether the text could be a choice at all, before the message that it answers is looked up."""
     return _NUMBER.fullmatch(text) is not None
+
+
+def stars(text: str) -> int | None:
+    """Return the rating that "4", "4/5" or four stars mean; None for any other text."""
+    match = _STARS.fullmatch(text)
+    if match is None:
+        return None
+    return int(match[1]) if match[1] else sum(one in "⭐★" for one in match[2])
 
 
 def _choices(message: Message) -> str:

@@ -8,7 +8,6 @@ from urllib.parse import urljoin
 import aiohttp
 
 from channels.allowed_hosts import is_allowed, same_host
-from channels.port import Located
 
 SECONDS = 60.0
 MOST_REDIRECTS = 3
@@ -42,8 +41,13 @@ class MediaClient:
         self._session: aiohttp.ClientSession | None = None
 
     @asynccontextmanager
-    async def fetch(self, located: Located, hosts: Sequence[str], base_url: str) -> AsyncIterator[Fetched]:
-        """Fetch a file, following redirects only as far as `is_allowed` lets them. Raises NotTheVendors, NoFile."""
+    async def fetch(
+        self, url: str, headers: Mapping[str, str], hosts: Sequence[str], base_url: str
+    ) -> AsyncIterator[Fetched]:
+        """Fetch a file, following redirects only as far as `is_allowed` lets them.
+
+        `headers` are for this address only, never for one that it redirects to. Raises NotTheVendors, NoFile.
+        """
         if self._session is None:
             # A packed answer is not unpacked: a few bytes could become gigabytes, and pictures gain nothing by it.
             self._session = aiohttp.ClientSession(
@@ -52,23 +56,28 @@ class MediaClient:
                 headers={"Accept-Encoding": "identity"},
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
-        response = await self._at_the_end(self._session, located, hosts, base_url)
+        response = await self._at_the_end(self._session, url, headers, hosts, base_url)
         try:
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            yield Fetched(response.status, headers, _chunks(response))
+            answered = {name.lower(): value for name, value in response.headers.items()}
+            yield Fetched(response.status, answered, _chunks(response))
         finally:
             response.close()
 
     async def _at_the_end(
-        self, session: aiohttp.ClientSession, located: Located, hosts: Sequence[str], base_url: str
+        self,
+        session: aiohttp.ClientSession,
+        first: str,
+        headers: Mapping[str, str],
+        hosts: Sequence[str],
+        base_url: str,
     ) -> aiohttp.ClientResponse:
-        url = located.url
+        url = first
         for _hop in range(MOST_REDIRECTS + 1):
             if not is_allowed(url, hosts, base_url):
                 raise NotTheVendors
-            headers = dict(located.headers) if same_host(url, located.url) else {}
+            shown = dict(headers) if same_host(url, first) else {}
             try:
-                response = await session.get(url, headers=headers, allow_redirects=False)
+                response = await session.get(url, headers=shown, allow_redirects=False)
             except aiohttp.InvalidURL as error:
                 raise NotTheVendors from error
             except (aiohttp.ClientError, TimeoutError, OSError) as error:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from channels.templates import Template
 from conversations.model import Attachment, Button
 from conversations.model_channels import Report, Watermark
 from conversations.model_files import ComingFile
@@ -29,6 +30,7 @@ class Capabilities:
     `window`: so long after the customer's last message the vendor lets us write freely; None: always.
     `agent_window`: so long it lets a person write, where that is longer.
     `opt_out`: customers may say that they want no messages, and then get none.
+    `templates`: what may go out when the window is shut.
     `media`: the largest size in bytes by the types of files that the vendor takes as such; others go as links.
     """
 
@@ -42,6 +44,7 @@ class Capabilities:
     measure: Callable[[str], int] = utf16_units
     opt_out: bool = False
     media: Mapping[str, int] = field(default_factory=dict)
+    templates: tuple[Template, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,8 @@ class Part:
     """One message of the vendor's: a text and the buttons under it, or a file.
 
     `seq` is the number of Careline's message, by which a pressed button names it; `key` comes back with reports. With a
-    `file` the text is what goes out in its place where the vendor refuses it.
-    `late`: it is an agent's and goes out when only agents may still write.
+    `file` the text is what goes out in its place where the vendor refuses it. `template`: the text goes out in these
+    words of the vendor's, for its window is shut. `late`: it is an agent's, and goes out when only agents may write.
     """
 
     text: str
@@ -80,6 +83,7 @@ class Part:
     key: str = ""
     late: bool = False
     file: SentFile | None = None
+    template: Template | None = None
 
 
 @dataclass(frozen=True)
@@ -181,10 +185,10 @@ class Challenged:
 
 @dataclass(frozen=True)
 class Located:
-    """Where a file of a customer's is. `headers` are for this address only, never for one that it redirects to."""
+    """Where a file of a customer's is. `opened`: what opens the channel's API opens this address, too."""
 
     url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    opened: bool = False
 
 
 class MediaSource(Protocol):

@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from channels.lowering import chosen, may_choose
+from channels.lowering import chosen, may_choose, stars
 from channels.port import Challenged, Channel, Consent, Event, Noted, Pressed, Said
 from channels.reading import media_words
 from common.errors import Invalid
@@ -90,6 +90,9 @@ class Reception:
             more = " ".join(media_words(one.kind, one.name) for one in files[MAX_ATTACHMENTS:])
             whole = storable(f"{text} {more}".strip())
             await self._accept(Inbound(conversation_id, client_id, text=whole, coming=files[:MAX_ATTACHMENTS]))
+            return
+        rating = stars(text)
+        if rating is not None and await self._log.rate_in_words(conversation_id, rating, client_id):
             return
         last = await self._addresses.last_said(conversation_id) if may_choose(text) else None
         place = chosen(text, last, channel.can)

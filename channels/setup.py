@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from channels.checking import Finding
 from channels.courier import Transport
+from channels.grants import Grant
 from channels.port import Channel, MediaSource
 from channels.webhook_web import Webhook
 
@@ -15,6 +16,7 @@ class Setup:
 
     `needed`: the fields of its settings that it cannot do without. `ask_vendor` is asked when all of them are there; it
     never raises for what the vendor answers. `media`: where customers' files are, None where they have none.
+    `grant`: where the channel's token comes from, where it is not a setting.
     """
 
     channel: Channel
@@ -22,3 +24,4 @@ class Setup:
     ask_vendor: Callable[[Transport], Awaitable[list[Finding]]]
     webhook: Webhook
     media: MediaSource | None = None
+    grant: Grant | None = None

@@ -1,7 +1,6 @@
 """What channels have in common whose vendor tells with the message where a file is. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from channels.port import Answer, Call, Later, Located, Refused
@@ -10,16 +9,16 @@ from channels.retrying import asked_seconds
 
 @dataclass(frozen=True)
 class AtAddress:
-    """The port `channels.port.MediaSource`: the `ref` is the address. `headers` open it."""
+    """The port `channels.port.MediaSource`: the `ref` is the address. `opened` as in Located."""
 
     hosts: tuple[str, ...]
-    headers: Mapping[str, str] = field(default_factory=dict)
+    opened: bool = False
 
     def ask(self, ref: str) -> Call | None:
         return None
 
     def locate(self, ref: str, answer: Answer | None, now: datetime) -> Located | Later | Refused:
-        return Located(ref, self.headers)
+        return Located(ref, self.opened)
 
 
 def answered(answer: Answer, now: datetime) -> Later | Refused:

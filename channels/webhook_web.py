@@ -1,10 +1,11 @@
 """The webhooks: proved to be the vendor's, then parsed, stored, and only then acknowledged."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from channels.courier import Transport
 from channels.errors import ChannelOff
 from channels.port import Channel, Event, Incoming, webhook_path
 from channels.reception import Reception
@@ -22,24 +23,32 @@ class Webhook:
     """What a vendor expects beside the rest: `acknowledge` makes the answer to its request, when all is stored.
 
     `register` answers the GET request by which some vendors ask whether the address is ours. Raises SignatureMissing or
-    SignatureWrong.
+    SignatureWrong. `prepare` fetches beforehand what `verify` needs and the vendor changes; it believes nothing of the
+    request. Raises Unavailable.
     """
 
     acknowledge: Callable[[list[Event]], web.Response] = taken
     register: Callable[[web.Request], web.Response] | None = None
+    prepare: Callable[[Incoming, Transport], Awaitable[None]] | None = None
 
 
 class Doors:
     """The channels that are set up, by name, and what takes their events."""
 
     def __init__(
-        self, channels: Mapping[str, tuple[Channel, Webhook]], reception: Reception, base_url: str, clock: Clock
+        self,
+        channels: Mapping[str, tuple[Channel, Webhook]],
+        reception: Reception,
+        base_url: str,
+        clock: Clock,
+        transport: Transport,
     ) -> None:
         """`base_url` is Careline's own, as the vendors know it: some sign the address."""
         self._channels = channels
         self._reception = reception
         self._base_url = base_url.rstrip("/")
         self._clock = clock
+        self._transport = transport
 
     async def receive(self, request: web.Request) -> web.Response:
         """Take a vendor's request. Raises ChannelOff, Unreadable and what `verify` raises."""
@@ -47,6 +56,8 @@ class Doors:
         body = await request.read()
         headers = {key.lower(): value for key, value in request.headers.items()}
         incoming = Incoming(headers, body, self._base_url + request.raw_path, self._clock.now())
+        if webhook.prepare is not None:
+            await webhook.prepare(incoming, self._transport)
         channel.verify(incoming)
         events = channel.parse(incoming)
         await self._reception.take(channel, events)

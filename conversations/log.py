@@ -146,6 +146,13 @@ class ConversationLog:
             events = await ratings.give(c, conversation_id, given, after_seq, self._clock.now())
         self.hub.publish_all(events)
 
+    async def rate_in_words(self, conversation_id: str, number: int, client_id: str) -> bool:
+        """Keep a number, 1..5, that a customer writes when they are asked; return False when they are not."""
+        async with self._db.write() as c:
+            events = await ratings.give_in_words(c, conversation_id, number, client_id, self._clock.now())
+        self.hub.publish_all(events or ())
+        return events is not None
+
     async def ratings(self, since: datetime, until: datetime) -> list[Rating]:
         """Return what customers gave from `since` up to but not including `until`, oldest first."""
         async with self._db.read() as c:

@@ -114,6 +114,10 @@ def closed_by(name: str) -> str:
     return f"{name} has closed the chat. How did we do? Write any time to open it again."
 
 
+def rated(number: int, highest: int) -> str:
+    return f"Thank you, that is {number} of {highest}. Write any time when you need us."
+
+
 def correction_noted(name: str) -> str:
     """Say to agents what the message before this note is."""
     return f"{name} has corrected an earlier answer of the assistant in this chat."

@@ -12,6 +12,7 @@ from channels.instagram.settings import InstagramSettings
 from channels.messenger.settings import MessengerSettings
 from channels.slack.settings import SlackSettings
 from channels.sms.settings import SmsSettings
+from channels.teams.settings import TeamsSettings
 from channels.telegram.settings import TelegramSettings
 from channels.whatsapp.settings import WhatsAppSettings
 from common.errors import SettingsError
@@ -28,6 +29,7 @@ class Settings(
     InstagramSettings,
     MessengerSettings,
     SmsSettings,
+    TeamsSettings,
     TelegramSettings,
     WhatsAppSettings,
     BaseSettings,

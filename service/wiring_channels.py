@@ -54,6 +54,8 @@ def ready(settings: Settings) -> dict[str, Setup]:
 async def check(settings: Settings, name: str, transport: HttpTransport) -> list[Finding]:
     """Return what is right and what is missing in the channel's setup. Raises KeyError for a name that is none."""
     setup = setup_of(name, settings, settings.base_url)
+    if setup.grant:
+        transport.open_with(name, setup.grant)
     return missing(needed(settings, setup)) or await setup.ask_vendor(transport)
 
 
@@ -85,6 +87,9 @@ def build_messaging(
     """Connect the channels that are set up with the log. Nothing runs yet."""
     on, transport, media_client = ready(settings), HttpTransport(), MediaClient()
     sources = {name: Source(setup.channel, setup.media) for name, setup in on.items() if setup.media}
+    for name, setup in on.items():
+        if setup.grant:
+            transport.open_with(name, setup.grant)
     links = FileLinks(settings.base_url, settings.assistant_secret)
     coming = ComingFiles(db, clock, hub, attachments)
     channels = [setup.channel for setup in on.values()]
@@ -92,7 +97,7 @@ def build_messaging(
     deliveries = Deliveries(db, clock, hub)
     reception = Reception(conversation_log, Addresses(db, clock, hub), deliveries)
     return Messaging(
-        Doors(webhooks, reception, settings.base_url, clock),
+        Doors(webhooks, reception, settings.base_url, clock, transport),
         Courier(deliveries, channels, transport, hub, clock, links),
         transport,
         deliveries,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from channels.bearer import BearerApi
-from channels.meta import messaging_parse, signing
+from channels.meta import messaging_parse
+from channels.meta.api import MetaApi
 from channels.meta.errors import LATER, SETUP, code_of
 from channels.port import Answer, Call, Capabilities, Event, Incoming, Later, Outcome, Part, Refused, Sent, button_data
 from channels.reading import an_object, text_of
@@ -24,7 +24,7 @@ NO_SUCH_PERSON = frozenset({2018001, 2534014})
 
 
 @dataclass(frozen=True)
-class MetaMessaging(BearerApi):
+class MetaMessaging(MetaApi):
     """The port `channels.port.Channel`, but for what its two kinds differ in.
 
     `own_id` is the page's or the account's; `app_secret` signs Meta's requests, `token` opens the API to us.
@@ -39,9 +39,6 @@ class MetaMessaging(BearerApi):
     """The `object` of its webhook."""
     title: ClassVar[str]
     can: ClassVar[Capabilities]
-
-    def verify(self, incoming: Incoming) -> None:
-        signing.verify(incoming.headers, incoming.body, self.app_secret)
 
     def parse(self, incoming: Incoming) -> list[Event]:
         return messaging_parse.parse(incoming.body, self.kind, self.own_id)

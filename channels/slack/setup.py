@@ -17,5 +17,5 @@ def setup(settings: SlackSettings, base_url: str) -> Setup:
         ("slack_token", "slack_signing_secret"),
         lambda transport: check(slack, transport, base_url),
         webhook(),
-        AtAddress(HOSTS, slack.headers),
+        AtAddress(HOSTS, opened=True),
     )

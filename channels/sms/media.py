@@ -1,6 +1,5 @@
 """Where Twilio keeps what customers send: at its API, which sends on to its store. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -14,9 +13,8 @@ STORES = ("*.twiliocdn.com", "media.twiliocdn.com.s3-external-1.amazonaws.com")
 
 @dataclass(frozen=True)
 class TwilioMedia:
-    """The port `channels.port.MediaSource`. `headers` open the API, and go nowhere else."""
+    """The port `channels.port.MediaSource`. What opens the API goes to its own addresses and nowhere else."""
 
-    headers: Mapping[str, str]
     base_url: str
     hosts: ClassVar[tuple[str, ...]] = (*API_HOSTS, *STORES)
 
@@ -24,4 +22,4 @@ class TwilioMedia:
         return None
 
     def locate(self, ref: str, answer: Answer | None, now: datetime) -> Located | Later | Refused:
-        return Located(ref, self.headers if is_allowed(ref, API_HOSTS, self.base_url) else {})
+        return Located(ref, opened=is_allowed(ref, API_HOSTS, self.base_url))

@@ -25,5 +25,5 @@ def setup(settings: SmsSettings, base_url: str) -> Setup:
         ("sms_account_sid", "sms_auth_token", "sms_from"),
         lambda transport: check(sms, transport, base_url),
         webhook(),
-        TwilioMedia(sms.headers, sms.base_url),
+        TwilioMedia(sms.base_url),
     )

@@ -14,6 +14,10 @@ WORDS = {
     131026: "WhatsApp cannot deliver to this number: it may not be on WhatsApp, or the customer has blocked you.",
     131047: "The customer last wrote more than 24 hours ago, and WhatsApp lets nobody write freely then.",
     131049: "WhatsApp held it back, so that the customer does not get too many messages from companies.",
+    132000: "Its template has not exactly one place for words. Correct it, or CARELINE_WHATSAPP_TEMPLATES.",
+    132001: "There is no approved template of this name and language: see CARELINE_WHATSAPP_TEMPLATES.",
+    132015: "WhatsApp has paused the template, for customers did not like it.",
+    132016: "WhatsApp has switched the template off for good.",
     131050: "The customer does not want messages from you on WhatsApp.",
 }
 

@@ -1,6 +1,5 @@
 """Where WhatsApp keeps what customers send: its id tells an address, which is good for five minutes. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -13,9 +12,8 @@ from channels.vendor_media import answered
 
 @dataclass(frozen=True)
 class WhatsAppMedia:
-    """The port `channels.port.MediaSource`. `headers` open the address, too."""
+    """The port `channels.port.MediaSource`."""
 
-    headers: Mapping[str, str]
     hosts: ClassVar[tuple[str, ...]] = ("lookaside.fbsbx.com", "*.fbcdn.net", "*.whatsapp.net")
 
     def ask(self, ref: str) -> Call | None:
@@ -24,4 +22,4 @@ class WhatsAppMedia:
     def locate(self, ref: str, answer: Answer | None, now: datetime) -> Located | Later | Refused:
         assert answer is not None
         url = text_of(an_object(answer.body).get("url"))
-        return Located(url, self.headers) if answer.status == 200 and url else answered(answer, now)
+        return Located(url, opened=True) if answer.status == 200 and url else answered(answer, now)

@@ -1,11 +1,10 @@
 """What the Cloud API is asked, and what its answers mean. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from channels.bearer import BearerApi
-from channels.meta import signing
+from channels.meta.api import MetaApi
 from channels.meta.errors import code_of
 from channels.meta.settings import GRAPH
 from channels.port import (
@@ -24,6 +23,7 @@ from channels.port import (
 )
 from channels.reading import an_object, objects, text_of
 from channels.retrying import asked_seconds
+from channels.templates import Template
 from channels.whatsapp import parse
 from channels.whatsapp.errors import LATER, SETUP, reason_of
 
@@ -35,34 +35,40 @@ SETUP_SECONDS = 60.0
 PICTURE_BYTES, DOCUMENT_BYTES = 5_000_000, 100_000_000
 
 
+CAN = Capabilities(
+    text=4096,
+    buttons=10,
+    button_title=20,
+    text_with_buttons=1024,
+    reports_delivery=True,
+    window=timedelta(hours=24),
+    media={"image/jpeg": PICTURE_BYTES, "image/png": PICTURE_BYTES, "application/pdf": DOCUMENT_BYTES},
+)
+
+
 @dataclass(frozen=True)
-class WhatsApp(BearerApi):
+class WhatsApp(MetaApi):
     """The port `channels.port.Channel`. `app_secret` signs Meta's requests, `token` opens the API to us."""
 
     token: str
     phone_number_id: str
     app_secret: str
     api: str = GRAPH
+    templates: tuple[Template, ...] = ()
     name: ClassVar[str] = "whatsapp"
-    can: ClassVar[Capabilities] = Capabilities(
-        text=4096,
-        buttons=10,
-        button_title=20,
-        text_with_buttons=1024,
-        reports_delivery=True,
-        window=timedelta(hours=24),
-        media={"image/jpeg": PICTURE_BYTES, "image/png": PICTURE_BYTES, "application/pdf": DOCUMENT_BYTES},
-    )
 
-    def verify(self, incoming: Incoming) -> None:
-        signing.verify(incoming.headers, incoming.body, self.app_secret)
+    @property
+    def can(self) -> Capabilities:
+        return replace(CAN, templates=self.templates)
 
     def parse(self, incoming: Incoming) -> list[Event]:
         return parse.parse(incoming.body, self.phone_number_id)
 
     def call(self, address: str, part: Part) -> Call:
         content: dict[str, Any]
-        if part.file:
+        if part.template:
+            content = _template(part.template, part.text)
+        elif part.file:
             content = _media(part.file)
         elif part.buttons:
             content = {"type": "interactive", "interactive": _interactive(part)}
@@ -88,6 +94,12 @@ class WhatsApp(BearerApi):
         if code in SETUP or answer.status in (401, 403, 404):
             return Later("WhatsApp does not accept the token or the phone number's id.", SETUP_SECONDS)
         return Refused(reason_of(error))
+
+
+def _template(template: Template, text: str) -> dict[str, Any]:
+    language = {"policy": "deterministic", "code": template.language}
+    body = {"type": "body", "parameters": [{"type": "text", "text": text}]}
+    return {"type": "template", "template": {"name": template.name, "language": language, "components": [body]}}
 
 
 def _media(file: SentFile) -> dict[str, Any]:

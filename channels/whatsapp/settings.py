@@ -1,8 +1,9 @@
 """What an operator chooses for WhatsApp."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator
 
 from channels.meta.settings import GRAPH
+from channels.templates import parse_templates
 
 
 class WhatsAppSettings(BaseModel):
@@ -13,4 +14,12 @@ class WhatsAppSettings(BaseModel):
     """Signs Meta's requests."""
     whatsapp_verify_token: str = ""
     """Any words of your own, entered in Meta's dashboard with the webhook's address."""
+    whatsapp_templates: str = ""
+    """What goes out when the customer has been silent for 24 hours: `agent/en_US=name, assistant/en_US=name`."""
     whatsapp_api: str = GRAPH
+
+    @field_validator("whatsapp_templates")
+    @classmethod
+    def _readable(cls, text: str) -> str:
+        parse_templates(text)
+        return text

@@ -2,6 +2,7 @@
 
 from channels.meta.handshake_web import webhook
 from channels.setup import Setup
+from channels.templates import parse_templates
 from channels.whatsapp.check import check
 from channels.whatsapp.media import WhatsAppMedia
 from channels.whatsapp.send import WhatsApp
@@ -14,11 +15,12 @@ def setup(settings: WhatsAppSettings, base_url: str) -> Setup:
         settings.whatsapp_phone_number_id,
         settings.whatsapp_app_secret,
         settings.whatsapp_api,
+        parse_templates(settings.whatsapp_templates),
     )
     return Setup(
         whatsapp,
         ("whatsapp_token", "whatsapp_phone_number_id", "whatsapp_app_secret", "whatsapp_verify_token"),
         lambda transport: check(whatsapp, transport, base_url),
         webhook(settings.whatsapp_verify_token),
-        WhatsAppMedia(whatsapp.headers),
+        WhatsAppMedia(),
     )

@@ -19,6 +19,7 @@ from aiohttp.test_utils import TestServer
 from channels.courier import Courier
 from channels.fetcher import Fetcher, Source
 from channels.file_links import FileLinks
+from channels.grants import Grant
 from channels.http_client import HttpTransport
 from channels.media_client import MediaClient
 from channels.names import names
@@ -67,12 +68,14 @@ class Line:
         self.vendor = vendor
         self.channel = channel
         self.numbers = itertools.count(1)
-        self.transport = HttpTransport(seconds)
+        self.transport = HttpTransport(seconds, lambda: house.clock.now().timestamp())
+        if grant := self.grant(vendor):
+            self.transport.open_with(channel.name, grant)
         self.deliveries = Deliveries(house.db, house.clock, house.hub)
         self.addresses = Addresses(house.db, house.clock, house.hub)
         self.courier = Courier(self.deliveries, [channel], self.transport, house.hub, house.clock, LINKS)
         self.reception = Reception(house.log, self.addresses, self.deliveries)
-        self.doors = Doors({channel.name: (channel, webhook)}, self.reception, CARE, house.clock)
+        self.doors = Doors({channel.name: (channel, webhook)}, self.reception, CARE, house.clock, self.transport)
         self.files = Attachments(house.db, house.clock, folder, LARGEST_FILE)
         self.coming = ComingFiles(house.db, house.clock, house.hub, self.files)
         self.media_client = MediaClient(seconds)
@@ -84,6 +87,10 @@ class Line:
     def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:
         """Return the channel, set up for this vendor."""
         raise NotImplementedError
+
+    def grant(self, vendor: Vendor) -> Grant | None:
+        """Return where the channel's token comes from, None where it is a setting."""
+        return None
 
     def media(self, vendor: Vendor) -> MediaSource | None:
         """Return where the vendor keeps files, None where customers send none."""

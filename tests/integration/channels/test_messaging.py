@@ -3,19 +3,24 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
-from channels.lowering import CHOOSE
+from channels.lowering import CHOOSE, RATE
 from common.wire import BotReply, TurnRequest
 from conversations.deliveries import UNDELIVERED
 from conversations.hub import NoteAdded
-from conversations.model import Outcome
+from conversations.model import Outcome, State
 from conversations.model_channels import DeliveryState
+from conversations.storage import conversations
+from conversations.texts import rated
+from tests.files import picture
 from tests.integration.channels.fakes import Fault, need
 from tests.integration.channels.lines import LINES, Line, open_line
 from tests.integration.conversations.fakes import HandClock, House, open_house
@@ -136,6 +141,58 @@ async def test_two_first_messages_at_once_are_one_conversation_also_in_two_proce
             await asyncio.gather(*((one, other)[place % 2].call(body) for place, body in enumerate(bodies)))
             texts = [text for text in await one.log_texts() if text.startswith("message")]
             assert sorted(texts) == [f"message {number}" for number in range(1, 9)]
+
+
+async def count_conversations(house: House) -> int:
+    async with house.db.read() as c:
+        return (await c.execute(select(func.count()).select_from(conversations))).scalar_one()
+
+
+async def test_two_first_messages_200_milliseconds_apart_are_one_conversation(line: Line) -> None:
+    await line.call(line.said(line.ana, "hello", 1))
+    await asyncio.sleep(0.2)
+    await line.call(line.said(line.ana, "where is my order?", 2))
+    await line.settled(line.ana)
+    assert await count_conversations(line.house) == 1
+    assert [text for text in await line.log_texts() if not text.startswith("You said")] == [
+        "hello",
+        "where is my order?",
+    ]
+
+
+async def test_first_messages_on_all_channels_at_once_are_one_conversation_each(houses: list[House]) -> None:
+    async with AsyncExitStack() as stack:
+        lines = [await stack.enter_async_context(open_line(name, houses[0])) for name in LINES]
+        bodies = [(one, one.said(one.ana, f"{number} by {one.name}", number)) for one in lines for number in (1, 2)]
+        await asyncio.gather(*(one.call(body) for one, body in bodies))
+        assert await count_conversations(houses[0]) == len(lines)
+        for one in lines:
+            await one.settled(one.ana)
+            said = [text for text in await one.log_texts() if not text.startswith("You said")]
+            assert sorted(said) == [f"1 by {one.name}", f"2 by {one.name}"]
+            assert all(one.name in text for text in one.vendor.texts(one.ana))
+
+
+async def test_a_rating_is_given_once_and_only_when_it_is_asked_for(line: Line) -> None:
+    log = line.house.log
+    conversation_id = await line.write("3")
+    assert line.vendor.texts(line.ana) == ["You said 3"]
+    await line.write("I want to talk to a human")
+    handoff = (await log.get(conversation_id)).handoff_id
+    assert handoff is not None
+    await log.claim(handoff, "agent-1", "Maya")
+    epoch = (await log.get(conversation_id)).epoch
+    await log.resolve(
+        handoff, "agent-1", "Maya", outcome=Outcome.SOLVED, summary="done", return_to_bot=False, epoch=epoch
+    )
+    for _ in range(2):
+        await line.write("2/5", number=50)
+    assert [text for text in line.vendor.texts(line.ana) if text.startswith("Thank you")] == [rated(2, 5)]
+    assert (await log.get(conversation_id)).state is State.CLOSED
+    await line.write("4")
+    assert line.vendor.texts(line.ana)[-1] == "You said 4"
+    at = line.house.clock.now()
+    assert [one.given.rating for one in await log.ratings(at, at + timedelta(seconds=1))] == [2]
 
 
 async def test_a_senders_messages_keep_their_order(line: Line) -> None:
@@ -286,9 +343,12 @@ async def test_a_vendor_that_cannot_be_reached_is_tried_again(line: Line) -> Non
 async def test_a_time_out_is_tried_again(houses: list[House]) -> None:
     for name in LINES:
         async with open_line(name, houses[0]) as line:
+            await line.call(line.said(line.ana, "hello", 1))
+            await line.house.runner.wait_idle(await line.conversation(line.ana))
             impatient = line.transport
             impatient._seconds = 1e-9  # any answer is too late
-            await line.write("hello")
+            await impatient.close()
+            await line.send_all()
             await impatient.close()
             impatient._seconds = 20
             line.house.clock.forward(seconds=31)
@@ -392,9 +452,11 @@ async def test_a_whole_life(line: Line) -> None:
     handoff = conversation.handoff_id
     await log.agent_message(handoff, "agent-1", "Maya", "a1", "Yes, I am.", held.epoch)
     await line.send_all()
+    await line.agent_sends(picture(), "lamp.png", "This one?")
     done: dict[str, Any] = {"outcome": Outcome.SOLVED, "summary": "talked", "return_to_bot": True}
     await log.resolve(handoff, "agent-1", "Maya", epoch=held.epoch, **done)
     await line.send_all()
+    await line.write("5")
     await line.write("thank you")
     life = line.vendor.texts(line.ana)
     assert life[:4] == [
@@ -403,8 +465,15 @@ async def test_a_whole_life(line: Line) -> None:
         "I cancel order #W1. Is that right?" + ("" if line.channel.can.buttons else f"\n\n1. Yes\n2. No\n{CHOOSE}"),
         "Order #W1 is cancelled.",
     ]
-    assert "Maya: Yes, I am." in life
+    at = life.index("Maya: Yes, I am.")
+    assert life[at + 1] == "Maya: This one?"
+    assert "https://care.example/api/files/att_" in life[at + 2]
+    assert life[at + 2].startswith("[file]") is ("image/png" in line.channel.can.media)
+    assert life[at + 3].endswith(RATE)
+    assert life[at + 4].startswith("Thank you, that is 5 of 5.")
+    (rating,) = await log.ratings(line.house.clock.now(), line.house.clock.now() + timedelta(seconds=1))
+    assert (rating.given.rating, rating.agent_id) == (5, "agent-1")
     assert life[-1] == "You said thank you"
     said = [one for one in await log.messages(conversation_id) if one.role != "customer"]
-    assert len(life) == len(said)
+    assert len(life) == len(said) + 1  # the picture goes out beside its words
     assert set(await line.states()) == {DeliveryState.SENT}

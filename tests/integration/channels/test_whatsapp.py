@@ -3,18 +3,21 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from channels.courier import UNKNOWN_SECONDS
+from channels.courier import UNKNOWN_SECONDS, Courier
 from channels.port import webhook_path
+from channels.templates import parse_templates
 from channels.whatsapp.check import check
 from channels.whatsapp.send import WhatsApp
+from conversations.model import Outcome
 from conversations.model_channels import DeliveryState
 from tests.files import picture
 from tests.integration.channels.fakes import Fault
-from tests.integration.channels.lines import CARE, open_line
+from tests.integration.channels.lines import CARE, LINKS, open_line
 from tests.integration.channels.vendors.whatsapp import APP_SECRET, PHONE_ID, VERIFY, WA_TOKEN, WhatsAppLine
 from tests.integration.conversations.fakes import HandClock, open_house
 
@@ -90,6 +93,39 @@ async def test_after_24_hours_the_agent_sees_that_nothing_can_be_sent(line: What
     await line.house.log.agent_message(conversation.handoff_id, "agent-1", "Maya", "a2", "So am I", held.epoch)
     await line.send_all()
     assert line.vendor.texts(line.ana)[-1] == "Maya: So am I"
+
+
+async def test_after_24_hours_a_template_carries_what_fits_it(line: WhatsAppLine) -> None:
+    assert isinstance(line.channel, WhatsApp)
+    written = replace(line.channel, templates=parse_templates("agent/en_US=care_reply"))
+    line.courier = Courier(line.deliveries, [written], line.transport, line.house.hub, line.house.clock, LINKS)
+    conversation_id = await line.write("I want to talk to a human")
+    handoff = (await line.house.log.get(conversation_id)).handoff_id
+    assert handoff is not None
+    await line.house.log.claim(handoff, "agent-1", "Maya")
+    await line.send_all()
+    held = await line.house.log.get(conversation_id)
+    line.house.clock.forward(hours=24)
+    words = "Your refund is on its way.\n\n1. It takes five days."
+    await line.house.log.agent_message(handoff, "agent-1", "Maya", "a1", words, held.epoch)
+    await line.send_all()
+    assert line.vendor.texts(line.ana)[-1] == (
+        "[template care_reply] Maya: Your refund is on its way. 1. It takes five days."
+    )
+    assert await line.notes() == []
+    await line.agent_sends(picture(), "lamp.png")
+    await line.house.log.agent_message(handoff, "agent-1", "Maya", "a2", "long " * 200, held.epoch)
+    await line.send_all()
+    notes = await line.notes()
+    assert len(notes) == 2
+    assert all("Its template takes one text of up to 900 characters" in one for one in notes)
+    await line.house.log.resolve(
+        handoff, "agent-1", "Maya", outcome=Outcome.SOLVED, summary="done", return_to_bot=True, epoch=held.epoch
+    )
+    await line.send_all()
+    assert "lets nobody write freely then. Reach them" in (await line.notes())[-1]
+    await line.write("I am back")
+    assert line.vendor.texts(line.ana)[-1] == "You said I am back"
 
 
 async def test_the_vendors_own_word_on_the_24_hours_is_shown_too(line: WhatsAppLine) -> None:

@@ -115,7 +115,7 @@ class SlackLine(Line):
         return Slack(BOT_TOKEN, SIGNING_SECRET, vendor.url), webhook()
 
     def media(self, vendor: Vendor) -> MediaSource:
-        return AtAddress((), self.channel.headers)
+        return AtAddress((), opened=True)
 
     def sent_file(self, address: str, file: str, mime: str, text: str, number: int) -> Any:
         url = self.vendor.url.removesuffix("/api") + f"/files/{file}"

@@ -128,7 +128,7 @@ class SmsLine(Line):
         return Sms(ACCOUNT, AUTH_TOKEN, OWN, CARE + webhook_path("sms"), api=vendor.url, mms=True), webhook()
 
     def media(self, vendor: Vendor) -> MediaSource:
-        return TwilioMedia(self.channel.headers, self.channel.base_url)
+        return TwilioMedia(self.channel.base_url)
 
     def sent_file(self, address: str, file: str, mime: str, text: str, number: int) -> Any:
         url = f"{self.channel.base_url}/Messages/MM1/Media/{file}"

@@ -92,6 +92,12 @@ async def vendor_server() -> AsyncIterator[Vendor]:
 
 
 def _whatsapp_content(body: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    if body["type"] == "template":
+        (component,) = body["template"]["components"]
+        (parameter,) = component["parameters"]
+        assert not set("\n\t") & set(parameter["text"])
+        assert "    " not in parameter["text"]
+        return f"[template {body['template']['name']}] {parameter['text']}", ()
     if body["type"] in ("image", "document"):
         content = body[body["type"]]
         assert len(content.get("caption", "")) <= 1024
@@ -124,7 +130,7 @@ class WhatsAppLine(Line):
         return WhatsApp(WA_TOKEN, PHONE_ID, APP_SECRET, vendor.url), webhook(VERIFY)
 
     def media(self, vendor: Vendor) -> MediaSource:
-        return WhatsAppMedia(self.channel.headers)
+        return WhatsAppMedia()
 
     def sent_file(self, address: str, file: str, mime: str, text: str, number: int) -> Any:
         kind = {"image": "image", "audio": "audio"}.get(mime.split("/")[0], "document")
