@@ -50,8 +50,10 @@ def attachments_json(attachments: Sequence[Attachment]) -> list[dict[str, Any]]:
 
 
 def note_json(note: Note) -> dict[str, Any]:
-    """Return the note; a customer's rating comes with its numbers."""
-    rating = {"rating": note.data} if note.kind == "feedback" else {}
+    """Return the note; a customer's rating comes with its numbers, a colleague's note with who is named in it."""
+    more = {"rating": note.data} if note.kind == "feedback" else {}
+    if mentions := note.data.get("mentions"):
+        more["mentions"] = mentions
     return {
         "id": note.id,
         "number": note.number,
@@ -60,7 +62,7 @@ def note_json(note: Note) -> dict[str, Any]:
         "text": note.text,
         "at": rfc3339(note.at),
         "after_seq": note.after_seq,
-        **rating,
+        **more,
     }
 
 

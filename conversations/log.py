@@ -328,13 +328,22 @@ class ConversationLog:
         return accepted
 
     async def note(
-        self, handoff_id: str, agent_id: str, agent_name: str, client_id: str, text: str, epoch: int
+        self,
+        handoff_id: str,
+        agent_id: str,
+        agent_name: str,
+        client_id: str,
+        text: str,
+        epoch: int,
+        mentions: Sequence[str] = (),
     ) -> Note:
-        """Keep a note that the customer never sees."""
+        """Keep a note that the customer never sees. `mentions`: ids of the agents who are to read it."""
         check_client_id(client_id)
         agent, clean = AgentRef(agent_id, agent_name), checked_text(text)
         async with self._db.write() as c:
-            note, events = await ownership.note(c, handoff_id, agent, client_id, clean, epoch, self._clock.now())
+            note, events = await ownership.note(
+                c, handoff_id, agent, client_id, clean, epoch, self._clock.now(), mentions
+            )
         self.hub.publish_all(events)
         return note
 

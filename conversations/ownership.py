@@ -6,9 +6,10 @@ Functions return their result and the events to publish once the transaction has
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from common.errors import Invalid
-from conversations import storage_handoffs, storage_log, storage_turns, storage_words, texts
+from conversations import storage_handoffs, storage_log, storage_mentions, storage_turns, storage_words, texts
 from conversations.deadlines import due_of
 from conversations.errors import (
     AgentIsFull,
@@ -158,9 +159,16 @@ async def agent_message(
 
 
 async def note(
-    c: UnitOfWork, handoff_id: str, agent: AgentRef, client_id: str, text: str, epoch: int, now: datetime
+    c: UnitOfWork,
+    handoff_id: str,
+    agent: AgentRef,
+    client_id: str,
+    text: str,
+    epoch: int,
+    now: datetime,
+    mentions: Sequence[str] = (),
 ) -> tuple[Note, list[Event]]:
-    """Keep a note that customers never see. Any agent may leave one."""
+    """Keep a note that customers never see. Any agent may leave one; `mentions`: agents who are to read it."""
     conversation = await storage_log.lock_by_handoff(c, handoff_id)
     first = await storage_log.note_by_client_id(c, conversation.id, client_id)
     if first is not None:
@@ -168,8 +176,11 @@ async def note(
             raise ClientIdConflict(client_id)
         return first, []
     _check_epoch(conversation, epoch)
-    data = {"agent_id": agent.id, "client_id": client_id}
+    data: dict[str, Any] = {"agent_id": agent.id, "client_id": client_id}
+    if mentions:
+        data["mentions"] = list(mentions)
     written = await storage_log.add_note(c, conversation, "note", agent.name, text, now, data=data, client_id=client_id)
+    await storage_mentions.add(c, written.id, handoff_id, mentions)
     return written, [NoteAdded(conversation.id, written)]
 
 

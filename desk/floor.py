@@ -106,6 +106,7 @@ class Floor:
         return [
             {
                 "id": agent.id,
+                "username": agent.username,
                 "name": agent.name,
                 "role": agent.role.value,
                 "skills": list(agent.skills),

@@ -71,8 +71,17 @@ class DeskLog(Protocol):
         ...
 
     async def note(
-        self, handoff_id: str, agent_id: str, agent_name: str, client_id: str, text: str, epoch: int
-    ) -> Note: ...
+        self,
+        handoff_id: str,
+        agent_id: str,
+        agent_name: str,
+        client_id: str,
+        text: str,
+        epoch: int,
+        mentions: Sequence[str] = (),
+    ) -> Note:
+        """Keep a note that customers never see. `mentions`: ids of the agents who are to read it."""
+        ...
 
     async def transfer(
         self,

@@ -1,5 +1,6 @@
 """The agents' API over HTTP, and the console page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from desk.door import COOKIE, CSRF_HEADER, Caller, Door
 from desk.errors import AgentNotFound
 from desk.floor import Floor
 from desk.frames import message_json, note_json
+from desk.mentioning import mentioned
 from desk.model import BOARD_ROLES, CARE_ROLES, Agent, AgentRole, Session
 from desk.ports import DeskLog
 from desk.roster import Roster
@@ -220,10 +222,18 @@ class _Writes:
     async def note(self, request: web.Request) -> web.Response:
         agent = await self._agent(request)
         form = forms.read_form(forms.TextForm, await request.read())
+        told, cannot = mentioned(form.text, await self._deps.accounts.agents(), agent)
         note = await self._deps.log.note(
-            request.match_info["handoff_id"], agent.id, agent.name, form.client_id, form.text, form.epoch
+            request.match_info["handoff_id"],
+            agent.id,
+            agent.name,
+            form.client_id,
+            form.text,
+            form.epoch,
+            [one.id for one in told],
         )
-        return web.json_response({"note": note_json(note)}, status=201)
+        answer = {"note": note_json(note), "mentioned": _named(told), "not_told": _named(cannot)}
+        return web.json_response(answer, status=201)
 
     async def transfer(self, request: web.Request) -> web.Response:
         agent = await self._agent(request)
@@ -282,6 +292,10 @@ async def packet_of(deps: DeskDeps, handoff_id: str) -> dict[str, Any]:
     packet = await deps.log.packet(handoff_id)
     handoff = await deps.log.handoff(handoff_id)
     return packet | {"agent_id": handoff.agent_id, "looking": deps.floor.looking(handoff_id)}
+
+
+def _named(agents: Sequence[Agent]) -> list[dict[str, str]]:
+    return [{"id": one.id, "name": one.name} for one in agents]
 
 
 def _signed_in(session: Session) -> dict[str, Any]:

@@ -14,12 +14,13 @@ from channels.web_chat import web as chat_web
 from common.pace import Pace
 from conversations.hub import Event, MessageAdded, StateChanged
 from conversations.model import State
-from desk import accounts_web, audit_web, history_web, search_web, wrap_up_web
+from desk import accounts_web, audit_web, history_web, mentions_web, search_web, wrap_up_web
 from desk import page_web as desk_page
 from desk import stream_web as desk_stream
 from desk import web as desk_web
 from desk.canned import web as canned_web
 from desk.errors import RoleNeeded, SessionEnded
+from desk.mentioning import Mentions
 from desk.model import CARE_ROLES
 from desk.reviews import web as reviews_web
 from desk.suggesting import web as suggesting_web
@@ -91,6 +92,7 @@ def public_app(rooms: Rooms) -> web.Application:
         reviews_web.routes(rooms.reviews),
         audit_web.routes(rooms.audit, rooms.desk.door),
         wrap_up_web.routes(rooms.wrap_up),
+        mentions_web.routes(Mentions(rooms.db, rooms.clock), rooms.desk.door),
         suggesting_web.routes(rooms.desk.suggestions, rooms.desk.door),
         desk_page.page_routes(),
         writing_web.routes(rooms.writing),

@@ -31,6 +31,16 @@ export function alertNew(before, after, agent) {
   note.onclick = () => window.focus();
 }
 
+/** Tell of a note that names me, by the same rules. */
+export function alertMention(author, agent) {
+  if (!soundOn() || agent.status !== 'online') return;
+  tone();
+  if (document.visibilityState === 'visible' || !('Notification' in window)) return;
+  if (Notification.permission !== 'granted') return;
+  const note = new Notification('A colleague mentions you', { body: author, tag: 'careline-mention' });
+  note.onclick = () => window.focus();
+}
+
 /** Two soft notes. Browsers allow sound only after a click on the page: before that this does nothing. */
 function tone() {
   audio ??= new AudioContext();

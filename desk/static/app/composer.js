@@ -5,6 +5,7 @@ import { filled, found, loadReplies, slashAt, valuesOf, variablesIn } from './ca
 import { sayTyping } from './desk.js';
 import { holderName, isClosed, isMine, isWaiting } from './holder.js';
 import { Icon } from './icons.js';
+import { Colleagues, useColleagues } from './mentions.js';
 import { PICKER, Picker, optionId } from './picker.js';
 import { get, set } from './store.js';
 import { blanksOf, claim, draftOf, keepBlanks, keepDraft, say, setMode } from './thread.js';
@@ -59,6 +60,7 @@ function Write({ id, thread, mode }) {
   const change = (event) => {
     put(event.target.value);
     picker.look(event.target);
+    if (mode === 'note') colleagues.look(event.target);
     if (mode === 'reply' && event.target.value && Date.now() - typedAt.current > TYPING_EVERY_MS) {
       typedAt.current = Date.now();
       sayTyping(id);
@@ -70,6 +72,10 @@ function Write({ id, thread, mode }) {
     const after = text.slice(from + 1 + query.length);
     put(text.slice(0, from) + words + after, from + words.length);
     requestAnimationFrame(() => document.querySelector('[data-blank]')?.focus());
+  });
+  const colleagues = useColleagues(({ from, query }, one) => {
+    const named = `@${one.username} `;
+    put(text.slice(0, from) + named + text.slice(from + 1 + query.length), from + named.length);
   });
   const blanks = blanksOf(id, mode).filter((name) => text.includes(`{${name}}`));
   const fillIn = (name, value) => {
@@ -88,7 +94,7 @@ function Write({ id, thread, mode }) {
     area.current?.focus();
   };
   const onKey = (event) => {
-    if (event.isComposing || picker.onKey(event)) return;
+    if (event.isComposing || colleagues.onKey(event) || picker.onKey(event)) return;
     if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
     send();
@@ -96,10 +102,11 @@ function Write({ id, thread, mode }) {
   const note = mode === 'note';
   return html`<form class=${classes('composer', note && 'note')} onSubmit=${(event) => { event.preventDefault(); send(); }}>
     ${picker.open && html`<${Picker} ...${picker.list} />`}
+    ${colleagues.open && html`<${Colleagues} ...${colleagues.list} />`}
     ${blanks.length > 0 && html`<${Blanks} names=${blanks} onFill=${fillIn} />`}
     <textarea id="composer" ref=${area} rows="2" maxlength=${LONGEST} value=${text} onInput=${change} onKeyDown=${onKey}
-      aria-label=${note ? 'Private note' : 'Reply to the customer'} aria-autocomplete="list" aria-haspopup="listbox" ...${picker.controls}
-      onBlur=${picker.close} placeholder=${note ? 'Write a note. Only colleagues see it.' : 'Write to the customer, / for canned replies…'}></textarea>
+      aria-label=${note ? 'Private note' : 'Reply to the customer'} aria-autocomplete="list" aria-haspopup="listbox" ...${colleagues.open ? colleagues.controls : picker.controls}
+      onBlur=${() => { picker.close(); colleagues.close(); }} placeholder=${note ? 'Write a note, @ for a colleague. Only colleagues see it.' : 'Write to the customer, / for canned replies…'}></textarea>
     <div class="composer-low">
       ${isMine(thread) ? html`<div class="switch" role="group" aria-label="What to write">
         <button type="button" aria-pressed=${!note} title="Reply (r)" onClick=${() => setMode(id, 'reply')}><${Icon} name="message-circle" />Reply</button>

@@ -1,6 +1,7 @@
 /* What the page does: signing in, the lists, the live connection. What happens in one conversation is in thread.js. */
 import { alertNew, countInTitle } from './alerts.js';
 import { api, whenSignedOut } from './api.js';
+import { heardMention, readMentions, refreshMentions } from './mentions.js';
 import { EMPTY_LIST, get, reset, set, setOpen } from './store.js';
 import { connect } from './stream.js';
 import * as thread from './thread.js';
@@ -64,6 +65,7 @@ function entered({ agent, csrf_token: csrf }) {
 /** After the connection is back: fetch what was missed, show the same things, send what could not be sent. */
 function comeBack() {
   refreshLists();
+  refreshMentions();
   for (const id of Object.keys(get().open)) {
     if (id === get().selected) thread.catchUp(id);
     else thread.markStale(id);
@@ -94,6 +96,7 @@ function heard(frame) {
       break;
     case 'note':
       thread.heardNote(frame.handoff_id, frame.note);
+      heardMention(frame.handoff_id, frame.note);
       break;
     case 'typing':
       thread.heardTyping(frame.handoff_id, frame);
@@ -126,7 +129,7 @@ function touchRow(id, message) {
 }
 
 export const attention = () =>
-  get().lists.queued.items.length + Object.values(get().unread).reduce((sum, one) => sum + one, 0);
+  get().lists.queued.items.length + get().mentions.length + Object.values(get().unread).reduce((sum, one) => sum + one, 0);
 
 function refreshSoon() {
   if (fetching) return;
@@ -187,7 +190,9 @@ export function select(id) {
   set({ selected: id, unread, reading: null, pane: id ? 'conversation' : 'list', dialog: null, drawer: false });
   countInTitle(attention());
   stream?.send({ type: 'looking', handoff_id: id });
-  if (id) thread.open(id);
+  if (!id) return;
+  thread.open(id);
+  readMentions(id);
 }
 
 export function sayTyping(id) {

@@ -131,6 +131,7 @@ function Flag({ id, seq }) {
 function Shortcuts() {
   return html`<${Dialog} title="Keyboard shortcuts" onClose=${close}><dl class="keys">
     ${KEYS.map(([key, words]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${words}</dd></div>`)}
+    <div><dt><kbd>@</kbd></dt><dd>Mention a colleague in a note</dd></div>
     <div><dt><kbd>Alt</kbd> <kbd>1</kbd></dt><dd>Insert a suggested answer while writing</dd></div>
     <div><dt><kbd>Enter</kbd></dt><dd>Send</dd></div>
     <div><dt><kbd>Shift</kbd> <kbd>Enter</kbd></dt><dd>New line</dd></div>

@@ -3,6 +3,7 @@ import { html, classes, useState } from './base.js';
 import { setSound, soundOn } from './alerts.js';
 import { choosePresence, retryList, rowsOf, select, signOut, toggleList } from './desk.js';
 import { Icon } from './icons.js';
+import { Mentions } from './mentions.js';
 import { Offer } from './offer.js';
 import { openSearch } from './search.js';
 import { set } from './store.js';
@@ -32,6 +33,7 @@ export function Lists({ state, now }) {
       <span>Connection lost. Reconnecting…</span></p>`}
     <div class="scroll">
       <${Offer} state=${state} />
+      <${Mentions} state=${state} now=${now} />
       ${SECTIONS.map(([name, title, empty]) => html`<${Section} key=${name} name=${name} title=${title} empty=${empty}
         state=${state} now=${now} />`)}
     </div>

@@ -18,6 +18,7 @@ const START = {
   pane: 'list', // which one a narrow screen shows: list | conversation
   drawer: false,
   dialog: null,
+  mentions: [], // unread notes that name me
   replies: EMPTY_LIST, // canned replies
   search: null, // { words, asked, status, results, more, error } while somebody searches
   reading: null, // { id, status, conversation, messages, notes, packet } of a found conversation

@@ -3,6 +3,7 @@ import { api } from './api.js';
 import { html, classes, useLayoutEffect, useRef, useState } from './base.js';
 import { toast } from './desk.js';
 import { Icon } from './icons.js';
+import { withNames } from './mentions.js';
 import { set } from './store.js';
 import { discard, retry } from './thread.js';
 import { Files } from './files.js';
@@ -145,7 +146,7 @@ function NoteLine({ note }) {
   }
   return html`<div class="bubble-line ours note">
     <p class="byline"><${Icon} name="lock" />${note.author}, ${NOTES[note.kind]}</p>
-    <div class="bubble">${note.text}</div>
+    <div class="bubble">${note.mentions ? withNames(note.text) : note.text}</div>
     <p class="under"><time datetime=${note.at}>${clock(note.at)}</time></p>
   </div>`;
 }

@@ -190,7 +190,7 @@ async function sendOne(id, entry) {
   const body = { client_id: entry.client_id, text: entry.text, epoch: get().open[id].epoch };
   if (entry.suggested) body.suggested = entry.suggested;
   try {
-    if (entry.mode === 'note') heardNote(id, (await api.note(id, body)).note);
+    if (entry.mode === 'note') noted(id, await api.note(id, body));
     else heardMessage(id, { ...(await api.send(id, body)).message, client_id: entry.client_id });
     setOpen(id, (before) => ({ outbox: before.outbox.filter((one) => one.client_id !== entry.client_id) }));
     return true;
@@ -204,6 +204,11 @@ async function sendOne(id, entry) {
     if (problem.status === 409 || problem.status === 403) catchUp(id, true);
     return false;
   }
+}
+
+function noted(id, { note, not_told: notTold }) {
+  heardNote(id, note);
+  if (notTold.length) toast(`${notTold.map((one) => one.name).join(', ')} cannot open conversations and was not told.`, 'danger');
 }
 
 export function retry(id) {

@@ -16,7 +16,7 @@ from common.storage import Database, metadata
 from conversations.hub import Hub
 from conversations.search import ConversationSearch
 from conversations.tags import TagBook
-from desk import accounts_web, audit_web, search_web, wrap_up_web
+from desk import accounts_web, audit_web, mentions_web, search_web, wrap_up_web
 from desk.accounts import AccountRules, Accounts
 from desk.accounts_web import AccountDeps
 from desk.administration import Administration
@@ -26,6 +26,7 @@ from desk.canned.replies import CannedReplies
 from desk.door import Door
 from desk.floor import Floor
 from desk.history_web import history_routes
+from desk.mentioning import Mentions
 from desk.page_web import page_routes
 from desk.ports import DeskLog
 from desk.pump import Pump
@@ -54,7 +55,7 @@ DESK_TABLES = (
     *("agents", "agent_sessions", "agent_login_failures", "agent_snoozes", "agent_links"),
     *("canned_replies", "audit_looks", "audit_sweeps", "suggested_answers"),
     # Empty: the log in memory has the conversations.
-    *("conversations", "handoffs", "handoff_verdicts"),
+    *("conversations", "handoffs", "handoff_verdicts", "notes", "note_mentions"),
 )
 
 
@@ -100,6 +101,7 @@ def desk_application(
     app.add_routes([*routes(deps), *history_routes(deps), *stream_routes(StreamDeps(deps, hub)), *page_routes()])
     app.add_routes(canned_web.routes(CannedReplies(db, clock), deps.door))
     app.add_routes(wrap_up_web.routes(WrapUpDeps(Verdicts(db, clock), TagBook(db), deps.door)))
+    app.add_routes(mentions_web.routes(Mentions(db, clock), deps.door))
     app.add_routes(suggesting_web.routes(suggestions, deps.door))
     app.add_routes(accounts_web.routes(AccountDeps(Administration(accounts, db, clock, hub), deps.door)))
     app.add_routes(reviews_web.routes(ReviewDeps(Reviews(db, clock, load_card()), deps.door)))

@@ -253,9 +253,17 @@ class FakeLog:
         return Accepted(message, created=True, state=stay.conversation.state)
 
     async def note(
-        self, handoff_id: str, agent_id: str, agent_name: str, client_id: str, text: str, epoch: int
+        self,
+        handoff_id: str,
+        agent_id: str,
+        agent_name: str,
+        client_id: str,
+        text: str,
+        epoch: int,
+        mentions: Sequence[str] = (),
     ) -> Note:
-        return self._note(self._stay(handoff_id), "note", agent_name, text)
+        data = {"mentions": list(mentions)} if mentions else None
+        return self._note(self._stay(handoff_id), "note", agent_name, text, data)
 
     def customer_rates(self, handoff_id: str, comment: str, **stars: int) -> Note:
         return self._note(self._stay(handoff_id), "feedback", "", comment, stars)

@@ -233,7 +233,10 @@ async def _agents_work(check: Checker, service: Service) -> None:
     used = written | {"client_id": "a3", "text": "5 to 7 days", "suggested": {"id": suggested["id"], "items": [0]}}
     told = await check.call(maya, "POST", f"{handoff}/messages", used, status=201)
     assert [one["article_id"] for one in told["message"]["citations"]] == ["refund-times"]
-    await check.call(maya, "POST", f"{handoff}/notes", written | {"client_id": "n1"}, status=201)
+    note = written | {"client_id": "n1", "text": "@sam knows this"}
+    assert (await check.call(maya, "POST", f"{handoff}/notes", note, status=201))["mentioned"][0]["name"] == "Sam"
+    assert len((await check.call(sam, "GET", "/api/agents/mentions"))["mentions"]) == 1
+    await check.call(sam, "POST", f"{handoff}/mentions/read", {}, status=204)
     await check.call(maya, "GET", f"{handoff}/messages?after=2")
     assert await check.call(maya, "GET", f"{handoff}/changes") == {"changes": [], "requests": [], "done": None}
     why = {"reason": "it was our fault", "epoch": epoch}
