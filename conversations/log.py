@@ -9,13 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from common.clock import Clock
-from common.errors import Invalid
 from common.ids import new_id, new_token, same_secret, token_hash
 from common.storage import Database
 from conversations import (
     desk_view,
     ledger,
-    offers,
     ownership,
     ratings,
     storage_alerts,
@@ -28,11 +26,11 @@ from conversations import (
 from conversations.contacts import Contact
 from conversations.errors import ForeignConversation, StaleEpoch, TokenNotKnown
 from conversations.hub import Hub
-from conversations.inbox import Inbox, check_client_id, checked_text
+from conversations.inbox import Inbox
+from conversations.log_agents import AgentWrites
 from conversations.model import (
     Accepted,
     Begun,
-    Citation,
     Conversation,
     CustomerClaim,
     Draft,
@@ -40,7 +38,6 @@ from conversations.model import (
     Inbound,
     Message,
     Note,
-    Outcome,
     QueuePlace,
     State,
     Turn,
@@ -52,7 +49,6 @@ from conversations.ports import Staff
 from conversations.rating import Given, Rating, Stretch
 from conversations.storage import UnitOfWork
 from conversations.storage_alerts import Outage
-from conversations.tags import tags_of
 from routing.model import CustomerTurn
 from routing.rules import Rules
 
@@ -60,16 +56,12 @@ WAIT_KEPT = timedelta(seconds=5)
 """The expected wait is worked out anew after so long: every turn asks for it."""
 
 
-class ConversationLog:
+class ConversationLog(AgentWrites):
     """See the module. Methods raise the errors of `conversations/errors.py`."""
 
     def __init__(self, db: Database, clock: Clock, hub: Hub, rules: Rules, staff: Staff | None = None) -> None:
         """`staff` tells who is at their desk; without it one agent is supposed."""
-        self._db = db
-        self._clock = clock
-        self.hub = hub
-        self._rules = rules
-        self._staff = staff
+        super().__init__(db, clock, hub, rules, staff)
         self._wait_known: tuple[datetime, float] | None = None
         self._turn_waits: Callable[[str], None] = lambda conversation_id: None
         self._inbox = Inbox(db, clock, hub, rules, lambda conversation_id: self._turn_waits(conversation_id))
@@ -278,126 +270,3 @@ class ConversationLog:
         """Return customers' contacts that began in `since` .. `until`, and later ones that may be returns of theirs."""
         async with self._db.read() as c:
             return await storage_contacts.contacts_with_returns(c, since, until)
-
-    async def claim(self, handoff_id: str, agent_id: str, agent_name: str) -> Handoff:
-        """Raises AlreadyClaimed, OfferedToAnother or AgentIsFull. Claiming again what one holds changes nothing."""
-        agent = AgentRef(agent_id, agent_name)
-        async with self._db.write() as c:
-            handoff, events = await ownership.claim(c, self._rules, handoff_id, agent, self._clock.now())
-            await self._given(c, agent_id)
-        self.hub.publish_all(events)
-        return handoff
-
-    async def answer_offer(self, handoff_id: str, agent_id: str, agent_name: str, *, accept: bool) -> Handoff:
-        """Take or decline what is on offer to this agent. Raises OfferOver, AlreadyClaimed, AgentIsFull."""
-        agent = AgentRef(agent_id, agent_name)
-        async with self._db.write() as c:
-            if accept:
-                handoff, events = await offers.accept(c, self._rules, handoff_id, agent, self._clock.now())
-                await self._given(c, agent_id)
-            else:
-                handoff, events = await offers.decline(c, handoff_id, agent)
-        self.hub.publish_all(events)
-        return handoff
-
-    async def _given(self, c: UnitOfWork, agent_id: str) -> None:
-        if self._staff is not None:
-            await self._staff.given(c, agent_id, self._clock.now())
-
-    async def agent_message(
-        self,
-        handoff_id: str,
-        agent_id: str,
-        agent_name: str,
-        client_id: str,
-        text: str,
-        epoch: int,
-        citations: Sequence[Citation] = (),
-    ) -> Accepted:
-        """Append an agent's message, with the sources of what it says.
-
-        Raises StaleEpoch, NotTheHolder, ClientIdConflict, and what `accept` raises for the text.
-        """
-        check_client_id(client_id)
-        agent, clean = AgentRef(agent_id, agent_name), checked_text(text)
-        async with self._db.write() as c:
-            accepted, events = await ownership.agent_message(
-                c, handoff_id, agent, client_id, clean, epoch, self._clock.now(), citations
-            )
-        self.hub.publish_all(events)
-        return accepted
-
-    async def note(
-        self,
-        handoff_id: str,
-        agent_id: str,
-        agent_name: str,
-        client_id: str,
-        text: str,
-        epoch: int,
-        mentions: Sequence[str] = (),
-    ) -> Note:
-        """Keep a note that the customer never sees. `mentions`: ids of the agents who are to read it."""
-        check_client_id(client_id)
-        agent, clean = AgentRef(agent_id, agent_name), checked_text(text)
-        async with self._db.write() as c:
-            note, events = await ownership.note(
-                c, handoff_id, agent, client_id, clean, epoch, self._clock.now(), mentions
-            )
-        self.hub.publish_all(events)
-        return note
-
-    async def transfer(
-        self,
-        handoff_id: str,
-        agent_id: str,
-        agent_name: str,
-        *,
-        to_agent: str | None = None,
-        to_agent_name: str | None = None,
-        skill: str | None = None,
-        note: str,
-        epoch: int,
-    ) -> Handoff:
-        """Pass on to a colleague or to the queue of a skill: exactly one of the two."""
-        if (to_agent is None) == (skill is None):
-            raise Invalid("Name an agent or a skill.", [{"field": "agent", "message": "or skill, exactly one"}])
-        agent, now = AgentRef(agent_id, agent_name), self._clock.now()
-        async with self._db.write() as c:
-            if to_agent is not None:
-                to = AgentRef(to_agent, to_agent_name or to_agent)
-                handoff, events = await ownership.transfer_to_agent(
-                    c, self._rules, handoff_id, agent, to, note, epoch, now
-                )
-            else:
-                handoff, events = await ownership.transfer_to_skill(
-                    c, self._rules, handoff_id, agent, skill or "", note, epoch, now
-                )
-        self.hub.publish_all(events)
-        return handoff
-
-    async def resolve(
-        self,
-        handoff_id: str,
-        agent_id: str,
-        agent_name: str,
-        *,
-        outcome: Outcome,
-        summary: str,
-        return_to_bot: bool,
-        epoch: int,
-        note: str = "",
-        tags: Sequence[str] = (),
-    ) -> Handoff:
-        """End the stay with people. The summary is kept for colleagues; `note` is told the customer and kept to.
-
-        `tags` say what it was about. Raises Invalid, StaleEpoch, NotTheHolder.
-        """
-        kept = tags_of(tags)
-        agent = AgentRef(agent_id, agent_name)
-        async with self._db.write() as c:
-            handoff, events = await ownership.resolve(
-                c, handoff_id, agent, outcome, summary, return_to_bot, epoch, self._clock.now(), note, kept
-            )
-        self.hub.publish_all(events)
-        return handoff
