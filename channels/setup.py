@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from channels.checking import Finding
 from channels.courier import Transport
 from channels.grants import Grant
-from channels.port import Channel, MediaSource
+from channels.port import Call, Channel, MediaSource
 from channels.webhook_web import Webhook
 
 
@@ -16,6 +16,7 @@ class Setup:
 
     `needed`: the fields of its settings that it cannot do without. `ask_vendor` is asked when all of them are there; it
     never raises for what the vendor answers. `media`: where customers' files are, None where they have none.
+    `typing`: the request that shows at an address, for some seconds, that somebody is writing; None where none does.
     `grant`: where the channel's token comes from, where it is not a setting.
     """
 
@@ -25,3 +26,4 @@ class Setup:
     webhook: Webhook
     media: MediaSource | None = None
     grant: Grant | None = None
+    typing: Callable[[str], Call] | None = None

@@ -61,6 +61,11 @@ class Addresses:
             self._found[key] = found
         return found
 
+    async def place_of(self, conversation_id: str) -> tuple[str, str] | None:
+        """Return channel and address of the conversation; None when it is on no messaging channel."""
+        async with self._db.read() as c:
+            return await storage_channels.place_of(c, conversation_id)
+
     async def last_said(self, conversation_id: str) -> Message | None:
         """Return the last message that the customer did not write."""
         async with self._db.read() as c:

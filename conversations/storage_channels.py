@@ -135,6 +135,13 @@ async def address_of(c: UnitOfWork, conversation_id: str) -> str | None:
     return (await c.execute(query)).scalar_one_or_none()
 
 
+async def place_of(c: UnitOfWork, conversation_id: str) -> tuple[str, str] | None:
+    """Return channel and address of the conversation."""
+    query = select(addresses.c.channel, addresses.c.address).where(addresses.c.conversation_id == conversation_id)
+    row = (await c.execute(query)).one_or_none()
+    return (row.channel, row.address) if row else None
+
+
 async def opted_out_at(c: UnitOfWork, conversation_id: str) -> datetime | None:
     """Return since when the customer wants no messages; None when they do."""
     query = select(addresses.c.opted_out_at).where(addresses.c.conversation_id == conversation_id)

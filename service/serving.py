@@ -104,6 +104,7 @@ def _work_beside(rooms: Rooms) -> list[tuple[str, Callable[[], Awaitable[None]]]
         ("shop intents", lambda: _settle_intents(rooms)),
         ("courier", rooms.messaging.courier.run),
         ("fetcher", rooms.messaging.fetcher.run),
+        ("typist", rooms.messaging.typist.run),
         ("publishing", rooms.writing.publisher.run),
         ("corrections", rooms.writing.recall_sender.run),
         ("knowledge", lambda: _take_up_new_index(rooms)),

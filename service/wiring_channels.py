@@ -14,6 +14,7 @@ from channels.media_client import MediaClient
 from channels.names import names
 from channels.reception import Reception
 from channels.setup import Setup
+from channels.typist import Sign, Typist
 from channels.webhook_web import Doors
 from common.clock import Clock
 from common.storage import Database
@@ -70,6 +71,7 @@ class Messaging:
     fetcher: Fetcher
     media_client: MediaClient
     links: FileLinks
+    typist: Typist
 
     async def close(self) -> None:
         await self.transport.close()
@@ -95,7 +97,9 @@ def build_messaging(
     channels = [setup.channel for setup in on.values()]
     webhooks = {name: (setup.channel, setup.webhook) for name, setup in on.items()}
     deliveries = Deliveries(db, clock, hub)
-    reception = Reception(conversation_log, Addresses(db, clock, hub), deliveries)
+    addresses = Addresses(db, clock, hub)
+    reception = Reception(conversation_log, addresses, deliveries)
+    signs = {name: Sign(setup.channel, setup.typing) for name, setup in on.items() if setup.typing}
     return Messaging(
         Doors(webhooks, reception, settings.base_url, clock, transport),
         Courier(deliveries, channels, transport, hub, clock, links),
@@ -104,4 +108,5 @@ def build_messaging(
         Fetcher(coming, sources, transport, media_client, hub, clock),
         media_client,
         links,
+        Typist(addresses, signs, transport, hub),
     )

@@ -22,4 +22,5 @@ def setup(settings: InstagramSettings, base_url: str) -> Setup:
         lambda transport: check(channel, transport, base_url, "user_id", FIELDS, SCOPES),
         webhook(settings.instagram_verify_token),
         AtAddress(MEDIA_HOSTS),
+        typing=channel.typing,
     )

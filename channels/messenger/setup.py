@@ -22,4 +22,5 @@ def setup(settings: MessengerSettings, base_url: str) -> Setup:
         lambda transport: check(channel, transport, base_url, "id", FIELDS, SCOPES),
         webhook(settings.messenger_verify_token),
         AtAddress(MEDIA_HOSTS),
+        typing=channel.typing,
     )

@@ -61,6 +61,9 @@ class MetaMessaging(MetaApi):
             body |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
         return Call("POST", "/me/messages", json=body)
 
+    def typing(self, address: str) -> Call:
+        return Call("POST", "/me/messages", json={"recipient": {"id": address}, "sender_action": "typing_on"})
+
     def outcome(self, answer: Answer, now: datetime) -> Outcome:
         body = an_object(answer.body)
         if answer.status == 200:

@@ -82,7 +82,10 @@ class Teams:
         if part.buttons:
             buttons = [_button(button_data(part.seq, index), button.title) for index, button in enumerate(part.buttons)]
             activity["attachments"] = [{"contentType": HERO_CARD, "content": {"buttons": buttons}}]
-        return Call("POST", f"/v3/conversations/{quote(address, safe='')}/activities", json=activity)
+        return _to(address, activity)
+
+    def typing(self, address: str) -> Call:
+        return _to(address, {"type": "typing"})
 
     def outcome(self, answer: Answer, now: datetime) -> Outcome:
         if answer.status in (200, 201, 202):
@@ -94,6 +97,10 @@ class Teams:
         if answer.status in LATER or answer.status >= 500:
             return Later("Teams takes no messages for a moment.", asked_seconds(answer.headers, now))
         return Refused(WORDS.get(code) or f"Teams refused it: {(why or code).rstrip('.') or answer.status}.")
+
+
+def _to(address: str, activity: Mapping[str, Any]) -> Call:
+    return Call("POST", f"/v3/conversations/{quote(address, safe='')}/activities", json=activity)
 
 
 def _picture(file: SentFile) -> dict[str, Any]:

@@ -29,4 +29,5 @@ def setup(settings: TeamsSettings, base_url: str) -> Setup:
         webhook(teams.keys),
         TeamsMedia(teams.base_url),
         grant(settings.teams_login, settings.teams_tenant, settings.teams_app_id, settings.teams_app_password),
+        typing=teams.typing,
     )

@@ -82,6 +82,9 @@ class Telegram:
             body["reply_markup"] = {"inline_keyboard": rows}
         return Call("POST", "/sendMessage", json=body)
 
+    def typing(self, address: str) -> Call:
+        return Call("POST", "/sendChatAction", json={"chat_id": int(address), "action": "typing"})
+
     def outcome(self, answer: Answer, now: datetime) -> Outcome:
         if answer.status == 200:
             return Sent()

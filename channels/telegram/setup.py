@@ -16,4 +16,5 @@ def setup(settings: TelegramSettings, base_url: str) -> Setup:
         lambda transport: check(telegram, transport, base_url),
         webhook(),
         TelegramMedia(settings.telegram_api, settings.telegram_token),
+        typing=telegram.typing,
     )

@@ -68,6 +68,7 @@ class Vendor:
     files: dict[str, KeptFile] = field(default_factory=dict)
     file_opens_with: str | None = None
     file_requests: list[str] = field(default_factory=list)
+    typing: list[str] = field(default_factory=list)
 
     def texts(self, address: str) -> list[str]:
         return [text for to, text, _ in self.sent if to == address]

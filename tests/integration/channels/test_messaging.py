@@ -12,17 +12,23 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from channels.known import setup_of
 from channels.lowering import CHOOSE, RATE
+from channels.meta.messaging import MetaMessaging
+from channels.teams.send import Teams
+from channels.telegram.send import Telegram
+from channels.typist import Sign, Typist
 from common.wire import BotReply, TurnRequest
 from conversations.deliveries import UNDELIVERED
-from conversations.hub import NoteAdded
-from conversations.model import Outcome, State
+from conversations.hub import NoteAdded, Typing
+from conversations.model import Outcome, Role, State
 from conversations.model_channels import DeliveryState
 from conversations.storage import conversations
 from conversations.texts import rated
+from service.settings import Settings
 from tests.files import picture
 from tests.integration.channels.fakes import Fault, need
-from tests.integration.channels.lines import LINES, Line, open_line
+from tests.integration.channels.lines import CARE, LINES, Line, open_line
 from tests.integration.conversations.fakes import HandClock, House, open_house
 
 BUTTONS = [{"title": "Yes", "payload": "/affirm"}, {"title": "No", "payload": "/deny"}]
@@ -428,6 +434,36 @@ async def test_the_courier_works_on_its_own(line: Line) -> None:
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
     assert line.vendor.texts(line.ana) == ["You said hello"]
+
+
+CAN_SHOW_WRITING = ("instagram", "messenger", "teams", "telegram")
+
+
+@pytest.mark.parametrize("name", CAN_SHOW_WRITING)
+async def test_the_customer_sees_that_somebody_is_writing(name: str, houses: list[House]) -> None:
+    async with open_line(name, houses[0]) as line:
+        channel = line.channel
+        assert isinstance(channel, Telegram | MetaMessaging | Teams)
+        typist = Typist(line.addresses, {name: Sign(channel, channel.typing)}, line.transport, line.house.hub)
+        working = asyncio.create_task(typist.run())
+        web = await line.house.begin()
+        await line.write("hello")
+        await line.house.talk(web, "hello")  # on the website nothing is shown this way
+        async with asyncio.timeout(60):
+            while not line.vendor.typing:  # noqa: ASYNC110  # the vendor tells nobody
+                await asyncio.sleep(0.01)
+        conversation_id = await line.conversation(line.ana)
+        line.house.hub.publish(Typing(conversation_id, Role.CUSTOMER))
+        await typist.show(conversation_id)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        assert line.vendor.typing == [line.ana] * 2
+        assert line.vendor.texts(line.ana) == ["You said hello"]
+
+
+def test_every_channel_that_can_shows_it() -> None:
+    can = [name for name in LINES if setup_of(name, Settings(_env_file=None), CARE).typing]  # type: ignore[call-arg]
+    assert can == list(CAN_SHOW_WRITING)
 
 
 # ---- a whole life --------------------------------------------------------------------------------------------------

@@ -57,6 +57,10 @@ async def vendor_server() -> AsyncIterator[Vendor]:
         return await vendor.deliver(request, take)
 
     def take(body: dict[str, Any]) -> web.Response:
+        if "sender_action" in body:
+            assert body == {"recipient": {"id": body["recipient"]["id"]}, "sender_action": "typing_on"}
+            vendor.typing.append(body["recipient"]["id"])
+            return web.json_response({"recipient_id": body["recipient"]["id"]})
         check_request(body)
         to, message = body["recipient"]["id"], body["message"]
         attached = message.get("attachment")

@@ -114,6 +114,9 @@ async def vendor_server() -> AsyncIterator[TeamsVendor]:
     def take(conversation: str, body: dict[str, Any]) -> web.Response:
         if SPEC.is_file():
             check_activity(body)
+        if body == {"type": "typing"}:
+            vendor.typing.append(conversation)
+            return web.json_response({"id": "typing"}, status=201)
         assert len(json.dumps(body, ensure_ascii=False).encode("utf-16-le")) <= 28 * 1024
         attached = body.get("attachments", [])
         text = body.get("text", "")

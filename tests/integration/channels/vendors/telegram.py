@@ -86,6 +86,14 @@ async def vendor_server() -> AsyncIterator[Vendor]:
         vendor.sent.append((str(body["chat_id"]), body["text"], data))
         return web.json_response({"ok": True, "result": {"message_id": len(vendor.sent)}})
 
+    async def act(request: web.Request) -> web.Response:
+        body = await request.json()
+        if SPEC.is_file():
+            check_telegram("sendChatAction", body)
+        assert body["action"] == "typing"
+        vendor.typing.append(str(body["chat_id"]))
+        return web.json_response({"ok": True, "result": True})
+
     async def get_file(request: web.Request) -> web.Response:
         body = await request.json()
         if SPEC.is_file():
@@ -104,6 +112,7 @@ async def vendor_server() -> AsyncIterator[Vendor]:
     app.add_routes(
         [web.post(f"/bot{TOKEN}/getFile", get_file), web.get(f"/file/bot{TOKEN}/photos/{{name}}", vendor.give_file)]
     )
+    app.add_routes([web.post(f"/bot{TOKEN}/sendChatAction", act)])
     app.add_routes([web.post(f"/bot{TOKEN}/send{{kind:Photo|Document}}", send_file)])
     app.add_routes([web.post(f"/bot{TOKEN}/sendMessage", send), web.get(f"/bot{TOKEN}/{{method}}", ask)])
     async with TestServer(app) as server:
