@@ -51,7 +51,7 @@ def _of_text(message: Message, can: Capabilities, base_url: str) -> list[Part]:
     buttons = () if shows_numbers(message, can) else message.buttons
     if message.buttons and not buttons:
         blocks.append(_choices(message))
-    if message.asks is Asks.FEEDBACK:
+    if message.asks is Asks.FEEDBACK and not message.buttons:
         blocks.append(RATE)
     texts = _split("\n\n".join(blocks), can.text, can.measure)
     if buttons and can.measure(texts[-1]) > can.text_with_buttons:

@@ -23,7 +23,7 @@ async def give_in_words(
     if await storage_log.note_by_client_id(c, conversation_id, client_id) is not None:
         return []
     last = await storage_log.message_at(c, conversation_id, conversation.last_seq)
-    if last is None or last.asks is not Asks.FEEDBACK:
+    if last is None or last.asks is not Asks.FEEDBACK or last.buttons:  # a number may be meant for the buttons
         return None
     events = await give(c, conversation_id, Given(number), None, now, client_id)
     thanks = Draft(Role.SYSTEM, texts.rated(number, HIGHEST))

@@ -51,9 +51,11 @@ def _number(channel: Sms, answer: Answer, base_url: str) -> list[Finding]:
     own = next((one for one in numbers if one.get("phone_number") == channel.sender), None)
     if own is None:
         return [Finding(False, f"CARELINE_SMS_FROM: the account has no number {channel.sender}.")]
-    found = []
-    if not an_object(own.get("capabilities")).get("sms"):
+    found, able = [], an_object(own.get("capabilities"))
+    if not able.get("sms"):
         found.append(Finding(False, f"{channel.sender} cannot send or take text messages."))
+    if channel.mms and not able.get("mms"):
+        found.append(Finding(False, f"{channel.sender} cannot send pictures: take CARELINE_SMS_MMS out."))
     expected = webhook_url(base_url, channel.name)
     found.append(webhook(text_of(own.get("sms_url")), expected, MEND))
     if found[-1].ok and text_of(own.get("sms_method")).upper() != "POST":

@@ -31,7 +31,19 @@ async def check(channel: WhatsApp, transport: Transport, base_url: str) -> list[
         "Enter it in the app's dashboard under WhatsApp, Configuration, with CARELINE_WHATSAPP_VERIFY_TOKEN, and "
         "subscribe to `messages`."
     )
-    return [*found, webhook(url, expected, mend)]
+    return [*found, webhook(url, expected, mend), _templates(channel)]
+
+
+def _templates(channel: WhatsApp) -> Finding:
+    """Say what goes out later than 24 hours; whether the templates are approved, only sending one tells."""
+    named = ", ".join(f"{one.name} ({one.purpose}, {one.language})" for one in channel.templates)
+    if named:
+        return Finding(True, f"Later than 24 hours after the customer's last message go out: {named}.")
+    return Finding(
+        True,
+        "Later than 24 hours after the customer's last message nothing goes out: CARELINE_WHATSAPP_TEMPLATES names no "
+        "template.",
+    )
 
 
 def _refusal(answer: Answer) -> Finding:

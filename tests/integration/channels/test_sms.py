@@ -330,7 +330,7 @@ async def test_a_whole_life_with_numbers_for_buttons_a_stop_and_a_return(line: S
 ACCOUNT_IS = {"sid": ACCOUNT, "friendly_name": "Larkfield", "status": "active", "type": "Full"}
 NUMBER_IS = {
     "phone_number": OWN,
-    "capabilities": {"sms": True, "voice": True},
+    "capabilities": {"sms": True, "mms": True, "voice": True},
     "sms_url": CARE + webhook_path("sms"),
     "sms_method": "POST",
 }
@@ -348,6 +348,7 @@ def numbers(**more: Any) -> dict[str, tuple[int, Any]]:
         (numbers(sms_url="https://old.example"), False, "https://old.example"),
         (numbers(sms_method="GET"), False, "by GET"),
         (numbers(capabilities={"sms": False}), False, "cannot send or take text messages"),
+        (numbers(capabilities={"sms": True, "mms": False}), False, "CARELINE_SMS_MMS"),
         (numbers(phone_number="+15005550009"), False, "CARELINE_SMS_FROM"),
         (numbers() | {ACCOUNT: (200, ACCOUNT_IS | {"status": "suspended"})}, False, "suspended"),
         (numbers() | {ACCOUNT: (200, ACCOUNT_IS | {"type": "Trial"})}, False, "trial"),

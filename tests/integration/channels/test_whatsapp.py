@@ -198,6 +198,11 @@ NUMBER = {"verified_name": "Larkfield", "display_phone_number": "+1 555 078 3881
     ("answer", "ok", "words"),
     [
         ((200, NUMBER | {"webhook_configuration": {"application": CARE + PATH}}), True, "Larkfield"),
+        (
+            (200, NUMBER | {"webhook_configuration": {"application": CARE + PATH}}),
+            True,
+            "go out: care_reply (agent, en_US)",
+        ),
         ((200, NUMBER | {"webhook_configuration": {"application": "https://old.example"}}), False, "https://old.exam"),
         ((200, NUMBER), False, "is not set"),
         ((401, {"error": {"code": 190}}), False, "CARELINE_WHATSAPP_TOKEN"),
@@ -209,7 +214,8 @@ async def test_the_check_says_what_is_missing(
     line: WhatsAppLine, answer: tuple[int, object], ok: bool, words: str
 ) -> None:
     line.vendor.answers[PHONE_ID] = answer
-    channel = WhatsApp(WA_TOKEN, PHONE_ID, APP_SECRET, line.vendor.url)
+    templates = parse_templates("agent/en_US=care_reply")
+    channel = WhatsApp(WA_TOKEN, PHONE_ID, APP_SECRET, line.vendor.url, templates)
     found = await check(channel, line.transport, CARE)
     assert all(one.ok for one in found) is ok
     assert any(words in one.words for one in found if one.ok is ok)

@@ -13,6 +13,7 @@ from channels.meta import messaging_parse as meta
 from channels.port import Consent, Noted, Pressed, Said
 from channels.slack import parse as slack
 from channels.sms import parse as sms
+from channels.teams import parse as teams
 from channels.telegram import parse as telegram
 from channels.whatsapp import parse as whatsapp
 
@@ -45,7 +46,11 @@ def test_odd_shapes_break_nothing(value: Any) -> None:
     page = {"object": "page", "entry": [own_page]}
     said = {"type": "message", "channel_type": "im", "channel": "D1", "user": "U1", "ts": "1", "text": value}
     direct = {"type": "event_callback", "event": said | {"files": value}}
+    here = {"channelId": "msteams", "conversation": {"id": "a:1", "conversationType": "personal"}, "id": "1"}
+    activities = [here | (value if isinstance(value, dict) else {"text": value}) | {"type": kind, "from": value}
+                  for kind in ("message", "messageUpdate", "messageDelete", "messageReaction")]  # fmt: skip
     events = [
+        *(event for one in activities for event in teams.parse(one | {"attachments": value}, "app")),
         *_events(telegram.parse, body),
         *_events(telegram.parse, json.dumps({"message": message}).encode()),
         *_events(lambda raw: whatsapp.parse(raw, "1"), body),
