@@ -21,6 +21,9 @@ KEPT = timedelta(hours=24)
 ASKED_AGAIN_AFTER = timedelta(minutes=5)
 """A key that is not known may be new, or nobody's: so often is it looked for, whoever calls."""
 
+TRIED_AGAIN_AFTER = timedelta(seconds=5)
+"""While there is none at all, nobody can be let in."""
+
 
 @dataclass
 class ConnectorKeys:
@@ -47,7 +50,8 @@ class ConnectorKeys:
         return bool(self.known)
 
     def _is_due(self, number: str, now: datetime) -> bool:
-        if self._asked_at is not None and timedelta(0) <= now - self._asked_at < ASKED_AGAIN_AFTER:
+        pause = ASKED_AGAIN_AFTER if self.known else TRIED_AGAIN_AFTER
+        if self._asked_at is not None and timedelta(0) <= now - self._asked_at < pause:
             return False
         return number not in self.known or self._at is None or now - self._at >= KEPT
 

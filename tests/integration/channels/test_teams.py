@@ -101,7 +101,7 @@ async def test_without_keys_the_connector_is_asked_to_call_again(line: TeamsLine
     kept, vendor.keys = vendor.keys, []
     assert await post(line, line.token()) == 503
     vendor.keys = kept
-    line.house.clock.forward(minutes=5)
+    line.house.clock.forward(seconds=5)
     assert await post(line, line.token()) == 200
 
 
