@@ -2,8 +2,8 @@
 
 A folder `channels/<name>/` holds `parse.py` (a request to events), `send.py` (a part of a message to the vendor's call,
 the vendor's answer to an outcome), `check.py` (what is missing in its setup), `settings.py`, `setup.py`, by which the
-channel is found, and, where customers send files, `media.py`, and, where its webhook is special, `web.py`. The first two are pure; nothing of a request is parsed
-before it has proved to be the vendor's.
+channel is found, `media.py` where customers send files, and `web.py` where its webhook is special. The first two are
+pure; nothing of a request is parsed before it has proved to be the vendor's.
 """
 
 from collections.abc import Callable, Mapping
