@@ -8,7 +8,7 @@ export HF_HUB_OFFLINE := 1
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test lint types imports unit assistant-tests e2e prove-promotion held-out lock bench-turns bench-kb bench-kb-scale bench-kb-live bench-board bench-search prove-queue fuzz-api screenshots clean
+.PHONY: help setup run train test lint types imports unit assistant-tests e2e prove-promotion held-out lock bench-turns bench-turn-cost bench-webhooks bench-desk bench-kb bench-kb-scale bench-kb-live bench-board bench-search prove-queue fuzz-api screenshots clean
 
 help: ## list the chores
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -56,6 +56,15 @@ bench-kb: setup ## the knowledge search beside BM25 and MiniLM on public sets an
 
 bench-turns: train ## turns a second beside a stock Rasa starter, in one run (some minutes)
 	@$(PY) bench/turns.py $(OPTIONS)
+
+bench-turn-cost: train ## processor time of a turn (OPTIONS="--against PATH": beside another checkout)
+	@$(PY) bench/turn_cost.py $(OPTIONS)
+
+bench-webhooks: train ## 1,000 webhooks a second for ten seconds, and that none is lost (some minutes)
+	@$(PY) bench/webhooks.py $(OPTIONS)
+
+bench-desk: train ## 2,000 customers and 50 agents with open sockets, 200 messages and 20 bot turns a second (ten minutes)
+	@$(PY) bench/desk.py $(OPTIONS)
 
 bench-kb-scale: setup ## vectors at 1,000 to 1,000,000 passages: recall, time, memory (half an hour the first time)
 	@$(PY) bench/kb_scale.py

@@ -76,18 +76,48 @@ class Starter(Contender):
 class Careline(Contender):
     """`careline up` with the demo shop and a folder of its own; customers prove themselves by what they know."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__("Careline", folder, port := free_port())
+    def __init__(self, folder: Path, name: str = "Careline", root: Path = ROOT, **settings: str) -> None:
+        """`root`: the checkout whose code runs. `settings`: more of the environment, by the settings' full names."""
+        super().__init__(name, folder, port := free_port())
         self._port = port
+        self._root = root
+        self._settings = settings
 
     def start(self) -> None:
         env = {
             "CARELINE_VAR": str(self.folder),
             "CARELINE_PORT": str(self._port),
             "CARELINE_IDENTITY_LEVEL": "knowledge",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(self._root),
+            **self._settings,
         }
-        self._start([sys.executable, "-m", "service.cli", "up"], ROOT, env, "/readyz")
+        self._start([sys.executable, "-m", "service.cli", "up"], self._root, env, "/readyz")
+
+    def service_pid(self) -> int:
+        """Return the process that serves."""
+        return self._pid_of("serve")
+
+    def assistant_pid(self) -> int:
+        """Return the process of Rasa."""
+        return self._pid_of("rasa")
+
+    def _pid_of(self, word: str) -> int:
+        assert self._process is not None
+        return next(pid for pid in _family(self._process.pid)[1:] if word in _command(pid))
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time that a process has used so far, all its threads together."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident_mb(pid: int) -> float:
+    return _resident_kb(pid) / 1024
+
+
+def _command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
 
 
 def _answers(url: str) -> bool:

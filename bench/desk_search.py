@@ -20,8 +20,9 @@ sys.path.insert(0, str(ROOT))
 
 from common.ids import new_id  # noqa: E402
 from common.storage import Database, metadata  # noqa: E402
+from common.storage_prepared import run_one  # noqa: E402
 from conversations import storage_log, storage_words  # noqa: E402
-from conversations.model import CustomerClaim, Draft, Message, Role  # noqa: E402
+from conversations.model import CustomerClaim, Draft, Role  # noqa: E402
 from conversations.search import ConversationSearch  # noqa: E402
 from service import tables  # noqa: E402
 
@@ -44,15 +45,8 @@ async def fill(db: Database, conversations: int, messages: int, seed: int) -> tu
         weights.append(total)
     started = time.perf_counter()
     indexing = 0.0
-    add = storage_words.add_messages
-
-    async def timed(c: storage_words.UnitOfWork, written: Sequence[Message]) -> None:
-        nonlocal indexing
-        before = time.perf_counter()
-        await add(c, written)
-        indexing += time.perf_counter() - before
-
-    storage_words.add_messages = timed  # type: ignore[assignment]
+    of_messages = storage_words.of_messages
+    storage_words.of_messages = lambda c, written: of_messages(c, ())  # written apart below, to be timed
     for first in range(0, conversations, 500):
         async with db.write() as c:
             for number in range(first, min(first + 500, conversations)):
@@ -66,8 +60,11 @@ async def fill(db: Database, conversations: int, messages: int, seed: int) -> tu
                     for at in range(messages - 1)
                 ]
                 drafts.append(Draft(Role.CUSTOMER, f"my order #W{1_000_000 + number} is late"))
-                await storage_log.append(c, conversation, drafts, now)
-    storage_words.add_messages = add
+                _, written_now = await storage_log.append(c, conversation, drafts, now)
+                before = time.perf_counter()
+                await run_one(c, of_messages(c, written_now))
+                indexing += time.perf_counter() - before
+    storage_words.of_messages = of_messages
     written = conversations * messages
     return (time.perf_counter() - started) / written, indexing / written
 

@@ -9,7 +9,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosqlite
 from sqlalchemy.dialects.sqlite.aiosqlite import (
@@ -27,6 +27,7 @@ class Access(Enum):
     WRITE = "BEGIN IMMEDIATE"
 
 
+T = TypeVar("T")
 Answer = tuple[Any, list[Any], int | None, int]
 """A cursor's description, rows, lastrowid and rowcount."""
 
@@ -63,6 +64,25 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
         self._open = self._open or begin is not None
         return begin
 
+    async def trip(self, work: Callable[[sqlite3.Connection], tuple[T, bool]]) -> T:
+        """Do the work on the connection's thread, within the transaction that has begun. Raises sqlite3.Error.
+
+        It returns its answer and whether the transaction ends with it: then it is committed on the same trip.
+        """
+        connection, begin = self._connection, self.take_begin()
+
+        def there() -> tuple[T, bool]:
+            if begin is not None:
+                connection._conn.execute(begin)
+            done, ends = work(connection._conn)
+            if ends:
+                connection._conn.commit()
+            return done, ends
+
+        answer: tuple[T, bool] = await connection._execute(there)
+        self._open = self._open and not answer[1]
+        return answer[0]
+
     def cursor(self, server_side: bool = False) -> AsyncAdapt_aiosqlite_cursor:
         if not server_side:
             return _Cursor(self)
@@ -71,7 +91,7 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
         return super().cursor(server_side=True)
 
     def commit(self) -> None:
-        if not self._ended():
+        if not self._ended() and self._open:
             super().commit()
             self._open = False
 

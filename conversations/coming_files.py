@@ -13,7 +13,7 @@ import structlog
 
 from common.clock import Clock
 from common.storage import Database
-from conversations import storage_attachments, storage_coming, storage_log
+from conversations import storage_attachments, storage_coming, storage_log, storage_notes
 from conversations.attachments import MOST_IN_CONVERSATION, Attachments
 from conversations.errors import AttachmentNotFound, TooManyFiles
 from conversations.hub import Event, Hub, MessageChanged, NoteAdded
@@ -109,9 +109,9 @@ class ComingFiles:
     async def _note(self, c: UnitOfWork, coming: Coming, kind: str, text: str) -> list[Event]:
         conversation = await storage_log.read_conversation(c, coming.conversation_id, lock=True)
         once, now = f"{kind}:{coming.attachment_id}", self._clock.now()
-        if await storage_log.note_by_client_id(c, conversation.id, once) is not None:
+        if await storage_notes.note_by_client_id(c, conversation.id, once) is not None:
             return []
-        note = await storage_log.add_note(
+        note = await storage_notes.add_note(
             c, conversation, kind, "", text, now, data={"seq": coming.seq}, client_id=once
         )
         return [NoteAdded(conversation.id, note)]

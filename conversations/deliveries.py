@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from common.clock import Clock
 from common.storage import Database
-from conversations import storage_channels, storage_log
+from conversations import storage_channels, storage_log, storage_notes
 from conversations.hub import Event, Hub, NoteAdded
 from conversations.model_channels import DeliveryState, Due, Report, Watermark, moves_on, part_of
 from conversations.storage import UnitOfWork
@@ -158,7 +158,7 @@ class Deliveries:
             return []
         text = f"Not delivered by {conversation.channel}: message {seq}. {reason}"
         once = f"undelivered:{seq}"
-        note = await storage_log.add_note(
+        note = await storage_notes.add_note(
             c, conversation, UNDELIVERED, "", text, self._clock.now(), data={"seq": seq}, client_id=once
         )
         return [NoteAdded(conversation_id, note)]

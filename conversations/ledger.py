@@ -6,12 +6,21 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from common.ids import new_id
-from conversations import packet, storage_alerts, storage_handoffs, storage_log, storage_told, storage_turns, texts
+from common.storage_prepared import Call, run
+from conversations import (
+    packet,
+    storage_alerts,
+    storage_handoffs,
+    storage_log,
+    storage_stay,
+    storage_told,
+    storage_turns,
+    texts,
+)
 from conversations.errors import StaleEpoch
 from conversations.hub import Event, MessageAdded, QueueChanged
 from conversations.languages import says
 from conversations.model import (
-    Asks,
     Begun,
     Conversation,
     Draft,
@@ -24,11 +33,13 @@ from conversations.model import (
     State,
     Turn,
     TurnEnd,
+    TurnRecord,
     TurnState,
     offers_person,
 )
 from conversations.ownership import state_changed
 from conversations.queueing import place_of
+from conversations.standing import awaited
 from conversations.storage import UnitOfWork
 from conversations.storage_alerts import Outage
 from conversations.waiting_choices import CHOICES
@@ -46,46 +57,81 @@ RISK = "risk_"
 
 async def begin(c: UnitOfWork, conversation_id: str, now: datetime, *, resume: bool) -> Begun | None:
     """Start the oldest waiting turn; with `resume` also one that a crash left running. None: there is none to run."""
-    conversation = await storage_log.read_conversation(c, conversation_id, lock=True)
+    stay = await storage_stay.read_stay(c, conversation_id)
+    conversation, before = stay.conversation, stay.before
     if conversation.state is not State.BOT:
         await storage_turns.give_up_unfinished(c, conversation_id, now)
         return None
-    unfinished = await storage_turns.unfinished_turns(c, conversation_id)
+    unfinished = stay.unfinished
     while unfinished and unfinished[0].state is TurnState.RUNNING and unfinished[0].epoch != conversation.epoch:
         left = unfinished.pop(0)
         await storage_turns.change_turn(c, left.id, state=TurnState.HANDED_OVER.value, ended_at=now)
     if not unfinished or (unfinished[0].state is TurnState.RUNNING and not resume):
         return None
-    turn = unfinished[0]
-    before = await storage_log.last_not_of_customer(c, conversation_id)
     asked_by_bot = before if before is not None and before.role is Role.BOT else None
-    turn = await storage_turns.change_turn(
+    turn = replace(
+        unfinished[0],
+        state=TurnState.RUNNING,
+        epoch=conversation.epoch,
+        attempts=unfinished[0].attempts + 1,
+        started_at=now,
+        asks=awaited(asked_by_bot),
+        person_offered=asked_by_bot is not None and offers_person(asked_by_bot),
+        crossed=before is not None and before.seq > unfinished[0].first_seq,
+    )
+    await storage_turns.change_turn(
         c,
         turn.id,
-        state=TurnState.RUNNING.value,
-        epoch=conversation.epoch,
-        attempts=turn.attempts + 1,
-        started_at=now,
-        asks=_awaited(asked_by_bot),
-        person_offered=asked_by_bot is not None and offers_person(asked_by_bot),
-        crossed=before is not None and before.seq > turn.first_seq,
+        state=turn.state.value,
+        epoch=turn.epoch,
+        attempts=turn.attempts,
+        started_at=turn.started_at,
+        asks=turn.asks.value if turn.asks else None,
+        person_offered=turn.person_offered,
+        crossed=turn.crossed,
+        last=True,
     )
-    between = await storage_log.messages_between(c, conversation_id, turn.first_seq - 1, turn.last_seq)
-    return Begun(
-        turn,
-        tuple(message for message in between if message.turn_id == turn.id and message.role is Role.CUSTOMER),
-        conversation,
-        before,
-        await _customer_turns(c, conversation),
-        await storage_turns.read_snapshot(c, conversation_id),
-    )
+    own = tuple(message for message in stay.said if message.turn_id == turn.id)
+    earlier = [
+        record
+        for record in stay.records
+        if record.turn.attempts and record.turn.epoch == conversation.epoch and record.turn.id != turn.id
+    ]
+    this = TurnRecord(turn, "\n".join(message.text for message in own), None, (), (), None, None, None, None)
+    return Begun(turn, own, conversation, before, _as_routing_sees([*earlier, this]), stay.dialogue)
 
 
-def _awaited(asked_by_bot: Message | None) -> str | None:
-    """Return what the customer's words may answer. A rating is not given in words, so they are about something new."""
-    if asked_by_bot is None or asked_by_bot.asks in (None, Asks.FEEDBACK):
+async def finish_as_known(c: UnitOfWork, begun: Begun, end: TurnEnd, now: datetime) -> list[Message] | None:
+    """Commit what `finish` does, when nothing has happened in the conversation since the turn began.
+
+    Return what was said. None: something has, or it goes to people; nothing is written, and it is for `finish`.
+    Raises StaleEpoch when a later attempt runs this turn, or it is over: then nothing is written at all.
+    """
+    turn, conversation = begun.turn, begun.conversation
+    if end.handoff is not None or not end.replies or turn.last_seq != conversation.last_seq:
         return None
-    return asked_by_bot.asks.value
+    written = storage_log.numbered(conversation, end.replies, now, storage_log.Sender(turn_id=turn.id))
+    counting = storage_log.COUNT_IF_AS_KNOWN(
+        conversation=conversation.id,
+        known_epoch=turn.epoch,
+        known_last_seq=conversation.last_seq,
+        last_seq=written[-1].seq,
+        last_message_at=now,
+    ).or_stop()
+    calls = (
+        counting,
+        storage_turns.ending_if_running(turn, end, now),
+        storage_turns.saving_dialogue(c, conversation.id, end.dialogue, now),
+        *_reaction(turn, end, now),
+        *storage_log.saying(c, conversation, written),
+        *_told(turn, end, written, now),
+    )
+    done = await run(c, *calls, last=True)
+    if len(done) == 1:
+        return None
+    if len(done) < len(calls):
+        raise StaleEpoch(conversation.id, turn.epoch)
+    return written
 
 
 async def finish(
@@ -97,38 +143,46 @@ async def finish(
     written but that the turn was handed over.
     Raises StaleEpoch when a later attempt runs this turn, or it is over: then nothing is written at all.
     """
-    conversation = await storage_log.read_conversation(c, turn.conversation_id, lock=True)
-    unfinished = await storage_turns.unfinished_turns(c, conversation.id)
+    locked, open_now = await run(
+        c,
+        storage_log.LOCKED(conversation=turn.conversation_id),
+        storage_turns.UNFINISHED_TURNS(conversation=turn.conversation_id),
+    )
+    conversation = storage_log.conversation_of(locked.rows[0])
+    unfinished = [storage_turns.turn_of(row) for row in open_now.rows]
     current = next((one for one in unfinished if one.id == turn.id), None)
     if current is None or current.state is not TurnState.RUNNING or current.attempts != turn.attempts:
         raise StaleEpoch(conversation.id, turn.epoch)
     if conversation.epoch != turn.epoch or conversation.state is not State.BOT:
         await storage_turns.change_turn(c, turn.id, state=TurnState.HANDED_OVER.value, ended_at=now)
         return None
-    if end.dialogue is not None:
-        await storage_turns.save_dialogue(c, conversation.id, end.dialogue, now)
-    await storage_turns.end_turn(c, turn, end, now)
-    if end.reaction is not None:
-        await storage_told.react(c, conversation.id, end.reaction, now, epoch=turn.epoch)
     if end.handoff is not None:
+        await storage_turns.end_turn(c, turn, end, now, *_reaction(turn, end, now))
         written, events = await _hand_over(c, rules, conversation, turn, end, end.handoff, agents_online, now)
-    else:
-        sender = storage_log.Sender(turn_id=turn.id)
-        _, written = await storage_log.append(c, conversation, end.replies, now, sender)
-        events = [MessageAdded(conversation.id, message) for message in written]
-    await _keep_told(c, turn, end, written, now)
-    return events, end.handoff is None and len(unfinished) > 1
+        await run(c, *_told(turn, end, written, now))
+        return events, False
+    written = storage_log.numbered(conversation, end.replies, now, storage_log.Sender(turn_id=turn.id))
+    said = storage_log.appending(c, conversation, written) if written else ()
+    others = (*_reaction(turn, end, now), *said, *_told(turn, end, written, now))
+    await storage_turns.end_turn(c, turn, end, now, *others, last=True)
+    return [MessageAdded(conversation.id, message) for message in written], len(unfinished) > 1
 
 
-async def _keep_told(c: UnitOfWork, turn: Turn, end: TurnEnd, written: Sequence[Message], now: datetime) -> None:
-    """Keep what this turn told. An answer that was held back, because a person takes over, was not told."""
+def _reaction(turn: Turn, end: TurnEnd, now: datetime) -> list[Call]:
+    if end.reaction is None:
+        return []
+    return [storage_told.reacting(turn.conversation_id, end.reaction, now, epoch=turn.epoch)]
+
+
+def _told(turn: Turn, end: TurnEnd, written: Sequence[Message], now: datetime) -> tuple[Call, ...]:
+    """Return what keeps what this turn told. An answer that was held back, because a person takes over, was not."""
     if end.told is None:
-        return
+        return ()
     carrier = next((one for one in written if bool(one.citations) == end.told.answered), None)
     if end.told.answered and carrier is None:
-        return
+        return ()
     seq = carrier.seq if carrier is not None and end.replies else None
-    await storage_told.keep(c, turn.id, turn.conversation_id, seq, end.told, now)
+    return storage_told.keeping(turn.id, turn.conversation_id, seq, end.told, now)
 
 
 async def _hand_over(
@@ -223,7 +277,10 @@ async def customer_turns(c: UnitOfWork, conversation_id: str) -> tuple[CustomerT
 
 
 async def _customer_turns(c: UnitOfWork, conversation: Conversation) -> tuple[CustomerTurn, ...]:
-    records = await storage_turns.records(c, conversation.id, epoch=conversation.epoch)
+    return _as_routing_sees(await storage_turns.records(c, conversation.id, epoch=conversation.epoch))
+
+
+def _as_routing_sees(records: Sequence[TurnRecord]) -> tuple[CustomerTurn, ...]:
     return tuple(
         CustomerTurn(
             text=record.text,

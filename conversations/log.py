@@ -4,33 +4,32 @@ All that counts is in the database, so several processes can work on one log. In
 for the next commit, and the sockets of the hub.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from common.clock import Clock
 from common.ids import new_id, new_token, same_secret, token_hash
+from common.remembered import Remembered
 from common.storage import Database
 from conversations import (
     desk_view,
-    ledger,
     ownership,
     ratings,
     storage_alerts,
     storage_contacts,
     storage_handoffs,
     storage_log,
+    storage_notes,
     storage_ratings,
-    storage_turns,
 )
 from conversations.contacts import Contact
-from conversations.errors import ForeignConversation, StaleEpoch, TokenNotKnown
+from conversations.errors import ForeignConversation, TokenNotKnown
 from conversations.hub import Hub
 from conversations.inbox import Inbox
 from conversations.log_agents import AgentWrites
 from conversations.model import (
     Accepted,
-    Begun,
     Conversation,
     CustomerClaim,
     Draft,
@@ -40,35 +39,34 @@ from conversations.model import (
     Note,
     QueuePlace,
     State,
-    Turn,
-    TurnEnd,
-    TurnRecord,
 )
 from conversations.ownership import AgentRef
 from conversations.ports import Staff
 from conversations.rating import Given, Rating, Stretch
+from conversations.standing import Standing
 from conversations.storage import UnitOfWork
 from conversations.storage_alerts import Outage
-from routing.model import CustomerTurn
+from conversations.turn_log import TurnLog
 from routing.rules import Rules
 
 WAIT_KEPT = timedelta(seconds=5)
 """The expected wait is worked out anew after so long: every turn asks for it."""
 
 
-class ConversationLog(AgentWrites):
+TOKENS_KEPT = 20_000
+"""Hashes, some 5 MB."""
+
+
+class ConversationLog(AgentWrites, TurnLog):
     """See the module. Methods raise the errors of `conversations/errors.py`."""
 
     def __init__(self, db: Database, clock: Clock, hub: Hub, rules: Rules, staff: Staff | None = None) -> None:
         """`staff` tells who is at their desk; without it one agent is supposed."""
-        super().__init__(db, clock, hub, rules, staff)
+        AgentWrites.__init__(self, db, clock, hub, rules, staff)
+        TurnLog.__init__(self, db, clock, hub, rules)
         self._wait_known: tuple[datetime, float] | None = None
-        self._turn_waits: Callable[[str], None] = lambda conversation_id: None
-        self._inbox = Inbox(db, clock, hub, rules, lambda conversation_id: self._turn_waits(conversation_id))
-
-    def when_turn_waits(self, wake: Callable[[str], None]) -> None:
-        """Have `wake(conversation_id)` called after each commit that gives the assistant something to do."""
-        self._turn_waits = wake
+        self._tokens: Remembered[str] = Remembered(TOKENS_KEPT)
+        self._inbox = Inbox(db, clock, hub, rules, self._wake, self._start, self._recall)
 
     # ---- customers ----------------------------------------------------------------------------------------------
 
@@ -90,7 +88,10 @@ class ConversationLog(AgentWrites):
             if proved is not None:
                 await storage_log.set_customer(c, conversation_id, proved)
             conversation = await storage_log.read_conversation(c, conversation_id)
-            conversation, _ = await storage_log.append(c, conversation, greeting, now)
+            conversation, said = await storage_log.append(c, conversation, greeting, now)
+        before = said[-1] if said else None
+        self._standing.remember(conversation_id, Standing(conversation.epoch, conversation.last_seq, before))
+        self._tokens.remember(conversation_id, token_hash(token))
         return conversation, token
 
     async def authenticate(self, conversation_id: str, token: str) -> Conversation:
@@ -99,8 +100,18 @@ class ConversationLog(AgentWrites):
         async with self._db.read() as c:
             conversation, own = await storage_log.with_token_hash(c, conversation_id)
             if same_secret(hashed, own):
+                self._tokens.remember(conversation_id, own)
                 return conversation
             raise ForeignConversation if await storage_log.opens_any(c, hashed) else TokenNotKnown
+
+    async def check_token(self, conversation_id: str, token: str) -> None:
+        """As `authenticate`, for who needs no more than the right: a token that has opened it is not looked up again.
+
+        That cannot become wrong: a conversation keeps its token.
+        """
+        own = self._tokens.get(conversation_id)
+        if own is None or not same_secret(token_hash(token), own):
+            await self.authenticate(conversation_id, token)
 
     async def get(self, conversation_id: str) -> Conversation:
         async with self._db.read() as c:
@@ -109,8 +120,7 @@ class ConversationLog(AgentWrites):
     async def since(self, conversation_id: str, after: int) -> tuple[Conversation, list[Message]]:
         """Return the conversation and its messages after `after`, both as of the same moment."""
         async with self._db.read() as c:
-            conversation = await storage_log.read_conversation(c, conversation_id)
-            return conversation, await storage_log.messages_between(c, conversation_id, after)
+            return await storage_log.since(c, conversation_id, after)
 
     async def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
         async with self._db.read() as c:
@@ -118,7 +128,7 @@ class ConversationLog(AgentWrites):
 
     async def notes(self, conversation_id: str) -> list[Note]:
         async with self._db.read() as c:
-            return await storage_log.notes_of(c, conversation_id)
+            return await storage_notes.notes_of(c, conversation_id)
 
     async def accept(self, inbound: Inbound) -> Accepted:
         """Store a customer's message and return when it is on the disk. The same `client_id` returns the first one.
@@ -149,58 +159,6 @@ class ConversationLog(AgentWrites):
         """Return what customers gave from `since` up to but not including `until`, oldest first."""
         async with self._db.read() as c:
             return await storage_ratings.ratings_between(c, since, until)
-
-    # ---- turns --------------------------------------------------------------------------------------------------
-
-    async def begin_turn(self, conversation_id: str, *, resume: bool = False) -> Begun | None:
-        """Start the next turn and return it; None when there is none or people have the conversation.
-
-        `resume` also takes up a turn that was left running, which counts as a further attempt.
-        """
-        async with self._db.write() as c:
-            return await ledger.begin(c, conversation_id, self._clock.now(), resume=resume)
-
-    async def finish_turn(self, turn: Turn, end: TurnEnd) -> bool:
-        """Commit all that the turn came to as one; return whether another turn waits.
-
-        Raises StaleEpoch: nothing was said.
-        """
-        async with self._db.write() as c:
-            online = await self._agents_online(c) if end.handoff is not None else 0
-            outcome = await ledger.finish(c, self._rules, turn, end, online, self._clock.now())
-        if outcome is None:
-            raise StaleEpoch(turn.conversation_id, turn.epoch)
-        events, more = outcome
-        self.hub.publish_all(events)
-        return more
-
-    async def guard_epoch(self, c: UnitOfWork, conversation_id: str, turn_id: str, epoch: int) -> None:
-        """Raise StaleEpoch unless the turn is running under this epoch, as the caller's transaction sees it."""
-        await storage_turns.guard(c, conversation_id, turn_id, epoch)
-
-    async def prove_identity(self, c: UnitOfWork, conversation_id: str, customer_id: str) -> None:
-        """Note in the caller's transaction whose conversation this is."""
-        await storage_log.set_customer(c, conversation_id, customer_id)
-
-    async def unfinished(self, received_before: datetime | None = None) -> list[str]:
-        """Return the conversations with a turn that is not over."""
-        async with self._db.read() as c:
-            return await storage_turns.unfinished_conversations(c, received_before)
-
-    async def customer_turns(self, conversation_id: str) -> tuple[CustomerTurn, ...]:
-        """Return the turns since the bot last got the conversation, as routing sees them; a running one is the last."""
-        async with self._db.read() as c:
-            return await ledger.customer_turns(c, conversation_id)
-
-    async def turn_records(self, conversation_id: str) -> list[TurnRecord]:
-        """Return all turns that have begun, with their scores."""
-        async with self._db.read() as c:
-            return await storage_turns.records(c, conversation_id)
-
-    async def dialogue_snapshot(self, conversation_id: str) -> dict[str, Any] | None:
-        """Return the assistant's last committed dialogue state."""
-        async with self._db.read() as c:
-            return await storage_turns.read_snapshot(c, conversation_id)
 
     async def guard_holder(self, c: UnitOfWork, handoff_id: str, agent_id: str, epoch: int) -> Conversation:
         """Return the conversation if this agent holds it; for units of work that span rooms.
@@ -242,8 +200,8 @@ class ConversationLog(AgentWrites):
         async with self._db.read() as c:
             return await desk_view.summaries(c, self._rules, state, agent_id, self._clock.now())
 
-    async def open_handoffs(self) -> dict[str, str]:
-        """Return the handoff of each conversation that is with people, by the conversation's id."""
+    async def open_handoffs(self) -> dict[str, tuple[str, str | None]]:
+        """Return handoff and agent, if one has it, of each conversation that is with people, by its id."""
         async with self._db.read() as c:
             return await storage_handoffs.open_handoffs(c)
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from common.clock import Clock
-from common.errors import Invalid
+from common.errors import CarelineError, Invalid
 from common.storage import Database
+from common.storage_group import GroupCommit
 from conversations import offers, ownership
+from conversations.agent_messages import AgentSaid, Kept, keep
 from conversations.hub import Hub
 from conversations.inbox import check_client_id, checked_text
 from conversations.model import Accepted, Citation, Handoff, Note, Outcome
@@ -25,6 +27,7 @@ class AgentWrites:
         self.hub = hub
         self._rules = rules
         self._staff = staff
+        self._commits: GroupCommit[AgentSaid, Kept] = GroupCommit(db, self._keep, self._kept)
 
     async def claim(self, handoff_id: str, agent_id: str, agent_name: str) -> Handoff:
         """Raises AlreadyClaimed, OfferedToAnother or AgentIsFull. Claiming again what one holds changes nothing."""
@@ -67,12 +70,17 @@ class AgentWrites:
         """
         check_client_id(client_id)
         agent, clean = AgentRef(agent_id, agent_name), checked_text(text)
-        async with self._db.write() as c:
-            accepted, events = await ownership.agent_message(
-                c, handoff_id, agent, client_id, clean, epoch, self._clock.now(), citations
-            )
-        self.hub.publish_all(events)
-        return accepted
+        said = AgentSaid(handoff_id, agent, client_id, clean, epoch, tuple(citations))
+        kept = await self._commits.submit(said)
+        if isinstance(kept.result, CarelineError):
+            raise kept.result
+        return kept.result
+
+    async def _keep(self, c: UnitOfWork, said: Sequence[AgentSaid]) -> list[Kept]:
+        return await keep(c, said, self._clock.now())
+
+    def _kept(self, said: AgentSaid, kept: Kept) -> None:
+        self.hub.publish_all(kept.events)
 
     async def note(
         self,

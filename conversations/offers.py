@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from conversations import storage_handoffs, storage_log, texts
+from conversations import storage_handoffs, storage_log, storage_notes, texts
 from conversations.deadlines import due_of
 from conversations.errors import OfferOver
 from conversations.hub import Event, NoteAdded, QueueChanged
@@ -94,6 +94,6 @@ async def return_to_queue(
     waiting = await storage_log.change_holder(c, conversation, State.QUEUED, agent_id=None, agent_name=None)
     name = handoff.agent_name or ""
     note = texts.left_note(name) if left else texts.lost_note(name)
-    kept = await storage_log.add_note(c, waiting, "lost", name, note, now, data={"agent_id": agent_id})
+    kept = await storage_notes.add_note(c, waiting, "lost", name, note, now, data={"agent_id": agent_id})
     said = await say(c, waiting, texts.left(name) if left else texts.lost(name), now)
     return [*said, NoteAdded(waiting.id, kept), state_changed(waiting), QueueChanged()]

@@ -9,7 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from common.errors import Invalid
-from conversations import storage_handoffs, storage_log, storage_mentions, storage_turns, storage_words, texts
+from conversations import (
+    storage_handoffs,
+    storage_log,
+    storage_mentions,
+    storage_notes,
+    storage_turns,
+    storage_words,
+    texts,
+)
 from conversations.deadlines import due_of
 from conversations.errors import (
     AgentIsFull,
@@ -21,9 +29,7 @@ from conversations.errors import (
 )
 from conversations.hub import Event, MessageAdded, NoteAdded, QueueChanged, StateChanged
 from conversations.model import (
-    Accepted,
     Asks,
-    Citation,
     Conversation,
     Draft,
     Handoff,
@@ -118,44 +124,18 @@ def _check_epoch(conversation: Conversation, epoch: int) -> None:
         raise StaleEpoch(conversation.id, epoch)
 
 
-def _check_holder(conversation: Conversation, handoff: Handoff, agent: AgentRef, epoch: int) -> None:
-    """Raise unless this agent holds the conversation through this handoff, and knows it."""
+def check_holder(conversation: Conversation, handoff_id: str, agent: AgentRef, epoch: int) -> None:
+    """Raise StaleEpoch or NotTheHolder unless this agent holds the conversation through this handoff, and knows it."""
     _check_epoch(conversation, epoch)
-    if conversation.handoff_id != handoff.id or conversation.agent_id != agent.id:
-        raise NotTheHolder(handoff.id)
+    if conversation.handoff_id != handoff_id or conversation.agent_id != agent.id:
+        raise NotTheHolder(handoff_id)
 
 
 async def guard_holder(c: UnitOfWork, handoff_id: str, agent: AgentRef, epoch: int) -> Conversation:
     """Return the conversation, locked, if this agent holds it as they know it. Raises StaleEpoch, NotTheHolder."""
     conversation = await storage_log.lock_by_handoff(c, handoff_id)
-    _check_holder(conversation, await storage_handoffs.read_handoff(c, handoff_id), agent, epoch)
+    check_holder(conversation, handoff_id, agent, epoch)
     return conversation
-
-
-async def agent_message(
-    c: UnitOfWork,
-    handoff_id: str,
-    agent: AgentRef,
-    client_id: str,
-    text: str,
-    epoch: int,
-    now: datetime,
-    citations: Sequence[Citation] = (),
-) -> tuple[Accepted, list[Event]]:
-    """Append an agent's message. The same `client_id` again returns the first one, whatever has happened since."""
-    conversation = await storage_log.lock_by_handoff(c, handoff_id)
-    first = await storage_log.by_client_id(c, conversation.id, Role.AGENT, client_id)
-    if first is not None:
-        if first.text != text:
-            raise ClientIdConflict(client_id)
-        return Accepted(first, created=False, state=conversation.state), []
-    handoff = await storage_handoffs.read_handoff(c, handoff_id)
-    _check_holder(conversation, handoff, agent, epoch)
-    draft = Draft(Role.AGENT, text, author=agent.name, citations=tuple(citations))
-    sender = storage_log.Sender(client_id=client_id)
-    conversation, written = await storage_log.append(c, conversation, [draft], now, sender)
-    await storage_handoffs.note_reply(c, handoff_id, now)
-    return Accepted(written[0], created=True, state=conversation.state), [MessageAdded(conversation.id, written[0])]
 
 
 async def note(
@@ -170,7 +150,7 @@ async def note(
 ) -> tuple[Note, list[Event]]:
     """Keep a note that customers never see. Any agent may leave one; `mentions`: agents who are to read it."""
     conversation = await storage_log.lock_by_handoff(c, handoff_id)
-    first = await storage_log.note_by_client_id(c, conversation.id, client_id)
+    first = await storage_notes.note_by_client_id(c, conversation.id, client_id)
     if first is not None:
         if first.text != text:
             raise ClientIdConflict(client_id)
@@ -179,7 +159,9 @@ async def note(
     data: dict[str, Any] = {"agent_id": agent.id, "client_id": client_id}
     if mentions:
         data["mentions"] = list(mentions)
-    written = await storage_log.add_note(c, conversation, "note", agent.name, text, now, data=data, client_id=client_id)
+    written = await storage_notes.add_note(
+        c, conversation, "note", agent.name, text, now, data=data, client_id=client_id
+    )
     await storage_mentions.add(c, written.id, handoff_id, mentions)
     return written, [NoteAdded(conversation.id, written)]
 
@@ -190,13 +172,13 @@ async def transfer_to_agent(
     """Pass the conversation to a colleague, who holds it at once. Raises AgentIsFull."""
     conversation = await storage_log.lock_by_handoff(c, handoff_id)
     handoff = await storage_handoffs.read_handoff(c, handoff_id)
-    _check_holder(conversation, handoff, agent, epoch)
+    check_holder(conversation, handoff.id, agent, epoch)
     if to.id == agent.id:
         raise Invalid("You have this conversation already.", [{"field": "agent", "message": "is yourself"}])
     await check_room(c, rules, to.id, handoff)
     handoff = await storage_handoffs.change_handoff(c, handoff_id, agent_id=to.id, agent_name=to.name)
     held = await storage_log.change_holder(c, conversation, State.AGENT, agent_id=to.id, agent_name=to.name)
-    kept = await storage_log.add_note(c, held, "transfer", agent.name, note, now, data={"to_agent": to.id})
+    kept = await storage_notes.add_note(c, held, "transfer", agent.name, note, now, data={"to_agent": to.id})
     said = await say(c, held, texts.passed_to(agent.name, to.name), now)
     return handoff, [*said, NoteAdded(held.id, kept), state_changed(held), QueueChanged()]
 
@@ -207,7 +189,7 @@ async def transfer_to_skill(
     """Put the conversation back into the queue for agents with this skill; the time already waited still counts."""
     conversation = await storage_log.lock_by_handoff(c, handoff_id)
     handoff = await storage_handoffs.read_handoff(c, handoff_id)
-    _check_holder(conversation, handoff, agent, epoch)
+    check_holder(conversation, handoff.id, agent, epoch)
     if not 1 <= len(skill) <= MAX_SKILL_CHARACTERS:
         raise Invalid("Name a skill.", [{"field": "skill", "message": f"1 to {MAX_SKILL_CHARACTERS} characters"}])
     handoff = await storage_handoffs.change_handoff(
@@ -224,7 +206,7 @@ async def transfer_to_skill(
         turned_down=[agent.id],  # who passes it on does not want it back
     )
     waiting = await storage_log.change_holder(c, conversation, State.QUEUED, agent_id=None, agent_name=None)
-    kept = await storage_log.add_note(c, waiting, "transfer", agent.name, note, now, data={"skill": skill})
+    kept = await storage_notes.add_note(c, waiting, "transfer", agent.name, note, now, data={"skill": skill})
     said = await say(c, waiting, texts.passed_on(agent.name), now)
     return handoff, [*said, NoteAdded(waiting.id, kept), state_changed(waiting), QueueChanged()]
 
@@ -247,7 +229,7 @@ async def resolve(
     """
     conversation = await storage_log.lock_by_handoff(c, handoff_id)
     handoff = await storage_handoffs.read_handoff(c, handoff_id)
-    _check_holder(conversation, handoff, agent, epoch)
+    check_holder(conversation, handoff.id, agent, epoch)
     handoff = await storage_handoffs.change_handoff(
         c,
         handoff_id,
@@ -259,7 +241,7 @@ async def resolve(
     )
     await storage_words.add_tags(c, conversation.id, tags)
     data = {"outcome": outcome.value, "handoff_id": handoff_id}
-    kept = await storage_log.add_note(c, conversation, "summary", agent.name, summary, now, data=data)
+    kept = await storage_notes.add_note(c, conversation, "summary", agent.name, summary, now, data=data)
     if not return_to_bot:
         await storage_log.note_closing(c, conversation, now)
     left = await storage_log.change_holder(

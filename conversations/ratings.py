@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from conversations import storage_log, storage_ratings, storage_told, texts
+from conversations import storage_log, storage_notes, storage_ratings, storage_told, texts
 from conversations.errors import RatingOver
 from conversations.hub import Event, MessageAdded, NoteAdded
 from conversations.model import Asks, Draft, Role
@@ -20,7 +20,7 @@ async def give_in_words(
     Return None, with nothing written, when nobody has asked for it: then it is a message like any other.
     """
     conversation = await storage_log.read_conversation(c, conversation_id, lock=True)
-    if await storage_log.note_by_client_id(c, conversation_id, client_id) is not None:
+    if await storage_notes.note_by_client_id(c, conversation_id, client_id) is not None:
         return []
     last = await storage_log.message_at(c, conversation_id, conversation.last_seq)
     if last is None or last.asks is not Asks.FEEDBACK or last.buttons:  # a number may be meant for the buttons
@@ -54,7 +54,7 @@ async def give(
     rating = Rating(conversation_id, stretch.after_seq, kept, stretch.agent_id, now)
     await storage_ratings.keep(c, rating)
     data = {name: value for name, value in asdict(kept).items() if name != "comment" and value is not None}
-    note = await storage_log.add_note(
+    note = await storage_notes.add_note(
         c, conversation, "feedback", "", kept.comment, now, data=data, client_id=client_id
     )
     if is_bad_for_the_bot(kept):

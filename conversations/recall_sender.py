@@ -7,7 +7,7 @@ import structlog
 
 from common.clock import Clock
 from common.storage import Database
-from conversations import storage_log, storage_recalls, storage_turns, texts
+from conversations import storage_log, storage_notes, storage_recalls, storage_turns, texts
 from conversations.hub import Event, Hub, MessageAdded, NoteAdded
 from conversations.life import NOT_WORTH_A_REMINDER
 from conversations.model import WEB, Conversation, CustomerCard, Draft, Message, Role, State
@@ -108,7 +108,7 @@ class RecallSender:
             events += (MessageAdded(conversation.id, message) for message in repeated)
         if conversation.handoff_id is not None:
             text = texts.correction_noted(recall.closed_by or "")
-            note = await storage_log.add_note(
+            note = await storage_notes.add_note(
                 c, conversation, "recall", recall.closed_by or "", text, now, data={"recall_id": recall.id}
             )
             events.append(NoteAdded(conversation.id, note))

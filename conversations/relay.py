@@ -14,7 +14,7 @@ import structlog
 
 from common.rounds import rounds
 from common.storage import Database
-from conversations import storage_log
+from conversations import storage_log, storage_notes
 from conversations.hub import (
     AgentAway,
     AgentSignedOut,
@@ -109,7 +109,7 @@ class Relay:
                 return MessageChanged(conversation_id, message) if message else None
             case "note":
                 async with self._db.read() as c:
-                    note = await storage_log.note_by_id(c, said["note"])
+                    note = await storage_notes.note_by_id(c, said["note"])
                 return NoteAdded(conversation_id, note) if note else None
             case "state":
                 return StateChanged(

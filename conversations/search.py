@@ -7,7 +7,7 @@ from typing import Any
 from common.clock import rfc3339
 from common.errors import Invalid
 from common.storage import Database
-from conversations import storage_log, storage_search
+from conversations import storage_log, storage_notes, storage_search
 from conversations.json_view import message_json, note_json
 from conversations.model import Conversation, Handoff
 from conversations.search_words import MAX_QUERY_CHARACTERS, Term, snippet, terms_of
@@ -46,7 +46,7 @@ class ConversationSearch:
             conversation = await storage_log.read_conversation(c, conversation_id)
             handoff = await storage_search.last_handoff(c, conversation_id)
             messages = await storage_log.messages_between(c, conversation_id)
-            notes = await storage_log.notes_of(c, conversation_id)
+            notes = await storage_notes.notes_of(c, conversation_id)
         last = messages[-1].at if messages else conversation.created_at
         return {
             "conversation": summary(conversation, handoff, last),

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     exists,
     insert,
     or_,
@@ -25,8 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from common.storage import metadata
+from common.storage_prepared import Call, Prepared, run, run_one
 from conversations.errors import AddressTaken
-from conversations.model import WEB, Conversation, Message, Role
+from conversations.model import WEB, Message, Role
 from conversations.model_channels import DeliveryState
 from conversations.storage import UnitOfWork, UtcDateTime
 
@@ -70,6 +72,14 @@ vendor_ids = Table(
     Column("part", Integer, nullable=False),
     Column("parts", Integer, nullable=False),
 )
+
+_ADD_ADDRESSES = Prepared(insert(addresses))
+_AT = Prepared(
+    select(addresses.c.channel, addresses.c.address, addresses.c.conversation_id).where(
+        addresses.c.channel == bindparam("of_channel"), addresses.c.address == bindparam("of_address")
+    )
+)
+_ADD_DELIVERIES = Prepared(insert(deliveries))
 
 
 @dataclass(frozen=True)
@@ -126,8 +136,14 @@ def _delivery_of(row: RowMapping) -> DeliveryRow:
 
 async def conversation_at(c: UnitOfWork, channel: str, address: str) -> str | None:
     """Return the id of the conversation that is held at the address."""
-    query = select(addresses.c.conversation_id).where(addresses.c.channel == channel, addresses.c.address == address)
-    return (await c.execute(query)).scalar_one_or_none()
+    found = await conversations_at(c, [(channel, address)])
+    return found.get((channel, address))
+
+
+async def conversations_at(c: UnitOfWork, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return the ids of the conversations that are held at these channels' addresses."""
+    found = await run_one(c, _AT.each([{"of_channel": channel, "of_address": address} for channel, address in keys]))
+    return {(row["channel"], row["address"]): row["conversation_id"] for row in found.rows}
 
 
 async def address_of(c: UnitOfWork, conversation_id: str) -> str | None:
@@ -153,24 +169,36 @@ async def set_opted_out(c: UnitOfWork, conversation_id: str, at: datetime | None
     await c.execute(update(addresses).where(addresses.c.conversation_id == conversation_id).values(opted_out_at=at))
 
 
-async def take_address(c: UnitOfWork, channel: str, address: str, conversation_id: str, now: datetime) -> None:
-    """Bind the address to the conversation. Raises AddressTaken when another one has it: the transaction is spoilt."""
-    values = {"channel": channel, "address": address, "conversation_id": conversation_id, "created_at": now}
+async def take_addresses(
+    c: UnitOfWork, held: Sequence[tuple[str, str, str]], now: datetime, *before: Call, last: bool = False
+) -> None:
+    """Bind addresses to conversations, each as (channel, address, conversation), after what else is to be written.
+
+    `last`: the unit of work ends with this. Raises AddressTaken when another one has it: the transaction is spoilt.
+    """
+    rows = [
+        {"channel": channel, "address": address, "conversation_id": conversation_id, "created_at": now}
+        for channel, address, conversation_id in held
+    ]
     try:
-        await c.execute(insert(addresses).values(**values))
+        await run(c, *before, _ADD_ADDRESSES.each(rows), last=last)
     except IntegrityError as error:
         raise AddressTaken from error
 
 
-async def enqueue(c: UnitOfWork, conversation: Conversation, written: Sequence[Message]) -> None:
-    """Put what is said to the customer of a messaging channel into the outbox, with the message itself."""
-    if conversation.channel == WEB:
-        return
+async def take_address(c: UnitOfWork, channel: str, address: str, conversation_id: str, now: datetime) -> None:
+    """Bind the address to the conversation. Raises AddressTaken when another one has it: the transaction is spoilt."""
+    await take_addresses(c, [(channel, address, conversation_id)], now)
+
+
+def enqueuing(channel: str, written: Sequence[Message]) -> Call:
+    """Return what puts words to the customer of a messaging channel into the outbox, with the message itself."""
+    said = [] if channel == WEB else [message for message in written if message.role is not Role.CUSTOMER]
     rows = [
         {
             "conversation_id": message.conversation_id,
             "seq": message.seq,
-            "channel": conversation.channel,
+            "channel": channel,
             "state": DeliveryState.WAITING.value,
             "parts_sent": 0,
             "attempts": 0,
@@ -179,11 +207,9 @@ async def enqueue(c: UnitOfWork, conversation: Conversation, written: Sequence[M
             "next_try_at": message.at,
             "created_at": message.at,
         }
-        for message in written
-        if message.role is not Role.CUSTOMER
+        for message in said
     ]
-    if rows:
-        await c.execute(insert(deliveries), rows)
+    return _ADD_DELIVERIES.each(rows)
 
 
 async def due(

@@ -1,12 +1,14 @@
 """Statements over handoffs, and the figures made of them. All take the caller's transaction."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, ScalarSelect, and_, func, insert, literal, null, or_, select, update
+from sqlalchemy import RowMapping, ScalarSelect, and_, bindparam, func, insert, null, or_, select, update
 
+from common.storage_prepared import Call, Prepared
 from conversations import storage_words
 from conversations.errors import HandoffNotFound
 from conversations.file_names import in_words
@@ -22,6 +24,16 @@ CLOSED_SHOWN = 100
 """How many closed handoffs a list holds, newest first."""
 
 
+_ASKED = Prepared(update(handoffs).where(handoffs.c.id == bindparam("handoff"), handoffs.c.asked_at.is_(None)))
+_REPLIED = Prepared(
+    update(handoffs)
+    .where(handoffs.c.id == bindparam("handoff"))
+    .values(
+        first_reply_at=func.coalesce(handoffs.c.first_reply_at, bindparam("replied_at", type_=UtcDateTime())),
+        asked_at=None,
+    )
+)
+CONVERSATIONS = Prepared(select(handoffs.c.id, handoffs.c.conversation_id).where(handoffs.c.id == bindparam("handoff")))
 _ALL_BUT_PACKET = [column for column in handoffs.c if column.name != "packet"]
 
 
@@ -113,20 +125,14 @@ async def tags_in_use(c: UnitOfWork, newest: int) -> list[list[str]]:
     return list((await c.execute(query)).scalars())
 
 
-async def note_reply(c: UnitOfWork, handoff_id: str, now: datetime) -> None:
-    """Note that an agent has answered: the customer waits for nothing now."""
-    await c.execute(
-        update(handoffs)
-        .where(handoffs.c.id == handoff_id)
-        .values(first_reply_at=func.coalesce(handoffs.c.first_reply_at, literal(now, UtcDateTime())), asked_at=None)
-    )
+def noting_replies(handoff_ids: Iterable[str], now: datetime) -> Call:
+    """Return what notes that an agent has answered in each: these customers wait for nothing now."""
+    return _REPLIED.each([{"handoff": one, "replied_at": now} for one in handoff_ids])
 
 
-async def note_asked(c: UnitOfWork, handoff_id: str, now: datetime) -> None:
-    """Note that the customer waits for an answer from now on, unless they do already."""
-    await c.execute(
-        update(handoffs).where(handoffs.c.id == handoff_id, handoffs.c.asked_at.is_(None)).values(asked_at=now)
-    )
+def noting_asked(handoff_ids: Iterable[str], now: datetime) -> Call:
+    """Return what notes that these customers wait for an answer from now on, unless they do already."""
+    return _ASKED.each([{"handoff": one, "asked_at": now} for one in handoff_ids])
 
 
 async def lock_agent(c: UnitOfWork, agent_id: str) -> None:
@@ -211,11 +217,12 @@ async def waiting_count(c: UnitOfWork) -> int:
     return int((await c.execute(query)).scalar_one())
 
 
-async def open_handoffs(c: UnitOfWork) -> dict[str, str]:
-    """Return the handoff of each conversation that is with people, by the conversation's id."""
+async def open_handoffs(c: UnitOfWork) -> dict[str, tuple[str, str | None]]:
+    """Return handoff and agent, if one has it, of each conversation that is with people, by its id."""
     with_people = (HandoffState.QUEUED.value, HandoffState.ACTIVE.value)
-    query = select(handoffs.c.conversation_id, handoffs.c.id).where(handoffs.c.state.in_(with_people))
-    return {row.conversation_id: row.id for row in await c.execute(query)}
+    columns = (handoffs.c.conversation_id, handoffs.c.id, handoffs.c.agent_id)
+    query = select(*columns).where(handoffs.c.state.in_(with_people))
+    return {row.conversation_id: (row.id, row.agent_id) for row in await c.execute(query)}
 
 
 async def recent_handling_seconds(c: UnitOfWork) -> list[float]:

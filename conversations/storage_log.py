@@ -4,13 +4,14 @@ What every turn needs is built once, when the module is loaded: building a state
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from common.ids import new_id
+from common.storage_prepared import Call, Prepared, Row, run, run_one
 from conversations import storage_channels, storage_words
 from conversations.errors import ConversationNotFound, HandoffNotFound
 from conversations.json_view import (
@@ -28,28 +29,41 @@ from conversations.model import (
     CustomerClaim,
     Draft,
     Message,
-    Note,
     Role,
     State,
 )
-from conversations.storage import UnitOfWork, closings, conversations, handoffs, messages, notes
+from conversations.storage import UnitOfWork, closings, conversations, handoffs, messages
 
-_CONVERSATION = select(conversations).where(conversations.c.id == bindparam("conversation"))
-_CONVERSATION_LOCKED = _CONVERSATION.with_for_update()
-_CHANGE = update(conversations).where(conversations.c.id == bindparam("conversation")).returning(*conversations.c)
-_ADD_MESSAGES = insert(messages)
+_OF_ID = select(conversations).where(conversations.c.id == bindparam("conversation"))
+_CONVERSATION = Prepared(_OF_ID)
+LOCKED = Prepared(_OF_ID.with_for_update())
+_CHANGE = Prepared(
+    update(conversations).where(conversations.c.id == bindparam("conversation")).returning(*conversations.c)
+)
+_ADD_CONVERSATIONS = Prepared(insert(conversations))
+_COUNT = Prepared(update(conversations).where(conversations.c.id == bindparam("conversation")))
+COUNT_IF_AS_KNOWN = Prepared(
+    update(conversations).where(
+        conversations.c.id == bindparam("conversation"),
+        conversations.c.state == State.BOT.value,
+        conversations.c.epoch == bindparam("known_epoch"),
+        conversations.c.last_seq == bindparam("known_last_seq"),
+    )
+)
+_ADD_MESSAGES = Prepared(insert(messages))
 _OF_CONVERSATION = select(messages).where(messages.c.conversation_id == bindparam("conversation"))
-_AFTER = _OF_CONVERSATION.where(messages.c.seq > bindparam("after")).order_by(messages.c.seq)
-_BETWEEN = _AFTER.where(messages.c.seq <= bindparam("up_to"))
-_LAST_NOT_OF_CUSTOMER = (
+_SELECT_AFTER = _OF_CONVERSATION.where(messages.c.seq > bindparam("after")).order_by(messages.c.seq)
+_AFTER = Prepared(_SELECT_AFTER)
+_BETWEEN = Prepared(_SELECT_AFTER.where(messages.c.seq <= bindparam("up_to")))
+LAST_NOT_OF_CUSTOMER = Prepared(
     _OF_CONVERSATION.where(messages.c.role != Role.CUSTOMER.value).order_by(messages.c.seq.desc()).limit(1)
 )
-_BY_CLIENT_ID = _OF_CONVERSATION.where(
-    messages.c.role == bindparam("of_role"), messages.c.client_id == bindparam("client")
+BY_CLIENT_ID = Prepared(
+    _OF_CONVERSATION.where(messages.c.role == bindparam("of_role"), messages.c.client_id == bindparam("client"))
 )
 
 
-def conversation_of(row: RowMapping) -> Conversation:
+def conversation_of(row: Row) -> Conversation:
     return Conversation(
         id=row["id"],
         channel=row["channel"],
@@ -70,7 +84,7 @@ def conversation_of(row: RowMapping) -> Conversation:
     )
 
 
-def message_of(row: RowMapping) -> Message:
+def message_of(row: Row) -> Message:
     return Message(
         conversation_id=row["conversation_id"],
         seq=row["seq"],
@@ -89,43 +103,46 @@ def message_of(row: RowMapping) -> Message:
     )
 
 
-def note_of(row: RowMapping) -> Note:
-    return Note(
-        id=row["id"],
-        conversation_id=row["conversation_id"],
-        kind=row["kind"],
-        author=row["author"],
-        text=row["text"],
-        at=row["at"],
-        after_seq=row["after_seq"],
-        data=row["data"],
-        number=row["number"],
-    )
+@dataclass(frozen=True)
+class NewConversation:
+    """A conversation that begins; `token_hash` is of the token that opens it."""
+
+    id: str
+    token_hash: str
+    channel: str
+    locale: str
+    claim: CustomerClaim
+
+
+def beginning(c: UnitOfWork, new: Sequence[NewConversation], now: datetime) -> tuple[Call, Call]:
+    """Return what writes conversations that the bot holds and nobody has written in."""
+    rows = [
+        {
+            "id": one.id,
+            "token_hash": one.token_hash,
+            "channel": one.channel,
+            "locale": one.locale,
+            "state": State.BOT.value,
+            "epoch": 1,
+            "claim_external_id": one.claim.external_id,
+            "claim_name": one.claim.name,
+            "claim_email": one.claim.email,
+            "last_seq": 0,
+            "last_note": 0,
+            "created_at": now,
+            "last_message_at": now,
+            "reminded_seq": 0,
+            "mailed_seq": 0,
+        }
+        for one in new
+    ]
+    return _ADD_CONVERSATIONS.each(rows), storage_words.of_claims(c, [(one.id, one.claim) for one in new])
 
 
 async def insert_conversation(
     c: UnitOfWork, conversation_id: str, token_hash: str, channel: str, locale: str, claim: CustomerClaim, now: datetime
 ) -> None:
-    await c.execute(
-        insert(conversations).values(
-            id=conversation_id,
-            token_hash=token_hash,
-            channel=channel,
-            locale=locale,
-            state=State.BOT.value,
-            epoch=1,
-            claim_external_id=claim.external_id,
-            claim_name=claim.name,
-            claim_email=claim.email,
-            last_seq=0,
-            last_note=0,
-            created_at=now,
-            last_message_at=now,
-            reminded_seq=0,
-            mailed_seq=0,
-        )
-    )
-    await storage_words.add_claim(c, conversation_id, claim)
+    await run(c, *beginning(c, [NewConversation(conversation_id, token_hash, channel, locale, claim)], now))
 
 
 async def read_conversation(c: UnitOfWork, conversation_id: str, *, lock: bool = False) -> Conversation:
@@ -133,8 +150,8 @@ async def read_conversation(c: UnitOfWork, conversation_id: str, *, lock: bool =
 
     Raises ConversationNotFound.
     """
-    query = _CONVERSATION_LOCKED if lock else _CONVERSATION
-    row = (await c.execute(query, {"conversation": conversation_id})).mappings().one_or_none()
+    query = LOCKED if lock else _CONVERSATION
+    row = (await run_one(c, query(conversation=conversation_id))).one_or_none()
     if row is None:
         raise ConversationNotFound(conversation_id)
     return conversation_of(row)
@@ -151,7 +168,7 @@ async def lock_by_handoff(c: UnitOfWork, handoff_id: str) -> Conversation:
 
 async def with_token_hash(c: UnitOfWork, conversation_id: str) -> tuple[Conversation, str]:
     """Return the conversation and the hash of the token that opens it. Raises ConversationNotFound."""
-    row = (await c.execute(_CONVERSATION, {"conversation": conversation_id})).mappings().one_or_none()
+    row = (await run_one(c, _CONVERSATION(conversation=conversation_id))).one_or_none()
     if row is None:
         raise ConversationNotFound(conversation_id)
     return conversation_of(row), row["token_hash"]
@@ -165,7 +182,7 @@ async def opens_any(c: UnitOfWork, token_hash: str) -> bool:
 
 async def change_conversation(c: UnitOfWork, conversation_id: str, **values: Any) -> Conversation:
     """Set columns and return the conversation as it is now."""
-    row = (await c.execute(_CHANGE, {"conversation": conversation_id, **values})).mappings().one()
+    (row,) = (await run_one(c, _CHANGE(conversation=conversation_id, **values))).rows
     return conversation_of(row)
 
 
@@ -201,8 +218,17 @@ async def append(
     """Give the drafts the next numbers of the conversation, which the caller has locked."""
     if not drafts:
         return conversation, []
+    written = numbered(conversation, drafts, now, sender)
+    await run(c, *appending(c, conversation, written))
+    return with_messages(conversation, written), written
+
+
+def numbered(
+    conversation: Conversation, drafts: Sequence[Draft], now: datetime, sender: Sender | None = None
+) -> list[Message]:
+    """Return the drafts as the next messages of the conversation."""
     who = sender or Sender()
-    written = [
+    return [
         Message(
             conversation_id=conversation.id,
             seq=conversation.last_seq + place,
@@ -221,13 +247,46 @@ async def append(
         )
         for place, draft in enumerate(drafts, start=1)
     ]
-    await c.execute(_ADD_MESSAGES, [_row(message) for message in written])
-    await storage_words.add_messages(c, written)
-    await storage_channels.enqueue(c, conversation, written)
-    values: dict[str, Any] = {"last_seq": written[-1].seq, "last_message_at": now}
-    if any(message.role is Role.CUSTOMER for message in written):
-        values["last_customer_at"] = now
-    return await change_conversation(c, conversation.id, **values), written
+
+
+def with_messages(conversation: Conversation, written: Sequence[Message]) -> Conversation:
+    """Return the conversation as these messages of its own leave it."""
+    customers = [message.at for message in written if message.role is Role.CUSTOMER]
+    return replace(
+        conversation,
+        last_seq=written[-1].seq,
+        last_customer_at=customers[-1] if customers else conversation.last_customer_at,
+    )
+
+
+def appending(c: UnitOfWork, conversation: Conversation, written: Sequence[Message]) -> tuple[Call, ...]:
+    """Return what writes these messages of the conversation, which the caller has locked."""
+    return (*saying(c, conversation, written), counting([with_messages(conversation, written)], written[-1].at))
+
+
+def saying(c: UnitOfWork, conversation: Conversation, written: Sequence[Message]) -> tuple[Call, ...]:
+    """Return what writes these messages, their words, and what is to be sent; they are counted apart."""
+    return (*keeping(c, written), storage_channels.enqueuing(conversation.channel, written))
+
+
+def keeping(c: UnitOfWork, written: Sequence[Message]) -> tuple[Call, Call]:
+    """Return what writes the messages and their words."""
+    return _ADD_MESSAGES.each([_row(message) for message in written]), storage_words.of_messages(c, written)
+
+
+def counting(changed: Sequence[Conversation], now: datetime) -> Call:
+    """Return what notes in the conversations how far they have come."""
+    return _COUNT.each(
+        [
+            {
+                "conversation": one.id,
+                "last_seq": one.last_seq,
+                "last_message_at": now,
+                "last_customer_at": one.last_customer_at,
+            }
+            for one in changed
+        ]
+    )
 
 
 def _row(message: Message) -> dict[str, Any]:
@@ -253,11 +312,19 @@ def _row(message: Message) -> dict[str, Any]:
 async def messages_between(
     c: UnitOfWork, conversation_id: str, after: int = 0, up_to: int | None = None
 ) -> list[Message]:
-    which: dict[str, Any] = {"conversation": conversation_id, "after": after}
-    query = _AFTER
-    if up_to is not None:
-        query, which["up_to"] = _BETWEEN, up_to
-    return [message_of(row) for row in (await c.execute(query, which)).mappings()]
+    which = {"conversation": conversation_id, "after": after}
+    call = _AFTER(**which) if up_to is None else _BETWEEN(**which, up_to=up_to)
+    return [message_of(row) for row in (await run_one(c, call)).rows]
+
+
+async def since(c: UnitOfWork, conversation_id: str, after: int) -> tuple[Conversation, list[Message]]:
+    """Return the conversation and its messages after `after`. Raises ConversationNotFound."""
+    found, later = await run(
+        c, _CONVERSATION(conversation=conversation_id), _AFTER(conversation=conversation_id, after=after)
+    )
+    if not found.rows:
+        raise ConversationNotFound(conversation_id)
+    return conversation_of(found.rows[0]), [message_of(row) for row in later.rows]
 
 
 async def message_at(c: UnitOfWork, conversation_id: str, seq: int) -> Message | None:
@@ -274,13 +341,13 @@ async def change_attachments(c: UnitOfWork, message: Message, files: Sequence[At
 
 
 async def last_not_of_customer(c: UnitOfWork, conversation_id: str) -> Message | None:
-    row = (await c.execute(_LAST_NOT_OF_CUSTOMER, {"conversation": conversation_id})).mappings().one_or_none()
+    row = (await run_one(c, LAST_NOT_OF_CUSTOMER(conversation=conversation_id))).one_or_none()
     return message_of(row) if row else None
 
 
 async def by_client_id(c: UnitOfWork, conversation_id: str, role: Role, client_id: str) -> Message | None:
-    which = {"conversation": conversation_id, "of_role": role.value, "client": client_id}
-    row = (await c.execute(_BY_CLIENT_ID, which)).mappings().one_or_none()
+    found = BY_CLIENT_ID(conversation=conversation_id, of_role=role.value, client=client_id)
+    row = (await run_one(c, found)).one_or_none()
     return message_of(row) if row else None
 
 
@@ -296,56 +363,3 @@ async def button_title(c: UnitOfWork, conversation_id: str, payload: str) -> str
             if button.payload == payload:
                 return button.title
     return None
-
-
-async def add_note(
-    c: UnitOfWork,
-    conversation: Conversation,
-    kind: str,
-    author: str,
-    text: str,
-    now: datetime,
-    *,
-    data: dict[str, Any] | None = None,
-    client_id: str | None = None,
-) -> Note:
-    """Append a note to the conversation, which the caller has locked."""
-    counted = (
-        update(conversations)
-        .where(conversations.c.id == conversation.id)
-        .values(last_note=conversations.c.last_note + 1)
-        .returning(conversations.c.last_note)
-    )
-    number = (await c.execute(counted)).scalar_one()
-    note = Note(new_id("note"), conversation.id, kind, author, text, now, conversation.last_seq, data or {}, number)
-    await c.execute(
-        insert(notes).values(
-            conversation_id=note.conversation_id,
-            number=note.number,
-            id=note.id,
-            kind=note.kind,
-            author=note.author,
-            text=note.text,
-            at=note.at,
-            after_seq=note.after_seq,
-            data=note.data,
-            client_id=client_id,
-        )
-    )
-    return note
-
-
-async def notes_of(c: UnitOfWork, conversation_id: str) -> list[Note]:
-    query = select(notes).where(notes.c.conversation_id == conversation_id).order_by(notes.c.number)
-    return [note_of(row) for row in (await c.execute(query)).mappings()]
-
-
-async def note_by_id(c: UnitOfWork, note_id: str) -> Note | None:
-    row = (await c.execute(select(notes).where(notes.c.id == note_id))).mappings().one_or_none()
-    return note_of(row) if row else None
-
-
-async def note_by_client_id(c: UnitOfWork, conversation_id: str, client_id: str) -> Note | None:
-    query = select(notes).where(notes.c.conversation_id == conversation_id, notes.c.client_id == client_id)
-    row = (await c.execute(query)).mappings().one_or_none()
-    return note_of(row) if row else None

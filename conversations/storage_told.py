@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from common.storage import metadata
+from common.storage_prepared import Call, Prepared, run
 from conversations.model import Role
 from conversations.storage import UnitOfWork, UtcDateTime, conversations, messages, turns
 from conversations.told import Quoted, Reaction, Told, ToldRecord
@@ -68,59 +69,57 @@ told_passages = Table(
     Index(None, "article_id", "at"),
 )
 
-_ADD_ANSWER = insert(told_answers)
-_ADD_PASSAGES = insert(told_passages)
+_ADD_ANSWER = Prepared(insert(told_answers))
+_ADD_PASSAGES = Prepared(insert(told_passages))
 _LAST = (
-    select(told_answers.c.turn_id, told_answers.c.reaction)
+    select(told_answers.c.turn_id)
     .join(turns, turns.c.id == told_answers.c.turn_id)
     .where(told_answers.c.conversation_id == bindparam("conversation"))
     .order_by(told_answers.c.at.desc(), told_answers.c.turn_id.desc())
     .limit(1)
+    .correlate(None)
 )
 _LAST_IN_EPOCH = _LAST.where(turns.c.epoch == bindparam("of_epoch"))
-_CHANGE = update(told_answers).where(told_answers.c.turn_id == bindparam("turn"))
+_NOT_KNOWN = told_answers.c.reaction.is_(None) | (told_answers.c.reaction == Reaction.LEFT.value)
+_REACT = Prepared(update(told_answers).where(told_answers.c.turn_id == _LAST.scalar_subquery(), _NOT_KNOWN))
+_REACT_IN_EPOCH = Prepared(
+    update(told_answers).where(told_answers.c.turn_id == _LAST_IN_EPOCH.scalar_subquery(), _NOT_KNOWN)
+)
 
 
-async def keep(c: UnitOfWork, turn_id: str, conversation_id: str, seq: int | None, told: Told, now: datetime) -> None:
-    """Write down what this turn told."""
-    await c.execute(
-        _ADD_ANSWER,
-        {
-            "turn_id": turn_id,
-            "conversation_id": conversation_id,
-            "seq": seq,
-            "answered": told.answered,
-            "intent": told.intent,
-            "probability": told.probability,
-            "index_version": told.index_version,
-            "nearest": asdict(told.nearest) if told.nearest else None,
-            "nearest_score": told.nearest_score,
-            "at": now,
-        },
+def keeping(turn_id: str, conversation_id: str, seq: int | None, told: Told, now: datetime) -> tuple[Call, Call]:
+    """Return what writes down what this turn told."""
+    answer = _ADD_ANSWER(
+        turn_id=turn_id,
+        conversation_id=conversation_id,
+        seq=seq,
+        answered=told.answered,
+        intent=told.intent,
+        probability=told.probability,
+        index_version=told.index_version,
+        nearest=asdict(told.nearest) if told.nearest else None,
+        nearest_score=told.nearest_score,
+        at=now,
     )
     rows = [
         {"turn_id": turn_id, "place": place, "conversation_id": conversation_id, "at": now, **asdict(quoted)}
         for place, quoted in enumerate(told.passages)
     ]
-    if rows:
-        await c.execute(_ADD_PASSAGES, rows)
+    return answer, _ADD_PASSAGES.each(rows)
 
 
-async def react(
-    c: UnitOfWork, conversation_id: str, reaction: Reaction, now: datetime, *, epoch: int | None = None
-) -> None:
-    """Write down what the customer made of the last answer, unless that is known.
+def reacting(conversation_id: str, reaction: Reaction, now: datetime, *, epoch: int | None = None) -> Call:
+    """Return what writes down what the customer made of the last answer, unless that is known.
 
     With `epoch` only of an answer of this stay with the bot: what is written after a person has helped is no reaction.
     """
-    which: dict[str, Any] = {"conversation": conversation_id}
-    query = _LAST
-    if epoch is not None:
-        query, which["of_epoch"] = _LAST_IN_EPOCH, epoch
-    last = (await c.execute(query, which)).one_or_none()
-    if last is None or last.reaction not in (None, Reaction.LEFT.value):
-        return
-    await c.execute(_CHANGE, {"turn": last.turn_id, "reaction": reaction.value, "reaction_at": now})
+    values = {"conversation": conversation_id, "reaction": reaction.value, "reaction_at": now}
+    return _REACT(**values) if epoch is None else _REACT_IN_EPOCH(**values, of_epoch=epoch)
+
+
+async def react(c: UnitOfWork, conversation_id: str, reaction: Reaction, now: datetime) -> None:
+    """Write down what the customer made of the last answer, unless that is known."""
+    await run(c, reacting(conversation_id, reaction, now))
 
 
 async def records(

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import text
 
 from common.storage import create_with, drop_with
+from common.storage_prepared import Call, Prepared, run
 from conversations.model import CustomerClaim, Handoff, Message, Role
 from conversations.search_words import fold
 from conversations.storage import UnitOfWork, messages
@@ -33,22 +34,28 @@ create_with(messages, CREATE)
 drop_with(messages, f"DROP TABLE IF EXISTS {TABLE}")
 
 _INSERT = {
-    "sqlite": text(f"INSERT INTO {TABLE} (folded, conversation_id, seq) VALUES (:folded, :conversation_id, :seq)"),
-    "postgresql": text(
-        f"INSERT INTO {TABLE} (folded, conversation_id, seq)"
-        " VALUES (to_tsvector('simple', :folded), :conversation_id, :seq)"
+    "sqlite": Prepared(
+        text(f"INSERT INTO {TABLE} (folded, conversation_id, seq) VALUES (:folded, :conversation_id, :seq)")
+    ),
+    "postgresql": Prepared(
+        text(
+            f"INSERT INTO {TABLE} (folded, conversation_id, seq)"
+            " VALUES (to_tsvector('simple', :folded), :conversation_id, :seq)"
+        )
     ),
 }
 
 
-async def add_messages(c: UnitOfWork, written: Iterable[Message]) -> None:
-    """Index what people and the assistant have said; system lines are the same in every conversation."""
+def of_messages(c: UnitOfWork, written: Iterable[Message]) -> Call:
+    """Return what indexes the words of people and the assistant; system lines are the same in every conversation."""
     said = [one for one in written if one.role is not Role.SYSTEM]
-    await _add(c, [(one.conversation_id, one.seq, one.text) for one in said])
+    return _adding(c, [(one.conversation_id, one.seq, one.text) for one in said])
 
 
-async def add_claim(c: UnitOfWork, conversation_id: str, claim: CustomerClaim) -> None:
-    await _add_known(c, conversation_id, claim.name, claim.email, claim.external_id)
+def of_claims(c: UnitOfWork, claims: Iterable[tuple[str, CustomerClaim]]) -> Call:
+    """Return what indexes who the customers of these conversations say to be."""
+    known = ((of, said) for of, claim in claims for said in (claim.name, claim.email, claim.external_id))
+    return _adding(c, [(conversation_id, 0, said) for conversation_id, said in known if said])
 
 
 async def add_customer(c: UnitOfWork, conversation_id: str, customer_id: str) -> None:
@@ -67,14 +74,13 @@ async def add_tags(c: UnitOfWork, conversation_id: str, tags: Iterable[str]) -> 
 
 
 async def _add_known(c: UnitOfWork, conversation_id: str, *known: str | None) -> None:
-    await _add(c, [(conversation_id, 0, one) for one in known if one])
+    await run(c, _adding(c, [(conversation_id, 0, one) for one in known if one]))
 
 
-async def _add(c: UnitOfWork, texts: list[tuple[str, int, str]]) -> None:
+def _adding(c: UnitOfWork, texts: list[tuple[str, int, str]]) -> Call:
     rows: list[dict[str, Any]] = [
         {"conversation_id": conversation_id, "seq": seq, "folded": folded}
         for conversation_id, seq, said in texts
         if (folded := fold(said))
     ]
-    if rows:
-        await c.execute(_INSERT[c.dialect.name], rows)
+    return _INSERT[c.dialect.name].each(rows)

@@ -58,12 +58,18 @@ class TurnRunner:
         )
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._woken: set[str] = set()
+        self._begun: dict[str, Begun] = {}
         self._closing = False
-        log.when_turn_waits(self.wake)
+        log.when_turn_waits(self.wake, self.play)
 
     def wake(self, conversation_id: str) -> None:
         """See to this conversation's waiting messages."""
         self._start(conversation_id, resume=False)
+
+    def play(self, begun: Begun) -> None:
+        """Play a turn that its message has begun. When the service stops first, the next start takes it up."""
+        self._begun[begun.conversation.id] = begun
+        self._start(begun.conversation.id, resume=False)
 
     def _start(self, conversation_id: str, *, resume: bool) -> None:
         if self._closing:
@@ -115,9 +121,12 @@ class TurnRunner:
             log.exception("turn.failed", conversation=conversation_id)
         finally:
             self._woken.discard(conversation_id)
+            self._begun.pop(conversation_id, None)
             self._workers.pop(conversation_id, None)
 
     async def _begin(self, conversation_id: str, *, resume: bool) -> Begun | None:
+        if (begun := self._begun.pop(conversation_id, None)) is not None:
+            return begun
         with timed(self._observe, "begin"):
             return await self._log.begin_turn(conversation_id, resume=resume)
 
@@ -126,7 +135,7 @@ class TurnRunner:
             end = await self._pass.play(begun)
             try:
                 with timed(self._observe, "finish"):
-                    more = await self._log.finish_turn(begun.turn, end)
+                    more = await self._log.finish_begun(begun, end)
             except StaleEpoch:
                 log.info("turn.overtaken", conversation=conversation_id, turn=begun.turn.id)
                 more = True  # whoever overtook it may have left one behind

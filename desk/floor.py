@@ -12,14 +12,22 @@ QUEUE_LENGTH = 256
 """Frames that may wait for one browser; one that falls further behind is dropped, reconnects and fetches anew."""
 
 
+GATHER_SECONDS = 0.25
+"""How long what concerns a console least may wait, to go out together with the like."""
+
+
 @dataclass(eq=False)
 class Seat:
-    """One open console. `key` is the hash of its session's token; `looking_at` a handoff's id."""
+    """One open console. `key` is the hash of its session's token; `looking_at` a handoff's id.
+
+    `later` are frames that go out together with the next one, or soon.
+    """
 
     agent: Agent
     key: str
     looking_at: str | None = None
     frames: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(QUEUE_LENGTH))
+    later: list[str] = field(default_factory=list)
     closed: asyncio.Event = field(default_factory=asyncio.Event)
     why: str = ""
 
@@ -30,6 +38,7 @@ class Floor:
     def __init__(self) -> None:
         self._seats: set[Seat] = set()
         self._agents: dict[str, Agent] = {}
+        self._flushing: asyncio.TimerHandle | None = None
 
     def know(self, agents: Iterable[Agent]) -> None:
         """Take note of all accounts, so that colleagues who are not here can be shown and given work."""
@@ -90,6 +99,26 @@ class Floor:
     def send_all(self, frame: Mapping[str, Any]) -> None:
         self._send(self._seats, frame)
 
+    def send_about(self, handoff_id: str, holder: str | None, frame: Mapping[str, Any]) -> None:
+        """Send what was said in a conversation: at once to its holder and to who shows it, to the others soon.
+
+        While nobody holds it, it concerns everybody. With many agents nearly all frames are of others' conversations;
+        one by one they would be most of what the service does.
+        """
+        text = json.dumps(frame, ensure_ascii=False)
+        for seat in list(self._seats):
+            if holder is None or seat.agent.id == holder or seat.looking_at == handoff_id:
+                self._put(seat, text)
+            else:
+                seat.later.append(text)
+        if self._flushing is None:
+            self._flushing = asyncio.get_running_loop().call_later(GATHER_SECONDS, self._flush)
+
+    def _flush(self) -> None:
+        self._flushing = None
+        for seat in list(self._seats):
+            self._put(seat)
+
     def send_looking(self, handoff_id: str, frame: Mapping[str, Any], except_agent: str | None = None) -> None:
         """Send to all consoles that show this handoff."""
         self._send(
@@ -130,13 +159,22 @@ class Floor:
     def _send(self, seats: Iterable[Seat], frame: Mapping[str, Any]) -> None:
         text = json.dumps(frame, ensure_ascii=False)
         for seat in list(seats):
-            if seat.closed.is_set():
-                continue
-            try:
-                seat.frames.put_nowait(text)
-            except asyncio.QueueFull:
-                self._drop(seat, "too_slow")
+            self._put(seat, text)
+
+    def _put(self, seat: Seat, *texts: str) -> None:
+        """Send what has waited, then these."""
+        texts, seat.later = (*seat.later, *texts), []
+        if not texts or seat.closed.is_set():
+            return
+        try:
+            seat.frames.put_nowait(texts[0] if len(texts) == 1 else _several(texts))
+        except asyncio.QueueFull:
+            self._drop(seat, "too_slow")
 
     def _drop(self, seat: Seat, why: str) -> None:
         seat.why = why
         seat.closed.set()
+
+
+def _several(texts: Iterable[str]) -> str:
+    return f'{{"type": "several", "frames": [{", ".join(texts)}]}}'

@@ -20,7 +20,7 @@ class DeskLog(Protocol):
         """
         ...
 
-    async def open_handoffs(self) -> dict[str, str]:
+    async def open_handoffs(self) -> dict[str, tuple[str, str | None]]:
         """Return the handoff of each conversation that is with people, by the conversation's id."""
         ...
 

@@ -35,7 +35,7 @@ class Pump:
         self._hub = hub
         self._log = log
         self._floor = floor
-        self._open: dict[str, str] = {}
+        self._open: dict[str, tuple[str, str | None]] = {}
 
     async def run(self) -> None:
         """Carry until cancelled. When it has fallen behind, the consoles are told to fetch anew."""
@@ -78,16 +78,18 @@ class Pump:
                 before = dict(self._open)
                 await self._learn_open()
                 frame = {"type": "state", "state": state.value, "epoch": epoch}
-                self._tell(conversation_id, frame, self._open.get(conversation_id) or before.get(conversation_id))
+                if known := self._open.get(conversation_id) or before.get(conversation_id):
+                    self._floor.send_all({"conversation_id": conversation_id, "handoff_id": known[0], **frame})
                 self._floor.send_all({"type": "queue"})
             case _:
                 await self._learn_open()
                 self._floor.send_all({"type": "queue"})
 
-    def _tell(self, conversation_id: str, frame: Mapping[str, Any], handoff_id: str | None = None) -> None:
-        handoff_id = handoff_id or self._open.get(conversation_id)
-        if handoff_id:
-            self._floor.send_all({"conversation_id": conversation_id, "handoff_id": handoff_id, **frame})
+    def _tell(self, conversation_id: str, frame: Mapping[str, Any]) -> None:
+        if conversation_id in self._open:
+            handoff_id, holder = self._open[conversation_id]
+            frame = {"conversation_id": conversation_id, "handoff_id": handoff_id, **frame}
+            self._floor.send_about(handoff_id, holder, frame)
 
     async def _learn_open(self) -> None:
         self._open = await self._log.open_handoffs()

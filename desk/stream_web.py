@@ -1,8 +1,8 @@
 """The consoles' WebSocket: `GET /api/agents/stream`.
 
 A page is pushed `hello`, `queue` (fetch the lists again), `message`, `changed` (a file of a message has come or will
-not), `note`, `state`, `typing`, `presence` and `looking`; it may send `looking` `{handoff_id | null}`, `typing`
-`{handoff_id}` and `ping`.
+not), `note`, `state`, `typing`, `presence` and `looking`, or `several` of them in `frames`; it may send `looking`
+`{handoff_id | null}`, `typing` `{handoff_id}` and `ping`.
 """
 
 import asyncio

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb_index.lexical import words
 from kb_index.model import Hit, SearchResult, Unit, UnitKind, Vectors
@@ -79,11 +80,17 @@ def parts_of(query: str) -> list[str]:
 def relevance(units: Sequence[Unit], cosines: Vectors, query: Sequence[str], locale: str) -> tuple[float, ...]:
     """Return 0..1 for each unit: its likeness to the query in meaning and in words."""
     wanted = set(query)
-    shares = [len(wanted & set(words(unit.text, locale))) / len(wanted) if wanted else 0.0 for unit in units]
+    shares = [len(wanted & _unit_words(unit.text, locale)) / len(wanted) if wanted else 0.0 for unit in units]
     return tuple(
         COSINE_SHARE * max(0.0, float(cosine)) + (1 - COSINE_SHARE) * share
         for cosine, share in zip(cosines, shares, strict=True)
     )
+
+
+@lru_cache(maxsize=4_096)
+def _unit_words(text: str, locale: str) -> frozenset[str]:
+    """Articles' sentences are the same at every question."""
+    return frozenset(words(text, locale))
 
 
 def snippet(units: Sequence[Unit], fits: Sequence[float]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MOST_CHARACTERS = 6000
 """Of a longer text the beginning and the end are read: that is where wishes and moods stand."""
@@ -24,6 +25,7 @@ def bounded(text: str) -> str:
     return text[:HEAD_CHARACTERS] + "\n" + text[-(MOST_CHARACTERS - HEAD_CHARACTERS - 1) :]
 
 
+@lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """Return the text in small letters without accents, straight quotes; "sooooo" is "soo", "h u m a n" is "human"."""
     text = bounded(unicodedata.normalize("NFKD", _INVISIBLE.sub("", bounded(text).translate(_QUOTES))))

@@ -110,7 +110,7 @@ class _Line:
         said = _parse(frame.data) if frame.type is WSMsgType.TEXT else None
         if said is None or said.get("type") != "auth" or not isinstance(said.get("token"), str):
             raise SignInNeeded('The first frame must be {"type": "auth", "token": …}.')
-        await self._deps.log.authenticate(self._id, said["token"])
+        await self._deps.log.check_token(self._id, said["token"])
 
     async def _send(self, frame: dict[str, Any]) -> None:
         """Send one frame; a client that does not read is cut off and will ask for what it missed."""

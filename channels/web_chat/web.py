@@ -13,11 +13,11 @@ from common.clock import Clock, SystemClock, rfc3339
 from common.errors import Invalid, SignInNeeded
 from common.json_text import parse_json
 from common.pace import Pace
-from conversations.hub import Hub
+from conversations.hub import Hub, MessageAdded, MissedSome, StateChanged, Subscription
 from conversations.inbox import MAX_ATTACHMENTS
 from conversations.json_view import message_json, queue_json, stretch_json
 from conversations.log import ConversationLog
-from conversations.model import WEB, Accepted, Conversation, CustomerClaim, Inbound, Message, Role
+from conversations.model import WEB, Accepted, Conversation, CustomerClaim, Inbound, Message, Role, State
 from conversations.ports import CustomerDirectory
 from conversations.rating import HIGHEST, LOWEST, Given
 from conversations.turns import TurnRunner
@@ -119,14 +119,17 @@ def routes(deps: ChatDeps) -> list[web.RouteDef]:
         return web.json_response(answer, status=201)
 
     async def write(request: web.Request) -> web.Response:
-        conversation = await authenticate(deps, request)
-        deps.pace.take(conversation.id)
+        conversation_id = request.match_info["id"]
+        await deps.log.check_token(conversation_id, _token(request))
+        deps.pace.take(conversation_id)
         waits = _waits(request)
         body = MessageBody.model_validate(await request.json(loads=parse_json))
-        accepted = await deps.log.accept(body.inbound(conversation.id))
-        answer: dict[str, Any] = {"message": message_json(accepted.message)}
-        if waits:
-            answer |= await _replies(deps, accepted)
+        # The listener hears what is said from now on: then the log need not be read for it.
+        with deps.hub.subscribe(conversation_id, counts_as_present=False) as events:
+            accepted = await deps.log.accept(body.inbound(conversation_id))
+            answer: dict[str, Any] = {"message": message_json(accepted.message)}
+            if waits:
+                answer |= await _replies(deps, accepted, events)
         return web.json_response(answer, status=201 if accepted.created else 200)
 
     async def read(request: web.Request) -> web.Response:
@@ -182,10 +185,15 @@ async def _proved(deps: ChatDeps, customer: CustomerBody) -> str | None:
 
 async def authenticate(deps: ChatDeps, request: web.Request) -> Conversation:
     """Return the conversation that the bearer token opens. Raises SignInNeeded, NotAllowed or NotFound."""
+    return await deps.log.authenticate(request.match_info["id"], _token(request))
+
+
+def _token(request: web.Request) -> str:
+    """Return the bearer token. Raises SignInNeeded."""
     scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise SignInNeeded("Send the conversation's token as `Authorization: Bearer <token>`.")
-    return await deps.log.authenticate(request.match_info["id"], token.strip())
+    return token.strip()
 
 
 def after_of(request: web.Request) -> int:
@@ -204,16 +212,38 @@ def _waits(request: web.Request) -> bool:
     return bool(said)
 
 
-async def _replies(deps: ChatDeps, accepted: Accepted) -> dict[str, Any]:
+async def _replies(deps: ChatDeps, accepted: Accepted, events: Subscription) -> dict[str, Any]:
     message = accepted.message
     try:
         async with asyncio.timeout(deps.wait_seconds):
             await deps.turns.wait_idle(message.conversation_id)
     except TimeoutError:
         pass  # the turn goes on; its replies are read with GET or the socket
-    conversation, later = await deps.log.since(message.conversation_id, message.seq)
+    heard = _heard(accepted, events)
+    if heard is not None:
+        later, state = heard
+    else:
+        conversation, later = await deps.log.since(message.conversation_id, message.seq)
+        state = conversation.state
     replies = [message_json(reply) for reply in _until_next_customer(later)]
-    return {"replies": replies, "state": conversation.state.value}
+    return {"replies": replies, "state": state.value}
+
+
+def _heard(accepted: Accepted, events: Subscription) -> tuple[list[Message], State] | None:
+    """Return what has been said after the message, and the state now; None where not all of it may have been heard."""
+    later: list[Message] = []
+    state = accepted.state
+    for event in events.waiting():
+        match event:
+            case MessageAdded(_, message) if message.seq > accepted.message.seq:
+                later.append(message)
+            case StateChanged(_, changed):
+                state = changed
+            case MissedSome():
+                return None
+    first = accepted.message.seq + 1
+    whole = [message.seq for message in later] == list(range(first, first + len(later)))
+    return (later, state) if whole and later and accepted.created and not events.fell_behind else None
 
 
 def _until_next_customer(messages: list[Message]) -> list[Message]:

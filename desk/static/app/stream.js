@@ -23,12 +23,14 @@ export function connect(on) {
     mine.onmessage = (event) => {
       if (socket !== mine) return;
       heard = Date.now();
-      const frame = JSON.parse(event.data);
-      if (frame.type === 'hello') {
-        pause = FIRST_PAUSE_MS;
-        on.open();
+      const heardNow = JSON.parse(event.data);
+      for (const frame of heardNow.type === 'several' ? heardNow.frames : [heardNow]) {
+        if (frame.type === 'hello') {
+          pause = FIRST_PAUSE_MS;
+          on.open();
+        }
+        on.frame(frame);
       }
-      on.frame(frame);
     };
     mine.onclose = (event) => {
       if (socket !== mine || closed) return;

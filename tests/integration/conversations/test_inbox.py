@@ -1,9 +1,12 @@
 """Nothing is lost, nothing is doubled, numbers have no gaps."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
+from common.storage_prepared import Call
 from conversations import storage_log
 from conversations.errors import (
     ClientIdConflict,
@@ -16,8 +19,7 @@ from conversations.errors import (
     UnreadableMessage,
     WrongClientId,
 )
-from conversations.model import Button, Conversation, CustomerClaim, Draft, Inbound, Outcome, Role, State
-from conversations.storage import UnitOfWork
+from conversations.model import Button, CustomerClaim, Draft, Inbound, Outcome, Role, State
 from tests.integration.conversations.conftest import Opener
 from tests.integration.conversations.fakes import House
 
@@ -188,16 +190,16 @@ async def test_a_commit_locks_its_conversations_in_one_order_whatever_came_first
     """Two processes whose commits lock the same two conversations crosswise would wait for each other for ever."""
     house = await start(wired=False)
     conversation_ids = sorted([await house.begin() for _ in range(6)], reverse=True)
-    locked: list[str] = []
-    read = storage_log.read_conversation
+    commits: list[list[str]] = []
+    each = storage_log.LOCKED.each
 
-    async def noted(c: UnitOfWork, conversation_id: str, *, lock: bool = False) -> Conversation:
-        if lock:
-            locked.append(conversation_id)
-        return await read(c, conversation_id, lock=lock)
+    def noted(sets: Sequence[Mapping[str, Any]]) -> Call:
+        commits.append([one["conversation"] for one in sets])
+        return each(sets)
 
-    monkeypatch.setattr(storage_log, "read_conversation", noted)
+    monkeypatch.setattr(storage_log.LOCKED, "each", noted)
     await asyncio.gather(*(house.say(one, f"text {turn}", f"c{turn}") for turn in range(2) for one in conversation_ids))
-    assert locked == sorted(locked) and len(locked) == 12
+    assert all(locked == sorted(locked) for locked in commits)
+    assert sorted({one for locked in commits for one in locked}) == sorted(conversation_ids)
     for one in conversation_ids:
         assert [message.text for message in await house.log.messages(one)] == ["text 0", "text 1"]

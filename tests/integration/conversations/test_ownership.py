@@ -261,3 +261,35 @@ async def test_no_bot_reply_lands_after_an_agent_took_over_whatever_the_order(st
     with pytest.raises(CarelineError):
         await one.log.finish_turn(slow.turn, ending(Draft(Role.BOT, "Here is your answer")))
     assert await other.log.messages(conversation_id) == before
+
+
+async def test_agents_messages_that_arrive_together_share_a_commit_and_a_refused_one_takes_none_with_it(
+    house: House,
+) -> None:
+    held = [await house.held(f"agent-{number}", f"Agent{number}") for number in range(3)]
+    commits = 0
+    write = house.db.write
+
+    def counted():  # type: ignore[no-untyped-def]
+        nonlocal commits
+        commits += 1
+        return write()
+
+    house.db.write = counted  # type: ignore[method-assign]
+    said = [
+        house.log.agent_message(
+            handoff_id, f"agent-{number}", f"Agent{number}", f"c{place}", f"line {place}", now.epoch
+        )
+        for number, (now, handoff_id) in enumerate(held)
+        for place in range(4)
+    ]
+    stale = house.log.agent_message(held[0][1], "agent-0", "Agent0", "stale", "too late", held[0][0].epoch - 1)
+    foreign = house.log.agent_message(held[0][1], "agent-1", "Agent1", "foreign", "not mine", held[0][0].epoch)
+    nobody = house.log.agent_message("hand_nobody", "agent-1", "Agent1", "nobody", "hello", 1)
+    results = await asyncio.gather(*said[:6], stale, foreign, nobody, *said[6:], return_exceptions=True)
+    assert commits == 1
+    assert [type(one) for one in results[6:9]] == [StaleEpoch, NotTheHolder, HandoffNotFound]
+    for now, _ in held:
+        later = await house.log.messages(now.id, now.last_seq)
+        assert [message.text for message in later] == [f"line {place}" for place in range(4)]
+        assert [message.seq for message in later] == list(range(now.last_seq + 1, now.last_seq + 5))

@@ -128,10 +128,10 @@ class FakeLog:
             stays = [stay for stay in stays if stay.handoff.agent_id == agent_id]
         return [self._summary(stay) for stay in sorted(stays, key=lambda stay: stay.handoff.created_at)]
 
-    async def open_handoffs(self) -> dict[str, str]:
+    async def open_handoffs(self) -> dict[str, tuple[str, str | None]]:
         with_people = (HandoffState.QUEUED, HandoffState.ACTIVE)
         handoffs = [stay.handoff for stay in self.stays.values() if stay.handoff.state in with_people]
-        return {handoff.conversation_id: handoff.id for handoff in handoffs}
+        return {handoff.conversation_id: (handoff.id, handoff.agent_id) for handoff in handoffs}
 
     def _summary(self, stay: Stay) -> dict[str, Any]:
         handoff, last = stay.handoff, stay.messages[-1] if stay.messages else None

@@ -17,10 +17,17 @@ class Console:
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.socket = socket
+        self.came: list[dict[str, Any]] = []
+
+    async def next(self) -> dict[str, Any]:
+        while not self.came:
+            frame = await self.socket.receive_json(timeout=20)
+            self.came = frame["frames"] if frame["type"] == "several" else [frame]
+        return self.came.pop(0)
 
     async def until(self, kind: str, **fields: Any) -> dict[str, Any]:
         while True:
-            frame = await self.socket.receive_json(timeout=20)
+            frame = await self.next()
             if frame["type"] == kind and all(frame.get(name) == value for name, value in fields.items()):
                 return dict(frame)
 
@@ -61,6 +68,32 @@ async def test_all_consoles_hear_of_the_queue_and_of_what_customers_write(here: 
     for console in (maya, sam):
         frame = await console.until("message")
         assert (frame["handoff_id"], frame["message"]["text"]) == (handoff, "are you there?")
+
+
+async def test_what_is_said_to_a_colleague_comes_a_little_later_together_and_in_order(here: Floor) -> None:
+    browser = await here.signed_in()
+    maya, sam = await open_console(browser), await open_console(await here.signed_in("sam"))
+    handoff, texts = waiting(here), [f"line {number}" for number in range(20)]
+    await browser.post(f"/api/handoffs/{handoff}/claim")
+    for console in (maya, sam):
+        await console.until("message")  # "Maya has joined"
+    for text in texts:
+        here.desk.log.customer_says(handoff, text)
+    assert [(await maya.until("message"))["message"]["text"] for _ in texts] == texts
+    together = await sam.socket.receive_json(timeout=20)
+    assert together["type"] == "several"
+    assert [frame["message"]["text"] for frame in together["frames"]] == texts
+
+
+async def test_what_waits_goes_out_before_what_is_newer(here: Floor) -> None:
+    browser, other = await here.signed_in(), await here.signed_in("sam")
+    sam = await open_console(other)
+    handoff, next_one = waiting(here), waiting(here)
+    await browser.post(f"/api/handoffs/{handoff}/claim")
+    await sam.until("message")  # "Maya has joined"
+    here.desk.log.customer_says(handoff, "to Maya")
+    here.desk.log.customer_says(next_one, "to anybody")
+    assert [(await sam.until("message"))["message"]["text"] for _ in range(2)] == ["to Maya", "to anybody"]
 
 
 async def test_conversations_that_the_assistant_holds_are_not_carried(here: Floor) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from common.storage_prepared import run
 from conversations import storage_told, storage_turns
 from conversations.told import told_of
 from desk.model import AgentRole
@@ -40,7 +41,8 @@ async def told(service: Service, question: str, *, answered: bool) -> str:
     async with service.rooms.db.write() as c:
         (record,) = await storage_turns.records(c, conversation_id)
         one = told_of(SearchResult((QUOTED,), answered, 0.5, 1.0, "v1"), (QUOTED,) if answered else (), "ask_x")
-        await storage_told.keep(c, record.turn.id, conversation_id, 2, one, service.rooms.clock.now())
+        now = service.rooms.clock.now()
+        await run(c, *storage_told.keeping(record.turn.id, conversation_id, 2, one, now))
     return conversation_id
 
 
