@@ -8,12 +8,14 @@ from actions.order_words import (
     as_described,
     corrects_order,
     describes_order,
+    how_many,
     means_other_order,
     order_buttons,
     orders_with,
     pick_named_place,
     pick_order,
     points_back,
+    several,
     standing_as_said,
 )
 from actions.speech import payload
@@ -181,7 +183,10 @@ async def _find(visit: Visit, customer_id: str, wish: OrderWish, eligible: Seque
         return await _take(visit, customer_id, wish, picked)
     if len(eligible) == 1:
         return await _take(visit, customer_id, wish, eligible[0])
-    again = "I didn't catch which order you mean. " if visit.not_usable(slots.ORDER_ID) else ""
+    if visit.requested == slots.ORDER_ID and (several(visit.text) or (how_many(visit.text) or 0) > 1):
+        again = "I can do one order after the other. Which comes first? "
+    else:
+        again = "I didn't catch which order you mean. " if visit.not_usable(slots.ORDER_ID) else ""
     visit.ask(slots.ORDER_ID, again + wish.ask, Asks.ORDER_ID, order_buttons(eligible))
     return None
 

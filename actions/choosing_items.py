@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from actions import slots
-from actions.order_words import item_lines
+from actions.order_words import how_many, item_lines
 from actions.speech import bullets, payload
 from actions.visit import Visit
 from conversations.model import Asks, Button
@@ -79,6 +79,8 @@ def _take_from_words(visit: Visit, order: Order, words: ItemWords) -> bool:
     asked = visit.requested == slots.ITEMS
     candidates = [item for item in order.items if item.item_id in (choice.get("of") or [])] if asked else []
     found = _read(visit, order, words, candidates, asked)
+    if asked and found is not None and not (found.chosen or found.ambiguous):
+        found = Match(order.items) if how_many(visit.text) == len(order.items) else found
     if found is None:
         if visit.get(slots.ITEMS):
             return True
@@ -159,6 +161,10 @@ def _ask_which(visit: Visit, unclear: Ambiguity, kept: Sequence[str]) -> None:
 
 
 def _question(visit: Visit, order: Order, words: ItemWords, unknown: Sequence[str]) -> str:
+    number = how_many(visit.text)
+    if number is not None:
+        which = "Which one" if number == 1 else f"Which {number}" if 1 < number < len(order.items) else "Which"
+        return f"{which} of order {order.order_id} would you like to {words.verb}?"
     if visit.not_usable(slots.ITEMS):
         named = f' "{unknown[0]}"' if unknown and len(unknown[0]) <= 40 else " that"
         return f"I can't find{named} in order {order.order_id}. Which of these would you like to {words.verb}?"

@@ -27,6 +27,10 @@ class NameFinder(Protocol):
         """Return the full name of a person in the text. Takes processor time: called in a worker thread."""
         ...
 
+    def may_name(self, name: str, text: str) -> bool:
+        """Say whether `name`, words of a short `text`, may be a person's. Takes processor time, too."""
+        ...
+
 
 @dataclass(frozen=True)
 class Deps:

@@ -13,7 +13,7 @@ from actions.answering import Asked, admit, answer_from_articles
 from actions.offers import OFFERS
 from actions.speech import OFFER_BUTTONS, say
 from actions.turn import add_step
-from actions.visit import Visit
+from actions.visit import LONGEST_WISH, Visit
 from conversations.model import Asks
 from conversations.open_turns import TurnContext
 from conversations.packet import quoted
@@ -46,14 +46,19 @@ async def keep_apart(visit: Visit, wishes: tuple[Wish, ...], procedures: Mapping
     lead, other = (first, second) if first.intent in procedures else (second, first)
     visit.text, visit.intent = lead.text, lead.intent
     if other.intent in procedures or other.intent in OFFERS:
-        visit.set(slots.NEXT_WISH, {"text": other.text, "intent": other.intent})
-        visit.step("Heard a second request", "kept for later")
+        keep(visit, other.text, other.intent)
         return
     look_up = visit.context.look_up
     found = await look_up(other.text) if look_up is not None else None
     asked = Asked(other.text, *found) if found is not None else Asked(other.text, None, None)
     if not answer_from_articles(visit.context, visit.dispatcher, other.intent, asked):
         admit(visit.context, visit.dispatcher, other.intent, offer=False)
+
+
+def keep(visit: Visit, text: str, intent: str) -> None:
+    """Remember a request until the present one is over."""
+    visit.set(slots.NEXT_WISH, {"text": text[:LONGEST_WISH], "intent": intent})
+    visit.step("Heard a second request", "kept for later")
 
 
 def take_due(visit: Visit) -> None:

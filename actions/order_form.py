@@ -13,10 +13,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
 from actions import billing, cancelling, paying, readdressing, returning, slots, swapping, tracking
-from actions.answering import admit, answer_from_articles
 from actions.colleagues import offer_colleague
 from actions.consent import agreed, dropped
 from actions.deps import Deps
+from actions.in_between import answer_aside, answers_instead, asks_in_general, keep_for_later, where_we_were
 from actions.next_wish import keep_apart, take_due, wishes_of
 from actions.proving import prove
 from actions.turn import actions_since
@@ -56,16 +56,10 @@ _PAYMENT = re.compile(
     r"|pay\w* (?:differently|another way))\b",
     re.IGNORECASE,
 )
+_DOING = frozenset(
+    {"cancel_order", "return_items", "exchange_items", "change_items", "change_address", "change_payment"}
+)
 _OTHER_ORDER = re.compile(r"\b(?:orders?|change the payment)\b|\d{7}", re.IGNORECASE)
-_QUESTION = re.compile(
-    r"^\W*(?:what|how|is|are|do|does|when|which|who|why|will)\b[^?]*\?|^\W*(?:do|does|is|are) (?:you|there|it|the)\b",
-    re.IGNORECASE,
-)
-_WISH = re.compile(
-    r"\b(?:i want|i'd like|i need|please|can you|could you|can i|could i|where|my (?:order|refund|parcel"
-    r"|package))\b|\d{7}",
-    re.IGNORECASE,
-)
 _OPTIONS = re.compile(r"\b(?:sizes?|colou?rs?|version|options?|instead of|for an?other)\b", re.IGNORECASE)
 
 SWITCHED_OFF = "I can't do that for you at the moment, but a colleague can. Shall I bring one in?"
@@ -75,16 +69,6 @@ _NO_OTHER_ANSWER = frozenset(
 )
 _SAID_IN_BETWEEN = frozenset({"action_say_again", "utter_take_your_time", "utter_no_harm_done", "utter_thanks"})
 """After these the customer need not be told where the procedure was."""
-
-_MATTERS: Mapping[str, str] = {
-    "cancel_order": "the cancellation",
-    "return_items": "the return",
-    "exchange_items": "the exchange",
-    "change_items": "the change",
-    "change_address": "the address",
-    "change_payment": "the payment",
-}
-"""What a procedure is about, as in "the return of order #W1000002"."""
 
 
 class ValidateOrderForm(FormValidationAction):
@@ -108,19 +92,16 @@ class ValidateOrderForm(FormValidationAction):
         visit = Visit.begin(self._deps, dispatcher, tracker, fresh)
         take_due(visit)
         intent = visit.intent = meant(visit.intent, visit.text)
-        if visit.requested is not None and fresh and intent not in ANSWERS | PROCEDURES.keys():
+        if visit.requested is not None and fresh and not _reads(visit, intent):
             return []
-        if visit.requested is not None and fresh and intent in PROCEDURES and _is_another(visit, intent):
-            if asks_in_general(visit.text):
-                _answer_aside(visit)
-            else:
-                visit.requested = None
         if visit.requested is not None and not fresh and _answered_already(tracker, self.form, _SAID_IN_BETWEEN):
-            visit.lead = _where_we_were(visit)
+            visit.lead = where_we_were(visit)
         wishes = wishes_of(tracker)
         if visit.starting and fresh and wishes:
             await keep_apart(visit, wishes, PROCEDURES)
             intent = visit.intent = meant(visit.intent, visit.text)
+        if visit.starting and intent in _DOING and answers_instead(visit):
+            return visit.events()
         if visit.starting:
             visit.empty(*slots.PROCEDURE)
             visit.set(slots.WISH, visit.text[:LONGEST_WISH])
@@ -131,6 +112,24 @@ class ValidateOrderForm(FormValidationAction):
         elif procedure is not None:
             await _go_on(visit, procedure)
         return visit.events()
+
+
+def _reads(visit: Visit, intent: str) -> bool:
+    """Say whether the procedure reads a message in its middle; an answer in between and a wish for later are done here.
+
+    Another wish instead of this one begins a procedure anew.
+    """
+    if _is_more(visit, intent) and keep_for_later(
+        visit, intent if intent in PROCEDURES else str(visit.get(slots.TOPIC))
+    ):
+        return True
+    if intent in PROCEDURES and _is_another(visit, intent):
+        if asks_in_general(visit.text):
+            answer_aside(visit)
+        elif not keep_for_later(visit, intent):
+            visit.requested = None
+        return True
+    return intent in ANSWERS | PROCEDURES.keys() or keep_for_later(visit, intent)
 
 
 async def _go_on(visit: Visit, procedure: Procedure) -> None:
@@ -173,6 +172,13 @@ def _names_address(text: str) -> bool:
     return any(similar(word, "address") for word in tokens(text))
 
 
+def _is_more(visit: Visit, intent: str) -> bool:
+    """Say whether the message names one more order: "and #W1000003 too"."""
+    order = find_order_id(visit.text)
+    more = order is not None and visit.get(slots.ORDER_ID) not in (None, order)
+    return more and (intent in ANSWERS or (intent in PROCEDURES and not _is_another(visit, intent)))
+
+
 def _is_another(visit: Visit, intent: str) -> bool:
     """Say whether the message leaves the procedure for another one."""
     if intent == "change_payment" and (visit.get(slots.PAYMENT_METHOD) or visit.requested == slots.PAYMENT_METHOD):
@@ -181,27 +187,6 @@ def _is_another(visit: Visit, intent: str) -> bool:
     if intent == tracking.REFUND_STATUS and visit.requested == slots.CONFIRM and find_order_id(visit.text) is None:
         return False  # "Wait, how much do I get back?": what was read out says it, and is read out again.
     return PROCEDURES[intent] is not PROCEDURES.get(str(visit.get(slots.TOPIC)))
-
-
-def asks_in_general(text: str) -> bool:
-    """Say whether a text asks how things are, and not to have something done: "is the return label free?"."""
-    return bool(_QUESTION.search(text)) and not _WISH.search(text)
-
-
-def _answer_aside(visit: Visit) -> None:
-    """Answer a question in between from the articles; then the procedure asks its own again."""
-    if not answer_from_articles(visit.context, visit.dispatcher, visit.intent):
-        admit(visit.context, visit.dispatcher, visit.intent, offer=False)
-    visit.fresh, visit.text, visit.entities = False, "", {}
-    visit.lead = _where_we_were(visit)
-
-
-def _where_we_were(visit: Visit) -> str:
-    """Return how a procedure is taken up after an answer in between: "Back to the return of order #W1000002."."""
-    matter, order = _MATTERS.get(str(visit.get(slots.TOPIC))), visit.get(slots.ORDER_ID)
-    if matter is None:
-        return ""
-    return f"Back to {matter} of order {order}." if order else f"Back to {matter}."
 
 
 def _answered_already(tracker: Tracker, form: str, small: frozenset[str] = frozenset()) -> bool:

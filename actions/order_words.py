@@ -13,7 +13,7 @@ from shop.policy import shop_day
 from shop.product_words import name_words, word_weight
 from shop.time_words import find_span
 from shop.vocabulary import FILLER
-from shop.word_tools import tokens
+from shop.word_tools import number_word, tokens
 from shop.words import match_items
 
 MAX_BUTTONS = 8
@@ -61,7 +61,17 @@ _EARLY = re.compile(
     re.IGNORECASE,
 )
 _ARRIVED = re.compile(r"\b(?:received|delivered|arrived|came|already have|have already|got here)\b", re.IGNORECASE)
-_IT = re.compile(r"\b(?:it|that|this|that one|this one|the order|my order|that order|this order)\b", re.IGNORECASE)
+_HOW_MANY = re.compile(
+    r"^\W*(?:(?:just|only|maybe|probably|i think|about|like|all|the|i want|i'd like|i want to"
+    r"|return|exchange|change|cancel|send back|um+|hm+)\b\W+)*"
+    r"(?:(?P<number>\d|one|two|three|four|five|six|a couple|a pair)|some|a few|several|not all"
+    r"|not every\w*|part|both)\b"
+    r"(?: (?:of|from) (?:them|it|those|these|the \w+|my \w+))?(?: (?:of )?(?:items?|things?|pieces|products?|orders?))?"
+    r"(?:\W+(?:please|pls|thanks))?\W*$",
+    re.IGNORECASE,
+)
+_COUPLE = frozenset({"a couple", "a pair"})
+_IT = re.compile(r"\b(?:its?|that|this|that one|this one|the order|my order|that order|this order)\b", re.IGNORECASE)
 _EARLY_STATUSES = (Status.PENDING, Status.ITEMS_CHANGED, Status.PROCESSED)
 _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 
@@ -157,6 +167,20 @@ def standing_as_said(text: str, orders: Sequence[Order]) -> Sequence[Order]:
         return orders
     fitting = [order for order in orders if (order.status in _EARLY_STATUSES) == early]
     return fitting or orders
+
+
+def how_many(text: str) -> int | None:
+    """Return how many a text means that says no more than that: "two of them"; 0 for "some of them", None otherwise."""
+    found = _HOW_MANY.match(text)
+    if found is None:
+        return None
+    number = (found["number"] or "").lower()
+    return 2 if number in _COUPLE else number_word(number) or 0
+
+
+def several(text: str) -> bool:
+    """Say whether the text means all that was listed: "both", "all of them"."""
+    return bool(_EVERYTHING.search(text)) and not _OTHER.search(text)
 
 
 def means_other_order(text: str) -> bool:

@@ -4,11 +4,11 @@ import asyncio
 import re
 
 from actions import slots
-from actions.visit import Visit
+from actions.visit import LONGEST_WISH, Visit
 from conversations.model import Asks
 from routing.model import SignalName
 from shop.identity import ClaimResult, CodeSent, Expired, NoMatch, Proved, VerifyResult, Wrong
-from shop.words import find_code, find_email, find_name, find_order_id, find_zip
+from shop.words import find_code, find_email, find_name, find_order_id, find_zip, match_reason
 
 _CLAIMED = "claimed"
 _PROVED = "proved"
@@ -17,6 +17,8 @@ _NEW_CODE = re.compile(
     r"haven'?t (?:got|received)|expired|spam)\b",
     re.IGNORECASE,
 )
+_ABOUT_WHO = re.compile(r"\b(?:e?-?mails?|names?|zip|codes?|address|account|details?|identity)\b", re.IGNORECASE)
+"""A text with these gives no reason for anything but how it wants to be known: "I don't want to give my email"."""
 
 ASK_WHO = (
     "First I need to know that it's you. What is the e-mail address of your account? "
@@ -79,12 +81,19 @@ async def _name(visit: Visit) -> str | None:
 
     The sentence with the ZIP comes first: elsewhere "Air Purifier" may look like a name, too.
     """
+    names = visit.deps.names
     for said in (_sentence_with_zip(visit.text), visit.text):
-        found = await asyncio.to_thread(visit.deps.names.person, said) if said else None
+        found = await asyncio.to_thread(names.person, said) if said else None
         # The recogniser takes "Ana Lopez 04101" for a name as a whole.
         name = " ".join(word for word in (found or "").split() if not any(map(str.isdigit, word)))
-        if name := name if " " in name else find_name(said) or "":
+        if " " in name:
             return name
+        if name := find_name(said) or "":
+            # Beside a ZIP two words are a name; alone they may be anything: "no longer needed".
+            if find_zip(visit.text) or visit.get(slots.CLAIMED_ZIP):
+                return name
+            may_be = _reason_instead(visit) is None and await asyncio.to_thread(names.may_name, name, said)
+            return name if may_be else None
     return None
 
 
@@ -162,19 +171,31 @@ def _ask_who(visit: Visit) -> None:
     elif zip_code and not name:
         thanks = "Thank you. And" if slots.CLAIMED_ZIP in visit.changed else "What is"
         visit.ask(slots.IDENTITY, f"{thanks} your full name?", Asks.NAME)
-    elif number := _order_instead(visit):
-        visit.set(slots.WISH, f"{number} {visit.get(slots.WISH) or ''}".strip())
-        visit.ask(slots.IDENTITY, f"I've noted {number}. {ASK_WHO}", Asks.IDENTITY)
+    elif detail := _detail_instead(visit):
+        wish = str(visit.get(slots.WISH) or "")
+        visit.set(slots.WISH, f"{find_order_id(visit.text) or ''} {wish}. {visit.text}".strip()[:LONGEST_WISH])
+        visit.ask(slots.IDENTITY, f"I've noted {detail}. {ASK_WHO}", Asks.IDENTITY)
     elif visit.not_usable(slots.IDENTITY):
         visit.ask(slots.IDENTITY, ASK_WHO_AGAIN, Asks.IDENTITY)
     else:
         visit.ask(slots.IDENTITY, ASK_WHO, Asks.IDENTITY)
 
 
-def _order_instead(visit: Visit) -> str | None:
-    """Return the order that was named where it was asked who speaks: kept for when that is known."""
-    asked = visit.fresh and visit.requested == slots.IDENTITY
-    return find_order_id(visit.text) if asked else None
+def _detail_instead(visit: Visit) -> str | None:
+    """Return in words what was told where it was asked who speaks: kept for when that is known."""
+    if not visit.fresh or visit.requested != slots.IDENTITY:
+        return None
+    if number := find_order_id(visit.text):
+        return number
+    reason = _reason_instead(visit)
+    return f"the reason: {reason}" if reason else None
+
+
+def _reason_instead(visit: Visit) -> str | None:
+    """Return the reason of a cancellation that was given where it was asked who speaks."""
+    if visit.get(slots.TOPIC) != "cancel_order" or _ABOUT_WHO.search(visit.text):
+        return None
+    return match_reason(visit.text, visit.deps.shop.policy.cancel_reasons)
 
 
 def _code_sent(sent: CodeSent) -> str:

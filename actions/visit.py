@@ -130,8 +130,17 @@ class Visit:
     def step(self, what: str, result: str) -> None:
         add_step(self.context, what, result)
 
+    @property
+    def _has_progressed(self) -> bool:
+        """The message was an answer, and the procedure now asks for something else, or has what it needs."""
+        rejected = any(signal.name is SignalName.FORM_REJECTED for signal in self.context.signals)
+        moved = self.next_slot not in (None, self.requested) or self.used or self.get(slots.CONFIRM) is True
+        return self.fresh and self.requested is not None and moved and not rejected
+
     def events(self) -> list[dict[str, Any]]:
         """Return what Rasa has to keep; the requested slot decides whether the form goes on."""
+        if self._has_progressed:
+            self.signal(SignalName.PROGRESSED)
         # Rasa takes a validation that sets no slot for a refusal to read the message, and would answer it again.
         changed = self.changed or {slots.WISH: self.get(slots.WISH)}
         kept = [SlotSet(name, value) for name, value in changed.items()]

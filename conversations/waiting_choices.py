@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from conversations import storage_handoffs, storage_log, texts
 from conversations.hub import Event, MessageAdded
+from conversations.languages import Language, book
 from conversations.model import Asks, Button, Conversation, Draft, Handoff, HandoffState, Role
 from conversations.storage import UnitOfWork
 from routing.hours import Hours, hours_of
+from routing.model import TriggerName
 from routing.rules import Rules
 
 LEAVE_MESSAGE = "/leave_message"
@@ -20,6 +22,29 @@ SLOT = timedelta(hours=1)
 LOOKED_AHEAD_HOURS = 14 * 24
 
 CHOICES = (Button("Leave a message", LEAVE_MESSAGE), Button("Call me back", CALL_BACK))
+
+
+def choices(language: str | None) -> tuple[Button, ...]:
+    """Return the buttons. `language`: the one that the customer wrote in, None for one that the assistant speaks.
+
+    A call in another language is not offered: nobody can promise who is there then to speak it.
+    """
+    if language is None:
+        return CHOICES
+    return (Button(_in(language).leave, LEAVE_MESSAGE),)
+
+
+def foreign(handoff: Handoff) -> str | None:
+    """Return the language that brought the customer to people; None when it was something else."""
+    return handoff.language if handoff.reason == TriggerName.FOREIGN_LANGUAGE else None
+
+
+def _in(language: str | None) -> Language:
+    """Return the texts in the customer's language, in English where they are not known in it."""
+    known = book().languages.get(language or "")
+    if known is not None and known.leave:
+        return known
+    return Language(frozenset(), "", CHOICES[0].title, texts.LEAVE_A_MESSAGE, texts.TAKES_LONG)
 
 
 class Wish(StrEnum):
@@ -63,7 +88,7 @@ async def _carry_out(c: UnitOfWork, rules: Rules, handoff: Handoff, payload: str
         await storage_handoffs.change_handoff(
             c, handoff.id, wish=Wish.MESSAGE.value, call_back_at=None, choices_at=handoff.choices_at or now
         )
-        return Draft(Role.SYSTEM, texts.LEAVE_A_MESSAGE, asks=Asks.LEAVE_MESSAGE)
+        return Draft(Role.SYSTEM, _in(foreign(handoff)).leave_how, asks=Asks.LEAVE_MESSAGE)
     hours = hours_of(rules.hours.calendars, rules.hours.queue_hours, handoff.queue)
     taken = await storage_handoffs.promised_calls(c, handoff.queue)
     free = slots(hours, now, taken, rules.queue.capacity)
@@ -86,6 +111,7 @@ async def offer(c: UnitOfWork, handoff_id: str, now: datetime) -> list[Event]:
     if handoff.state is not HandoffState.QUEUED or handoff.choices_at is not None or handoff.wish is not None:
         return []
     await storage_handoffs.change_handoff(c, handoff_id, choices_at=now)
-    draft = Draft(Role.SYSTEM, texts.TAKES_LONG, buttons=CHOICES, asks=Asks.CHOOSE)
+    language = foreign(handoff)
+    draft = Draft(Role.SYSTEM, _in(language).takes_long, buttons=choices(language), asks=Asks.CHOOSE)
     conversation, written = await storage_log.append(c, conversation, [draft], now)
     return [MessageAdded(conversation.id, one) for one in written]

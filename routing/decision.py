@@ -34,6 +34,9 @@ _STRENGTH = {Decision.STAY: 0, Decision.OFFER: 1, Decision.HAND_OVER: 2}
 _RECENT_FAILURE_TURNS = 2
 """A complex conversation is offered a person when one of so many last turns failed."""
 
+UPSET_BELOW = -0.2
+"""Whoever sounds worse than this when an answer could not be used is not asked for it a third time."""
+
 
 def before_assistant(
     rules: Rules, turns: Sequence[CustomerTurn], emotion: float | None = None, risks: Sequence[TriggerName] = ()
@@ -60,7 +63,8 @@ def after_assistant(
     scores = _scores(rules, turns, emotion)
     names = [*_text_triggers(rules, turns, scores, risks), *_signal_triggers(rules, turns, scores)]
     verdict = _verdict(rules, turns, names, scores)
-    if verdict.decision is Decision.HAND_OVER and _only_off_topic(rules, turns, verdict):
+    offers = _only_off_topic(rules, turns, verdict) or _only_unusable(rules, turns, verdict)
+    if verdict.decision is Decision.HAND_OVER and offers:
         return _settle(rules, turns, replace(verdict, decision=Decision.OFFER))
     return verdict
 
@@ -175,6 +179,20 @@ def _only_off_topic(rules: Rules, turns: Sequence[CustomerTurn], verdict: Verdic
     return all(t.name == TriggerName.REPEATED_FAILURE for t in strong) and all(
         turn.intent in rules.failure.off_topic_intents for turn in streak
     )
+
+
+def _only_unusable(rules: Rules, turns: Sequence[CustomerTurn], verdict: Verdict) -> bool:
+    """Return whether nothing but a few answers that a procedure could not use speaks for a person, and no bad mood."""
+    strong = {t.name for t in verdict.triggers if rules.triggers[t.name].do is Decision.HAND_OVER}
+    if not strong <= {TriggerName.REPEATED_FAILURE, TriggerName.STUCK} or verdict.sentiment.score < UPSET_BELOW:
+        return False
+    streak = turns[len(turns) - _failures_in_a_row(turns) :]
+    return 0 < len(streak) < rules.failure.unusable_in_a_row and all(map(_could_not_use, streak))
+
+
+def _could_not_use(turn: CustomerTurn) -> bool:
+    names = {signal.name for signal in turn.signals}
+    return SignalName.FORM_REJECTED in names and not names & {SignalName.FALLBACK, SignalName.UNANSWERED}
 
 
 def _verdict(

@@ -19,6 +19,8 @@ class SignalName(StrEnum):
     """The policy forbids what the customer wants, or leaves it to a person."""
     FORM_REJECTED = "form_rejected"
     """An answer inside a procedure could not be used."""
+    PROGRESSED = "progressed"
+    """An answer inside a procedure has brought it further."""
     IDENTITY_FAILED = "identity_failed"
     DONE = "done"
     """A procedure was carried out."""

@@ -104,6 +104,7 @@ class FailureRules:
     """All counts are turns of the customer."""
 
     turns_in_a_row: int = 2
+    unusable_in_a_row: int = 3
     refusals_of_the_same: int = 2
     quiet_turns_after_declining: int = 2
     silence_minutes: float = 10.0
@@ -229,6 +230,7 @@ def _languages(section: Section) -> LanguageRules:
 def _failure(section: Section) -> FailureRules:
     rules = FailureRules(
         turns_in_a_row=section.whole("turns_in_a_row", 1, 10),
+        unusable_in_a_row=section.whole("unusable_in_a_row", 1, 10),
         refusals_of_the_same=section.whole("refusals_of_the_same", 2, 10),
         quiet_turns_after_declining=section.whole("quiet_turns_after_declining", 0, 20),
         silence_minutes=section.number("silence_minutes", 1.0, 1440.0),

@@ -14,7 +14,7 @@ LOOKED_BACK = 5
 """So many of the last turns count; each one further back for less."""
 FADING = 0.85
 RECOVERED = 0.35
-"""What lies before a turn that was answered well counts for so much."""
+"""What lies before a turn that was answered well, or that brought a procedure further, counts for so much."""
 MOST_A_TURN = 0.45
 
 TROUBLE = {
@@ -94,7 +94,8 @@ def score_strain(
     share = 1.0
     for place in range(len(turns) - 1, max(len(turns) - 1 - LOOKED_BACK, -1), -1):
         found = _trouble(turns, place, off_topic)
-        if not found and place < len(turns) - 1 and _went_well(turns[place]):
+        now = place == len(turns) - 1
+        if not found and (_progressed(turns[place]) if now else _went_well(turns[place])):
             share *= RECOVERED
         for name, value in found.items():
             parts[name] = parts.get(name, 0.0) + value * share
@@ -138,5 +139,10 @@ def _trouble(turns: Sequence[CustomerTurn], place: int, off_topic: Container[str
 
 
 def _went_well(turn: CustomerTurn) -> bool:
-    good = {SignalName.ANSWERED, SignalName.DONE}
+    good = {SignalName.ANSWERED, SignalName.DONE, SignalName.PROGRESSED}
     return any(signal.name in good for signal in turn.signals)
+
+
+def _progressed(turn: CustomerTurn) -> bool:
+    """Return whether the procedure is getting on now, whatever could not be used before."""
+    return any(signal.name is SignalName.PROGRESSED for signal in turn.signals)

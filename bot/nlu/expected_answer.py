@@ -25,6 +25,8 @@ from bot.nlu.answers import (
     repeats,
 )
 from bot.nlu.key_verbs import mistyped_verb
+from bot.nlu.scope import OUT_OF_SCOPE
+from bot.nlu.two_requests import PROCEDURES, is_request
 
 ANSWER_INTENTS = frozenset(["inform", "affirm", "deny"])
 LOST = frozenset([DEFAULT_NLU_FALLBACK_INTENT_NAME, "inform", "out_of_scope", "ask_product", "change_items"])
@@ -36,9 +38,10 @@ NEEDS_LESS = frozenset(["wants_person", "stop"])
 def names_things(asks: Text, intent: Optional[Text]) -> bool:
     """Say whether a text that is no question is an answer, however much it sounds like a question's topic.
 
-    "the black Desk Lamp and the Backpack" is what was asked for, though it resembles sentences about products.
+    "the black Desk Lamp and the Backpack" is what was asked for, though it resembles sentences about products. What
+    resembles nothing of ours is an answer too, be it one that cannot be used.
     """
-    return asks in (*ABOUT_ORDERS, "confirm") and (intent or "").startswith(("ask_", "out_of_scope"))
+    return intent == OUT_OF_SCOPE or (asks in (*ABOUT_ORDERS, "confirm") and (intent or "").startswith("ask_"))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -97,6 +100,8 @@ class ExpectedAnswer(GraphComponent, IntentClassifier):
             return
         if name == AFFIRM and is_wordless(text):
             _set(message, DEFAULT_NLU_FALLBACK_INTENT_NAME)
+            return
+        if name in PROCEDURES and confidence >= self._config["leave"] and asks != "confirm" and is_request(text):
             return
         answer = parse_as(asks, text)
         if answer is None and asks in ABOUT_ORDERS and repeats(question, text):

@@ -50,6 +50,15 @@ _QUESTION = (
     r"has my)\b"
 )
 _ASKS = re.compile(rf"^\W*{_POLITE}(?P<asks>{_VERB}|(?P<question>{_QUESTION}))", re.IGNORECASE)
+_BEFORE_IT = re.compile(
+    r"^\W*(?:(?:yes|yeah|yep|no|nope|ok|okay|sure|oh|hm+|wait|sorry|and|plus|also|too|btw|by the way|actually|then"
+    r"|first|another thing|one more thing|alright|right)\b[\s,.:;!-]*)+",
+    re.IGNORECASE,
+)
+_OF_AN_ORDER = re.compile(
+    r"\d{7}|\b(?:orders?|purchase|add?ress|payment(?: method)?|parcel|package|shipment|delivery|refund|account)\b",
+    re.IGNORECASE,
+)
 _UNFINISHED = re.compile(
     r"\b(?:if|unless|because|since|before|after|until|once|when|so that|i|you|to|please|can|could)\W*$", re.IGNORECASE
 )
@@ -109,6 +118,12 @@ def two_orders(first: Text, second: Text) -> bool:
     """Say whether the parts speak of two orders: by number, or "my other order"."""
     named, also = _ORDER.findall(first), _ORDER.findall(second)
     return bool(named and also and set(named) != set(also)) or bool(_OTHER.search(second) and "order" in second.lower())
+
+
+def is_request(text: Text) -> bool:
+    """Say whether a text asks to have something done with an order: "and also change its address"."""
+    found = _ASKS.match(_BEFORE_IT.sub("", text))
+    return bool(found and not found["question"] and _OF_AN_ORDER.search(text))
 
 
 def is_question(text: Text) -> bool:

@@ -119,3 +119,16 @@ async def test_inside_a_procedure_nothing_else_is_asked(chat: Chat) -> None:
     await chat.say("where is my order", "track_order", form="order_form")
     await chat.say("that didn't help", "answer_did_not_help", action=ELSEWHERE)
     assert (chat.buttons, chat.asks) == ([], None)
+
+
+async def test_a_question_about_a_procedure_is_answered_and_begins_none(chat: Chat) -> None:
+    asked = "where do i get the label"
+    assert await chat.say(asked, "return_items", search=FOUND, form="order_form") == TEXT
+    assert chat.form is None and not chat.values.get("topic")
+
+
+async def test_how_to_do_it_or_what_the_articles_do_not_know_begins_it(chat: Chat) -> None:
+    await chat.say("how do i return something?", "return_items", search=FOUND, form="order_form")
+    assert chat.asks == "identity"
+    await chat.say("where do i get the label", "return_items", search=NOT_FOUND, form="order_form")
+    assert chat.asks == "identity"

@@ -110,3 +110,28 @@ async def test_ruling_out_what_was_not_chosen_changes_nothing(chat: Chat) -> Non
     assert chat.asks == "confirm" and "Shall I request this return of 1 item" in again
     await chat.say("yes")
     assert ids((await chat.order(DELIVERED)).return_items) == 1
+
+
+async def test_who_says_only_how_many_is_asked_which(chat: Chat) -> None:
+    await chat.say(f"return items of {DELIVERED}", "return_items", form=FORM)
+    await chat.prove()
+    said = await chat.say("two of them")
+    assert f"Which 2 of order {DELIVERED} would you like to return?" in said and chat.asks == "items"
+    assert all(name is not SignalName.FORM_REJECTED for name, _ in chat.signals())
+    await chat.say("the bottle and the shoes")
+    assert chat.asks == "payment_method"
+    assert (SignalName.PROGRESSED, "") in chat.signals()
+
+
+async def test_as_many_as_there_are_means_all(chat: Chat) -> None:
+    await chat.say(f"return items of {DELIVERED}", "return_items", form=FORM)
+    await chat.prove()
+    await chat.say("three of them please")
+    assert chat.asks == "payment_method"
+
+
+async def test_an_answer_that_cannot_be_used_is_no_progress(chat: Chat) -> None:
+    await chat.say(f"return items of {DELIVERED}", "return_items", form=FORM)
+    await chat.prove()
+    await chat.say("the grill")
+    assert all(name is not SignalName.PROGRESSED for name, _ in chat.signals())

@@ -10,6 +10,9 @@ class WholeTexts:
     def person(self, text: str) -> str | None:
         return text
 
+    def may_name(self, name: str, text: str) -> bool:
+        return True
+
 
 async def test_a_processed_order_is_told_with_its_tracking_number(chat: Chat) -> None:
     await chat.say(f"where is {PROCESSED}?", "track_order", form=FORM)
@@ -137,3 +140,18 @@ async def test_an_order_can_be_named_by_what_it_cost(chat: Chat) -> None:
     await chat.say("where is my order", "track_order", form=FORM)
     await chat.prove()
     assert PROCESSED in await chat.say(f"the ${int(order.total)} one")
+
+
+async def test_a_reason_told_too_early_is_no_name_and_is_kept(chat: Chat) -> None:
+    await chat.say(f"cancel {PENDING}", "cancel_order", form=FORM)
+    said = await chat.say("no longer needed")
+    assert "I've noted the reason: no longer needed" in said and chat.asks == "identity"
+    assert "Reason: no longer needed" in await chat.prove() and chat.asks == "confirm"
+
+
+async def test_a_refusal_to_say_who_one_is_gives_no_reason(chat: Chat) -> None:
+    await chat.say(f"cancel {PENDING}", "cancel_order", form=FORM)
+    said = await chat.say("i don't want to give you my email")
+    assert "noted" not in said and chat.asks == "identity"
+    await chat.prove()
+    assert chat.asks == "reason"

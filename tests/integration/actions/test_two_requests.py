@@ -71,3 +71,45 @@ async def test_starting_over_forgets_the_second_request(chat: Chat) -> None:
     chat.form = None
     await chat.say("start over", "start_over", action="action_start_over")
     assert chat.values[slots.NEXT_WISH] is None
+
+
+async def test_a_wish_on_top_is_kept_and_its_order_with_it(chat: Chat) -> None:
+    await chat.say(f"cancel {PENDING}", "cancel_order", form=FORM)
+    await chat.prove()
+    said = await chat.say("and also change its address", "change_address")
+    assert "Noted: the address comes next." in said and f"Back to the cancellation of order {PENDING}" in said
+    assert chat.asks == "reason"
+    await chat.say("no longer needed")
+    await chat.say("no", "deny")
+    said = await chat.say("leave it", "deny")
+    assert "You also asked: “and also change its address”" in said
+    assert chat.values[slots.ORDER_ID] == PENDING and chat.asks == "address"
+
+
+async def test_one_more_order_of_the_same_kind_does_not_replace_the_first(chat: Chat) -> None:
+    await chat.say(f"cancel {PENDING}", "cancel_order", form=FORM)
+    await chat.prove()
+    said = await chat.say(f"and {PROCESSED} too")
+    assert "Noted: the cancellation comes next." in said and chat.asks == "reason"
+    assert chat.values[slots.ORDER_ID] == PENDING
+
+
+async def test_another_order_instead_still_replaces_the_first(chat: Chat) -> None:
+    await chat.say(f"cancel {PENDING}", "cancel_order", form=FORM)
+    await chat.prove()
+    said = await chat.say(f"no, I meant {PROCESSED}")
+    assert "can't be cancelled" in said
+
+
+async def test_what_only_a_colleague_does_can_come_on_top_too(chat: Chat) -> None:
+    await chat.say(f"cancel {PENDING}", "cancel_order", form=FORM)
+    await chat.prove()
+    said = await chat.say("also my last parcel was broken", "delivery_problem")
+    assert "Noted: we'll see to that next." in said and chat.asks == "reason"
+
+
+async def test_a_wish_instead_leaves_the_procedure(chat: Chat) -> None:
+    await chat.say(f"cancel {PENDING}", "cancel_order", form=FORM)
+    await chat.prove()
+    await chat.say("actually just change the address instead", "change_address")
+    assert chat.values[slots.TOPIC] == "change_address" and not chat.values.get(slots.NEXT_WISH)

@@ -85,13 +85,18 @@ class Process:
         return await self.hands_over(conversation.id, complexity, priority, skills)
 
     async def hands_over(
-        self, conversation_id: str, complexity: float = 0.0, priority: int = 1, skills: tuple[str, ...] = ()
+        self,
+        conversation_id: str,
+        complexity: float = 0.0,
+        priority: int = 1,
+        skills: tuple[str, ...] = (),
+        new: NewHandoff | None = None,
     ) -> str:
         """Play the turn in which the bot gives the conversation to people; return the handoff's id."""
         await self.log.accept(Inbound(conversation_id, f"ask-{self.clock.now().timestamp()}", text="a human, please"))
         begun = await self.log.begin_turn(conversation_id)
         assert begun is not None
-        end = TurnEnd((), verdict(complexity, priority, skills), handoff=NewHandoff("explicit_wish"))
+        end = TurnEnd((), verdict(complexity, priority, skills), handoff=new or NewHandoff("explicit_wish"))
         await self.log.finish_turn(begun.turn, end)
         handoff_id = (await self.log.get(conversation_id)).handoff_id
         assert handoff_id is not None

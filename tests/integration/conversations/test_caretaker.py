@@ -1,6 +1,7 @@
 """Quiet conversations: reminded, closed, and mailed when the customer has left."""
 
 from common.wire import BotReply, TurnRequest
+from conversations import storage_log
 from conversations.caretaker import Caretaker
 from conversations.life import LifeRules, NextStep
 from conversations.model import Asks, Button, CustomerClaim, Draft, Role, State
@@ -47,6 +48,14 @@ async def test_an_open_question_is_reminded_of_once_and_then_closed(house: House
     assert (await house.log.messages(conversation_id))[-1].role is Role.SYSTEM
     assert await house.log.dialogue_snapshot(conversation_id) is None
     assert await care.sweep() == {}
+
+
+async def test_who_writes_from_a_messaging_app_is_not_reminded(house: House) -> None:
+    conversation_id = await _asked(house)
+    async with house.db.write() as c:
+        await storage_log.change_conversation(c, conversation_id, channel="sms")
+    house.clock.forward(minutes=11)
+    assert await caretaker(house).sweep() == {}
 
 
 async def test_a_chat_in_which_nobody_wrote_is_closed_without_a_word(house: House) -> None:

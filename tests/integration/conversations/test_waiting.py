@@ -11,7 +11,7 @@ import pytest
 from common.clock import rfc3339
 from common.storage import metadata
 from conversations import storage_alerts
-from conversations.model import Asks, Inbound, Message
+from conversations.model import Asks, CustomerClaim, Inbound, Message, NewHandoff
 from conversations.queue_watch import QueueWatch
 from conversations.storage_alerts import Outage
 from routing.hours import parse_span
@@ -172,3 +172,19 @@ async def test_a_known_outage_is_told_before_the_wait(floor: Process) -> None:
     async with floor.db.write() as c:
         await storage_alerts.set_outage(c, None)
     assert await floor.log.outage() is None
+
+
+async def test_who_writes_in_another_language_is_offered_a_message_in_it_and_no_call(floor: Process) -> None:
+    conversation, _ = await floor.log.create("web", "en", CustomerClaim())
+    handoff = await floor.hands_over(conversation.id, new=NewHandoff("foreign_language", language="es"))
+    said = await last(floor, handoff)
+    assert "si es posible" in said.text
+    assert [button.title for button in said.buttons] == ["Dejar un mensaje"]
+    asked = await press(floor, handoff, "/leave_message")
+    assert asked.text.startswith("Escribe aquí tu mensaje")
+
+
+async def test_without_texts_in_a_language_what_is_offered_stays_english(floor: Process) -> None:
+    conversation, _ = await floor.log.create("web", "en", CustomerClaim())
+    handoff = await floor.hands_over(conversation.id, new=NewHandoff("foreign_language", language="fi"))
+    assert [button.title for button in (await last(floor, handoff)).buttons] == ["Leave a message"]

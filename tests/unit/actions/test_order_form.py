@@ -1,6 +1,7 @@
 import pytest
 
-from actions.order_form import asks_in_general, meant
+from actions.in_between import asks_in_general, comes_on_top
+from actions.order_form import meant
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,10 @@ def test_what_shall_be_changed_is_put_right_where_the_words_leave_no_doubt(inten
         ("is the return label free?", True),
         ("how long do refunds take?", True),
         ("do you ship to Canada", True),
+        ("where do i get the label", True),
+        ("how long do refunds take", True),
+        ("and who pays for the label?", True),
+        ("where is it", False),
         ("can I return the lamp?", False),
         ("where is my order?", False),
         ("I want to return the lamp", False),
@@ -37,3 +42,20 @@ def test_what_shall_be_changed_is_put_right_where_the_words_leave_no_doubt(inten
 )
 def test_a_question_in_between_is_told_from_another_wish(text: str, general: bool) -> None:
     assert asks_in_general(text) is general
+
+
+@pytest.mark.parametrize(
+    ("text", "on_top"),
+    [
+        ("also change its address", True),
+        ("oh and where is #W1000003", True),
+        ("cancel #W1000003 too", True),
+        ("after that I want to return the lamp", True),
+        ("no, cancel it instead", False),
+        ("actually I also changed my mind, cancel it", False),
+        ("it's too small, exchange it", False),
+        ("cancel my order", False),
+    ],
+)
+def test_a_wish_on_top_is_told_from_one_instead(text: str, on_top: bool) -> None:
+    assert comes_on_top(text) is on_top

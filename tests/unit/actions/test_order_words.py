@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from actions.order_words import order_title, orders_with, pick_named_place, pick_order
+from actions.order_words import how_many, order_title, orders_with, pick_named_place, pick_order
 from actions.speech import bullets, payload
 from shop.model import Item, Order
 
@@ -59,3 +59,21 @@ def test_a_payload_is_what_rasa_reads() -> None:
 
 def test_bullets_are_one_a_line() -> None:
     assert bullets(["a", "b"]) == "- a\n- b"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("two of them", 2),
+        ("just one", 1),
+        ("i want to return 3 of the items please", 3),
+        ("a couple of things", 2),
+        ("some of them", 0),
+        ("not all", 0),
+        ("two lamps", None),
+        ("the second one", None),
+        ("one question", None),
+    ],
+)
+def test_how_many_is_meant_when_nothing_is_named(text: str, number: int | None) -> None:
+    assert how_many(text) == number

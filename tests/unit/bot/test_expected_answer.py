@@ -31,6 +31,13 @@ def read(text, intent, confidence, asks):
         ("?", "affirm", 0.41, "choose", "nlu_fallback"),
         ("ok, do you sell helmets?", "ask_product", 0.8, "choose", "ask_product"),
         ("a pity", "complaint", 0.3, "reason", "inform"),
+        ("also change its address", "change_address", 0.45, "identity", "change_address"),
+        ("change the address of #W1000001", "change_address", 0.5, "order_id", "change_address"),
+        ("ok cancel order #W1000001", "cancel_order", 0.5, "choose", "cancel_order"),
+        ("the order with the address in Maine", "change_address", 0.5, "order_id", "inform"),
+        ("yes cancel my order", "cancel_order", 0.7, "confirm", "affirm"),
+        ("asdf qwer", "out_of_scope", 0.9, "identity", "inform"),
+        ("what's the weather like?", "out_of_scope", 0.9, "identity", "out_of_scope"),
         ("all rubbish here, what a shame", "complaint", 0.95, "items", "complaint"),
     ],
 )

@@ -38,3 +38,17 @@ def test_before_it_is_loaded_it_finds_nothing_and_waits_for_nothing() -> None:
 def test_a_missing_pipeline_is_named() -> None:
     with pytest.raises(SettingsError, match="no_such_pipeline"):
         PersonNames("no_such_pipeline").load()
+
+
+@pytest.mark.parametrize("text", ["yusuf rossi", "ana lopez", "wei zhang", "Will Smith", "grace hopper", "priya patel"])
+def test_two_words_that_may_be_a_name(names: PersonNames, text: str) -> None:
+    assert names.may_name(text, text)
+
+
+@pytest.mark.parametrize("text", ["no longer needed", "also change its address", "too expensive", "wrong size"])
+def test_ordinary_words_are_no_name(names: PersonNames, text: str) -> None:
+    assert not names.may_name(text, text)
+
+
+def test_before_it_is_loaded_any_words_may_be_a_name() -> None:
+    assert PersonNames().may_name("no longer needed", "no longer needed")

@@ -58,3 +58,10 @@ def test_no_training_sentence_looks_foreign(sentence_file: Path) -> None:
     lines = [line.strip()[2:] for line in sentence_file.read_text(encoding="utf-8").splitlines()]
     foreign = [line for line in lines if foreign_language(line, ["en"])]
     assert foreign == []
+
+
+def test_what_is_said_to_those_who_wait_is_whole_in_every_language_that_has_a_text_of_its_own() -> None:
+    own = {code: one for code, one in book().languages.items() if one.says and code != "en"}
+    assert len(own) == 12
+    assert [code for code, one in own.items() if not (one.leave and one.leave_how and one.takes_long)] == []
+    assert all(len(one.leave) <= 20 for one in own.values())

@@ -34,6 +34,12 @@ def test_who_never_wrote_is_not_reminded_but_closed() -> None:
     assert at(30, silent) is NextStep.CLOSE
 
 
+def test_in_a_messaging_app_nobody_is_reminded() -> None:
+    elsewhere = replace(ASKED, on_page=False)
+    assert at(15, elsewhere) is None
+    assert at(30, elsewhere) is NextStep.CLOSE
+
+
 def test_nothing_happens_while_an_answer_is_owed_to_the_customer() -> None:
     assert at(600, replace(ASKED, turn_open=True)) is None
 

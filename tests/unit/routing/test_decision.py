@@ -113,6 +113,26 @@ def test_two_failed_turns_in_a_row_hand_over_and_one_does_not(name: SignalName) 
     assert (verdict.decision, verdict.reason) == (Decision.HAND_OVER, "repeated_failure")
 
 
+REJECTED = turn("12 oak", SignalName.FORM_REJECTED)
+STEP = turn("12 oak street, portland, or 97201", SignalName.PROGRESSED)
+
+
+def test_the_second_unusable_answer_is_an_offer_and_the_third_hands_over() -> None:
+    verdict = after_assistant(RULES, [REJECTED, REJECTED])
+    assert (verdict.decision, verdict.reason) == (Decision.OFFER, "repeated_failure")
+    assert after_assistant(RULES, [REJECTED] * 3).decision is Decision.HAND_OVER
+
+
+@pytest.mark.parametrize("after", [[], [turn("no")], [turn("no"), turn("leave it", SignalName.PROGRESSED)]])
+def test_a_procedure_that_gets_on_after_two_unusable_answers_stays(after: list[CustomerTurn]) -> None:
+    assert after_assistant(RULES, [REJECTED, REJECTED, STEP, *after]).decision is Decision.STAY
+
+
+def test_unusable_answers_of_an_angry_customer_hand_over_at_the_second() -> None:
+    angry = turn("this is so annoying, you useless thing!!", SignalName.FORM_REJECTED)
+    assert after_assistant(RULES, [REJECTED, angry]).decision is Decision.HAND_OVER
+
+
 def test_a_good_turn_in_between_breaks_the_row() -> None:
     turns = [turn("one", SignalName.FALLBACK), turn("two", SignalName.ANSWERED), turn("three", SignalName.FALLBACK)]
     assert after_assistant(RULES, turns).decision is Decision.STAY
