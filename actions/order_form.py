@@ -59,6 +59,7 @@ _PAYMENT = re.compile(
 _DOING = frozenset(
     {"cancel_order", "return_items", "exchange_items", "change_items", "change_address", "change_payment"}
 )
+_ONE_MORE = re.compile(r"\b(?:other|another|second|different) orders?\b", re.IGNORECASE)
 _OTHER_ORDER = re.compile(r"\b(?:orders?|change the payment)\b|\d{7}", re.IGNORECASE)
 _OPTIONS = re.compile(r"\b(?:sizes?|colou?rs?|version|options?|instead of|for an?other)\b", re.IGNORECASE)
 
@@ -173,9 +174,9 @@ def _names_address(text: str) -> bool:
 
 
 def _is_more(visit: Visit, intent: str) -> bool:
-    """Say whether the message names one more order: "and #W1000003 too"."""
-    order = find_order_id(visit.text)
-    more = order is not None and visit.get(slots.ORDER_ID) not in (None, order)
+    """Say whether the message names one more order: "and #W1000003 too", "also cancel my other order"."""
+    chosen, named = visit.get(slots.ORDER_ID), find_order_id(visit.text)
+    more = chosen is not None and named != chosen if named else bool(chosen and _ONE_MORE.search(visit.text))
     return more and (intent in ANSWERS or (intent in PROCEDURES and not _is_another(visit, intent)))
 
 

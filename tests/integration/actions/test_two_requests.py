@@ -1,5 +1,7 @@
 """A second request in one message is not lost: it is taken up when the first procedure is over, however that ends."""
 
+import pytest
+
 from actions import slots
 from tests.integration.actions.conftest import PENDING, PROCESSED, Chat
 
@@ -86,10 +88,11 @@ async def test_a_wish_on_top_is_kept_and_its_order_with_it(chat: Chat) -> None:
     assert chat.values[slots.ORDER_ID] == PENDING and chat.asks == "address"
 
 
-async def test_one_more_order_of_the_same_kind_does_not_replace_the_first(chat: Chat) -> None:
+@pytest.mark.parametrize("more", [f"and {PROCESSED} too", "also cancel my other order"])
+async def test_one_more_order_of_the_same_kind_does_not_replace_the_first(chat: Chat, more: str) -> None:
     await chat.say(f"cancel {PENDING}", "cancel_order", form=FORM)
     await chat.prove()
-    said = await chat.say(f"and {PROCESSED} too")
+    said = await chat.say(more)
     assert "Noted: the cancellation comes next." in said and chat.asks == "reason"
     assert chat.values[slots.ORDER_ID] == PENDING
 
