@@ -18,6 +18,7 @@ from routing.model import SignalName
 from shop.policy import shop_day
 
 LONGEST_WISH = 600
+_WENT_WRONG = frozenset({SignalName.FORM_REJECTED, SignalName.IDENTITY_FAILED, SignalName.POLICY_REFUSED})
 
 
 @dataclass
@@ -132,10 +133,11 @@ class Visit:
 
     @property
     def _has_progressed(self) -> bool:
-        """The message was an answer, and the procedure now asks for something else, or has what it needs."""
-        rejected = any(signal.name is SignalName.FORM_REJECTED for signal in self.context.signals)
-        moved = self.next_slot not in (None, self.requested) or self.used or self.get(slots.CONFIRM) is True
-        return self.fresh and self.requested is not None and moved and not rejected
+        """The message was an answer, and the procedure now asks for something else, or has come to its end."""
+        if not self.fresh or self.requested is None or self.next_slot == self.requested:
+            return False
+        went_wrong = any(signal.name in _WENT_WRONG for signal in self.context.signals)
+        return not went_wrong and not (self.next_slot is None and self.get(slots.PERSON_OFFERED))
 
     def events(self) -> list[dict[str, Any]]:
         """Return what Rasa has to keep; the requested slot decides whether the form goes on."""
