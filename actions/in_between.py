@@ -7,6 +7,8 @@ from actions.answering import admit, answer_from_articles
 from actions.next_wish import keep, waits
 from actions.offers import OFFERS
 from actions.visit import Visit
+from routing.model import SignalName
+from shop.words import is_no
 
 _QUESTION = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay|hm+|oh|wait|sorry|hi|hey|hello)\b\W+)*(?:"
@@ -34,6 +36,17 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _RATHER = re.compile(r"\b(?:instead|rather|actually|no|nope|forget|changed my mind|never ?mind)\b", re.IGNORECASE)
+
+_BARE = re.compile(
+    r"^\W*(?:(?:oh|ok|okay|k|yes|yeah|yep|yup|sure|fine|hm+|no|nope|nah|well|right|alright|thanks)\b\W*)+$",
+    re.IGNORECASE,
+)
+_OPEN = frozenset(
+    {slots.ORDER_ID, slots.ITEMS, slots.NEW_ITEMS, slots.ADDRESS, slots.PAYMENT_METHOD, slots.CANCEL_REASON}
+)
+"""Questions that no yes and no no answers."""
+HOW_TO_LEAVE = "If you'd rather leave it as it is, just say stop."
+CARRY_ON = "All right, let's carry on here."
 
 _MATTERS = {
     "cancel_order": "the cancellation",
@@ -102,6 +115,23 @@ def keep_for_later(visit: Visit, intent: str) -> bool:
     _pass_over(visit)
     visit.lead = where_we_were(visit)
     return True
+
+
+def pass_bare_word(visit: Visit) -> None:
+    """Ask an open question again after a bare yes or no: none of them answers it. A no is told how to leave.
+
+    A no to a person that was offered beside the question only goes on.
+    """
+    slot = visit.requested
+    if not visit.fresh or slot not in _OPEN or not _BARE.match(visit.text):
+        return
+    lead = ""
+    if is_no(visit.text):
+        lead = CARRY_ON if visit.context.turn.person_offered else HOW_TO_LEAVE
+    if lead == HOW_TO_LEAVE:
+        visit.signal(SignalName.FORM_REJECTED, slot)
+    _pass_over(visit)
+    visit.lead = lead
 
 
 def where_we_were(visit: Visit) -> str:

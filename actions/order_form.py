@@ -16,7 +16,14 @@ from actions import billing, cancelling, paying, readdressing, returning, slots,
 from actions.colleagues import offer_colleague
 from actions.consent import agreed, dropped
 from actions.deps import Deps
-from actions.in_between import answer_aside, answers_instead, asks_in_general, keep_for_later, where_we_were
+from actions.in_between import (
+    answer_aside,
+    answers_instead,
+    asks_in_general,
+    keep_for_later,
+    pass_bare_word,
+    where_we_were,
+)
 from actions.next_wish import keep_apart, take_due, wishes_of
 from actions.proving import prove
 from actions.turn import actions_since
@@ -137,6 +144,7 @@ async def _go_on(visit: Visit, procedure: Procedure) -> None:
     """What every procedure begins with: a yes or no to what was read out, and who the customer is."""
     if agreed(visit) or dropped(visit):
         return
+    pass_bare_word(visit)
     if visit.starting and readdressing.is_other_detail(visit):
         offer_colleague(visit)
         return

@@ -49,7 +49,7 @@ _KEEP = re.compile(
     r"\b(?:i(?:'d| would)? ?(?:'ll|will|want to|would like to|like to|wanna)?|we(?:'ll| will)?|just|only|and)?\s*"
     r"\bkeep(?:ing)?\b(?P<what>[^.;]*?)(?=[.;]|$|,? (?:and|but) (?:return|send|the rest|everything)|, (?:return|send))"
 )
-_SPLIT = re.compile(r"\s*(?:[,;\n&+]|/(?=[ a-z])|\b(?:and|plus|as well as|along with|together with|also|or)\b)\s*")
+_SPLIT = re.compile(r"\s*(?:[,;\n&+]|/(?=[ a-z])|\b(?:and|n|plus|as well as|along with|together with|also|or)\b)\s*")
 _ASIDE = re.compile(
     r"\s\b(?:that|which|who|because|since|bc|cause|as it|as they|it's|it is|it was|they're|they are|for my|doesn't"
     r"|don't|(?:i|we) (?:got|bought|ordered|received|have)|(?:from|in) (?:my |the |this )?order)\b.*"

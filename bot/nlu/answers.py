@@ -56,7 +56,8 @@ _METHOD = re.compile(
 )
 _ADDRESS = re.compile(r"\d+\s+\S+|\b(?:street|st|ave|avenue|road|rd|lane|ln|drive|dr|apt|suite)\b", re.IGNORECASE)
 _QUESTION = re.compile(
-    r"\?\s*$|^\s*(?:what|when|where|which|who|why|how|can|could|do|does|did|is|are|will|would|may|should)\b(?!.*\bplease\b)",
+    r"\?\s*$|^\W*(?:(?:wait|hm+|but|and|ok|okay|so|oh|sorry)\b\W+)*"
+    r"(?:(?:what|when|where|which|who|why|how)(?:'?s|s)?|can|could|do|does|did|is|are|will|would|may|should)\b(?!.*\bplease\b)",
     re.IGNORECASE,
 )
 _LONGEST_PICK = 14

@@ -95,7 +95,7 @@ def split(text: Text) -> Optional[Tuple[Text, Text]]:
 def _both_ask(first: Text, second: Text) -> bool:
     if min(len(first.split()), len(second.split())) < FEWEST or _UNFINISHED.search(first):
         return False
-    return bool(_ASKS.match(second)) and any(_ASKS.match(part) for part in re.split(r"[.;!?,\n]+\s+", first))
+    return bool(_ASKS.match(second)) and any(_ASKS.match(part) for part in re.split(r"[.:;!?,\n]+\s+", first))
 
 
 def apart(first: Part, second: Part) -> bool:

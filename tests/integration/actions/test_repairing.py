@@ -97,3 +97,25 @@ async def test_the_same_order_named_again_is_no_failure(chat: Chat) -> None:
     await chat.say("everything")
     said = await chat.say(f"sorry I meant {chat.values[slots.ORDER_ID]}")
     assert "didn't catch" not in said and chat.signals() == []
+
+
+async def test_a_bare_no_to_an_open_question_is_told_how_to_leave(chat: Chat) -> None:
+    await chat.say("I want to return something", "return_items", form="order_form")
+    await chat.prove()
+    said = await chat.say("no", "deny")
+    assert "just say stop" in said and "can't find" not in said and chat.asks == "items"
+    assert chat.signals() == [(SignalName.FORM_REJECTED, "items")]
+
+
+async def test_a_bare_ok_to_an_open_question_has_it_asked_again(chat: Chat) -> None:
+    await chat.say("I want to return something", "return_items", form="order_form")
+    await chat.prove()
+    said = await chat.say("oh ok", "affirm")
+    assert "Which items" in said and "can't find" not in said and chat.signals() == []
+
+
+async def test_two_items_joined_by_an_n(chat: Chat) -> None:
+    await chat.say("I want to return something", "return_items", form="order_form")
+    await chat.prove()
+    await chat.say("the shoes n the bottle")
+    assert len(chat.values[slots.ITEMS]) == 2 and chat.asks == "payment_method"

@@ -88,3 +88,10 @@ def test_a_text_that_names_what_was_listed_is_an_answer():
 def test_praise_with_thanks_is_a_yes_only_to_a_read_out(text: str) -> None:
     assert parse_as("choose", text) is None
     assert parse_as("confirm", text) == "affirm"
+
+
+@pytest.mark.parametrize(
+    "text", ["wait whats the return window", "ok but how long does it take", "hm where's the label"]
+)
+def test_a_question_may_begin_with_a_filler(text):
+    assert is_question(text)

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.nlu.two_requests import Part, apart, split
+from bot.nlu.two_requests import Part, apart, is_request, split
 
 TWO = [
     ("cancel W1000001 and where is my other order", "cancel W1000001", "where is my other order"),
@@ -77,3 +77,22 @@ def test_parts_are_apart_when_they_are_two_matters(first, second, are_two):
 
 def test_a_part_that_is_not_understood_well_is_no_request():
     assert not apart(Part("cancel W1000001", "cancel_order", 0.9), Part("change that there", "change_items", 0.3))
+
+
+def test_a_heading_before_the_first_request_is_passed_over():
+    parts = split("two things: cancel #W1000001 and tell me where #W1000003 is")
+    assert parts == ("two things: cancel #W1000001", "tell me where #W1000003 is")
+
+
+@pytest.mark.parametrize(
+    "text, asks",
+    [
+        ("and also change its address", True),
+        ("ok cancel order #W1000001", True),
+        ("what is the address of my order", False),
+        ("change", False),
+        ("the order with the lamp", False),
+    ],
+)
+def test_a_request_is_told_from_an_answer(text, asks):
+    assert is_request(text) is asks
