@@ -40,6 +40,10 @@ class Transport(Protocol):
         """Raises NoAnswer."""
         ...
 
+
+class WebTransport(Transport, Protocol):
+    """What carries calls over HTTP can do more."""
+
     async def headers(self, channel: Channel) -> Mapping[str, str]:
         """Return what opens the vendor's API now. Raises NoAnswer, NotGranted."""
         ...

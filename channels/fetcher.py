@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from channels.courier import NoAnswer, Transport
+from channels.courier import NoAnswer, WebTransport
 from channels.grants import NotGranted
 from channels.media_client import Fetched, MediaClient, NoFile, NotTheVendors
 from channels.port import Answer, Channel, Later, Located, MediaSource, Refused
@@ -46,7 +46,7 @@ class Fetcher:
         self,
         coming: ComingFiles,
         sources: Mapping[str, Source],
-        transport: Transport,
+        transport: WebTransport,
         client: MediaClient,
         hub: Hub,
         clock: Clock,

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from channels.checking import Finding
-from channels.courier import Transport
+from channels.courier import WebTransport
 from channels.grants import Grant
 from channels.port import Call, Channel, MediaSource
 from channels.webhook_web import Webhook
@@ -22,7 +22,7 @@ class Setup:
 
     channel: Channel
     needed: tuple[str, ...]
-    ask_vendor: Callable[[Transport], Awaitable[list[Finding]]]
+    ask_vendor: Callable[[WebTransport], Awaitable[list[Finding]]]
     webhook: Webhook
     media: MediaSource | None = None
     grant: Grant | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from channels.courier import Transport
+from channels.courier import WebTransport
 from channels.errors import ChannelOff
 from channels.port import Channel, Event, Incoming, webhook_path
 from channels.reception import Reception
@@ -29,7 +29,7 @@ class Webhook:
 
     acknowledge: Callable[[list[Event]], web.Response] = taken
     register: Callable[[web.Request], web.Response] | None = None
-    prepare: Callable[[Incoming, Transport], Awaitable[None]] | None = None
+    prepare: Callable[[Incoming, WebTransport], Awaitable[None]] | None = None
 
 
 class Doors:
@@ -41,7 +41,7 @@ class Doors:
         reception: Reception,
         base_url: str,
         clock: Clock,
-        transport: Transport,
+        transport: WebTransport,
     ) -> None:
         """`base_url` is Careline's own, as the vendors know it: some sign the address."""
         self._channels = channels

@@ -1,7 +1,7 @@
 """Asks Microsoft whether the bot is set up."""
 
 from channels.checking import Finding, reachable, webhook_url
-from channels.courier import NoAnswer, Transport
+from channels.courier import NoAnswer, WebTransport
 from channels.grants import NotGranted
 from channels.port import Answer
 from channels.reading import an_object, text_of
@@ -16,7 +16,7 @@ NUMBERS = {
 }
 
 
-async def check(channel: Teams, transport: Transport, base_url: str) -> list[Finding]:
+async def check(channel: Teams, transport: WebTransport, base_url: str) -> list[Finding]:
     """Return what was found; never raises for what Microsoft answers."""
     found = [await _token(channel, transport), reachable(base_url)]
     if not await channel.keys.fetch(transport):
@@ -27,7 +27,7 @@ async def check(channel: Teams, transport: Transport, base_url: str) -> list[Fin
     return [*found, Finding(True, words)]
 
 
-async def _token(channel: Teams, transport: Transport) -> Finding:
+async def _token(channel: Teams, transport: WebTransport) -> Finding:
     try:
         await transport.headers(channel)
     except NoAnswer:

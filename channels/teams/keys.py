@@ -9,7 +9,7 @@ import jwt
 import structlog
 
 from channels.allowed_hosts import same_host
-from channels.courier import NoAnswer, Transport
+from channels.courier import NoAnswer, WebTransport
 from channels.port import Incoming
 from channels.reading import an_object, text_of
 from channels.teams.errors import KeysUnavailable
@@ -35,7 +35,7 @@ class ConnectorKeys:
     _asked_at: datetime | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def prepare(self, incoming: Incoming, transport: Transport) -> None:
+    async def prepare(self, incoming: Incoming, transport: WebTransport) -> None:
         """Have the keys there by which the request can be checked. Raises KeysUnavailable."""
         number = key_id_of(incoming.headers)
         async with self._turn:
@@ -44,7 +44,7 @@ class ConnectorKeys:
         if number and not self.known:
             raise KeysUnavailable
 
-    async def fetch(self, transport: Transport) -> bool:
+    async def fetch(self, transport: WebTransport) -> bool:
         """Return whether there are keys now."""
         self.known = usable_keys(await self._document(transport))
         return bool(self.known)
@@ -55,7 +55,7 @@ class ConnectorKeys:
             return False
         return number not in self.known or self._at is None or now - self._at >= KEPT
 
-    async def _fetch(self, now: datetime, transport: Transport) -> None:
+    async def _fetch(self, now: datetime, transport: WebTransport) -> None:
         self._asked_at = now
         keys = usable_keys(await self._document(transport))
         if keys:
@@ -63,7 +63,7 @@ class ConnectorKeys:
         else:
             log.warning("teams.no_keys")
 
-    async def _document(self, transport: Transport) -> Any:
+    async def _document(self, transport: WebTransport) -> Any:
         try:
             named = await transport.get_json(self.openid)
             address = text_of(an_object(named.body).get("jwks_uri"))
