@@ -40,6 +40,9 @@ NOT_HELPED = frozenset(
 )
 """What a contact's last request must show, and must not show, to count as helped."""
 
+NO_ANSWER = (SignalName.UNANSWERED, SignalName.FALLBACK)
+"""What a request shows that the assistant had no answer to."""
+
 
 @dataclass(frozen=True)
 class Stay:
@@ -84,6 +87,17 @@ class Contact:
     def courtesy(self) -> bool:
         """Nothing but thanks: no contact of its own, and no return."""
         return not self.request and not self.stays
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a contact was about: the intent of its first request that has a topic, None when none has.
+
+    `unanswered`: at least one of its requests found no answer or was not understood.
+    """
+
+    intent: str | None
+    unanswered: bool
 
 
 class Ending(StrEnum):

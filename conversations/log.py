@@ -4,7 +4,7 @@ All that counts is in the database, so several processes can work on one log. In
 for the next commit, and the sockets of the hub.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from conversations import (
     storage_notes,
     storage_ratings,
 )
-from conversations.contacts import Contact
+from conversations.contacts import Contact, Subject
 from conversations.errors import ForeignConversation, TokenNotKnown
 from conversations.hub import Hub
 from conversations.inbox import Inbox
@@ -228,3 +228,10 @@ class ConversationLog(AgentWrites, TurnLog):
         """Return customers' contacts that began in `since` .. `until`, and later ones that may be returns of theirs."""
         async with self._db.read() as c:
             return await storage_contacts.contacts_with_returns(c, since, until)
+
+    async def subjects(
+        self, since: datetime, until: datetime, intents: Collection[str]
+    ) -> dict[tuple[str, datetime], Subject]:
+        """Return what those contacts were about, by conversation and beginning; `intents` are those that count."""
+        async with self._db.read() as c:
+            return await storage_contacts.subjects(c, since, until, intents)

@@ -1,13 +1,27 @@
 """Statements that read contacts from the log. All take the caller's transaction."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, Select, Subquery, and_, cast, func, null, or_, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Row,
+    Select,
+    Subquery,
+    Text,
+    and_,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
-from conversations.contacts import COURTESIES, RETURN_WITHIN, Contact, Stay
+from conversations.contacts import COURTESIES, NO_ANSWER, RETURN_WITHIN, Contact, Stay, Subject
 from conversations.model import Asks, Outcome, Role, State
 from conversations.rating import Given
 from conversations.storage import UnitOfWork, UtcDateTime, closings, conversations, handoffs, messages, ratings, turns
@@ -35,6 +49,31 @@ async def contacts_with_returns(c: UnitOfWork, since: datetime, until: datetime)
     ends = [one.ended_at for one in found if one.ended_at is not None]
     horizon = max(ends, default=until) + RETURN_WITHIN
     return found, await contacts_begun(c, until, horizon) if ends else []
+
+
+async def subjects(
+    c: UnitOfWork, since: datetime, until: datetime, intents: Collection[str]
+) -> dict[tuple[str, datetime], Subject]:
+    """Return what the contacts of the time were about, by conversation and beginning; of `intents` alone."""
+    begun = _begun(since, until)
+    of_contact = and_(
+        turns.c.conversation_id == begun.c.conversation_id,
+        turns.c.first_seq >= begun.c.first_seq,
+        turns.c.first_seq <= begun.c.to_seq,
+    )
+    first = select(turns.c.intent).where(of_contact, turns.c.intent.in_(sorted(intents))).order_by(turns.c.first_seq)
+    # The names stand in quotation marks, and such marks inside a signal's detail are escaped.
+    told = cast(turns.c.signals, Text)
+    unanswered = select(turns.c.id).where(of_contact, or_(*(told.contains(f'"{name.value}"') for name in NO_ANSWER)))
+    query = select(
+        begun.c.conversation_id,
+        begun.c.began_at,
+        first.limit(1).correlate(begun).scalar_subquery().label("intent"),
+        unanswered.correlate(begun).exists().label("unanswered"),
+    )
+    return {
+        (row.conversation_id, row.began_at): Subject(row.intent, bool(row.unanswered)) async for row in _rows(c, query)
+    }
 
 
 async def _rows(c: UnitOfWork, query: Select[Any]) -> AsyncIterator[Row[Any]]:

@@ -1,10 +1,10 @@
 """What the desk needs of the conversations room, in the desk's words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from conversations.contacts import Contact
+from conversations.contacts import Contact, Subject
 from conversations.model import Accepted, Citation, Conversation, Handoff, Message, Note, Outcome
 
 
@@ -44,6 +44,12 @@ class DeskLog(Protocol):
 
     async def contacts(self, since: datetime, until: datetime) -> tuple[list[Contact], list[Contact]]:
         """Return the contacts that began in `since` .. `until`, and later ones that may be returns of theirs."""
+        ...
+
+    async def subjects(
+        self, since: datetime, until: datetime, intents: Collection[str]
+    ) -> Mapping[tuple[str, datetime], Subject]:
+        """Return what those contacts were about, by conversation and beginning; `intents` are those that count."""
         ...
 
     async def claim(self, handoff_id: str, agent_id: str, agent_name: str) -> Handoff:

@@ -1,11 +1,12 @@
 """Agents' words on handovers: table and statements. All take the caller's transaction."""
 
+from collections import defaultdict
 from datetime import datetime
 
 from sqlalchemy import Column, ForeignKey, String, Table, delete, insert, select
 
 from common.storage import metadata
-from conversations.storage import UnitOfWork, UtcDateTime
+from conversations.storage import UnitOfWork, UtcDateTime, handoffs
 from conversations.storage_handoffs import lock_name, read_handoff
 
 handoff_verdicts = Table(
@@ -36,3 +37,16 @@ async def of_handoff(c: UnitOfWork, handoff_id: str) -> dict[str, str]:
     columns = (handoff_verdicts.c.agent_id, handoff_verdicts.c.verdict)
     query = select(*columns).where(handoff_verdicts.c.handoff_id == handoff_id)
     return {row.agent_id: row.verdict for row in await c.execute(query)}
+
+
+async def of_time(c: UnitOfWork, since: datetime, until: datetime) -> list[tuple[str, str, list[str]]]:
+    """Return the handoffs that came in `since` .. `until`: id, reason, and the words on it."""
+    query = (
+        select(handoffs.c.id, handoffs.c.reason, handoff_verdicts.c.verdict)
+        .outerjoin(handoff_verdicts, handoff_verdicts.c.handoff_id == handoffs.c.id)
+        .where(handoffs.c.created_at >= since, handoffs.c.created_at < until)
+    )
+    words: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in await c.execute(query):
+        words[row.id, row.reason] += [row.verdict] if row.verdict else []
+    return [(handoff_id, reason, said) for (handoff_id, reason), said in words.items()]

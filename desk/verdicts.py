@@ -1,5 +1,7 @@
 """What agents think of a handover: whether it came when it should have."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +18,15 @@ class Verdict(StrEnum):
     EARLY = "early"
     LATE = "late"
     NEEDLESS = "needless"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A handover, why it came, and the word of each agent on it."""
+
+    handoff_id: str
+    reason: str
+    words: tuple[Verdict, ...]
 
 
 class Verdicts:
@@ -37,3 +48,9 @@ class Verdicts:
             given = await storage_verdicts.of_handoff(c, handoff_id)
         counts = {one.value: sum(verdict == one for verdict in given.values()) for one in Verdict}
         return {"mine": given.get(agent.id), "counts": counts}
+
+    async def judgements(self, since: datetime, until: datetime) -> list[Judgement]:
+        """Return the handovers that came in `since` .. `until`, judged or not."""
+        async with self._db.read() as c:
+            found = await storage_verdicts.of_time(c, since, until)
+        return [Judgement(one, reason, tuple(Verdict(word) for word in said)) for one, reason, said in found]

@@ -22,6 +22,7 @@ from desk.canned import web as canned_web
 from desk.errors import RoleNeeded, SessionEnded
 from desk.mentioning import Mentions
 from desk.model import CARE_ROLES
+from desk.quality_web import routes as quality_routes
 from desk.reviews import web as reviews_web
 from desk.suggesting import web as suggesting_web
 from desk.writing import recall_web
@@ -85,6 +86,7 @@ def public_app(rooms: Rooms) -> web.Application:
         files_web.routes(rooms.messaging.links, rooms.attachments, rooms.clock),
         desk_web.routes(rooms.desk),
         history_web.history_routes(rooms.desk),
+        quality_routes(rooms.quality),
         desk_stream.stream_routes(desk_stream.StreamDeps(rooms.desk, rooms.hub)),
         canned_web.routes(rooms.canned, rooms.desk.door),
         search_web.routes(rooms.search),

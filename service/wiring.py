@@ -33,6 +33,7 @@ from desk.canned.replies import CannedReplies
 from desk.door import Door
 from desk.floor import Floor
 from desk.pump import Pump
+from desk.quality_web import QualityDeps
 from desk.reviews.card import load_card
 from desk.reviews.reviews import Reviews
 from desk.reviews.web import ReviewDeps
@@ -60,6 +61,7 @@ from service.rasa_client import RasaAssistant
 from service.routing_models import head_for
 from service.settings import Settings
 from service.shadow import ShadowBook
+from service.topics import load_topics
 from service.wiring_channels import Messaging, build_messaging
 from service.wiring_writing import Ground, build_writing
 from shop.backend import Shop
@@ -100,6 +102,7 @@ class Rooms:
     accounts: AccountDeps
     audit: Audit
     reviews: ReviewDeps
+    quality: QualityDeps
     wrap_up: WrapUpDeps
     pump: Pump
     post_office: PostOffice
@@ -139,7 +142,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
     )
     accounts = Accounts(db, clock)
     door, audit = Door(accounts, (settings.base_url,)), Audit(db, clock, settings.audit_days)
-    names = PersonNames(settings.spacy_model)
+    names, verdicts = PersonNames(settings.spacy_model), Verdicts(db, clock)
     attachments = Attachments(db, clock, settings.attachments_folder, int(settings.attachment_max_mb * 1_000_000))
     return Rooms(
         settings=settings,
@@ -176,8 +179,9 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
         search=SearchDeps(ConversationSearch(db), audit, door),
         accounts=AccountDeps(Administration(accounts, db, clock, hub), door),
         audit=audit,
+        quality=QualityDeps(conversation_log, verdicts, load_topics(), door),
         reviews=ReviewDeps(Reviews(db, clock, load_card()), door),
-        wrap_up=WrapUpDeps(Verdicts(db, clock), TagBook(db), door),
+        wrap_up=WrapUpDeps(verdicts, TagBook(db), door),
         pump=Pump(hub, conversation_log, floor),
         post_office=PostOffice(db, clock, _transport(settings)),
         actions=ActionDeps(

@@ -59,6 +59,7 @@ def test_the_whole_life_of_a_conversation_on_both_pages(own_careline, browser: B
 
     agent.get_by_role("region", name="Waiting").get_by_role("listitem").first.get_by_role("button").click()
     expect(agent.get_by_text("<script>alert(1)</script>").last).to_be_visible()
+    expect(agent.get_by_role("button", name="Take conversation")).to_be_visible()
     shot.take(agent, "console-packet")
     agent.get_by_role("button", name="Take conversation").click()
     agent.get_by_label("Reply to the customer").fill("Hi Ana, I have your return in front of me. What else can I do?")

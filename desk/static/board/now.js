@@ -31,9 +31,12 @@ export function Now({ board }) {
   </section>`;
 }
 
+/** A number with its units, which are smaller: "24 min 50 s" stays on its line. */
+const units = (words) => words.split(' ').map((word, at) => html`${at > 0 && ' '}${/^[a-z%]+$/.test(word) ? html`<small>${word}</small>` : word}`);
+
 function Tile({ name, value, note, kind = '', icon = 'clock' }) {
   return html`<div class=${classes('tile', kind)}><dt>${name}</dt>
-    <dd><strong>${kind && html`<${Icon} name=${icon} />`}${value}</strong><span class="facts">${note}</span></dd></div>`;
+    <dd><strong>${kind && html`<${Icon} name=${icon} />`}<span class="big">${units(value)}</span></strong><span class="facts">${note}</span></dd></div>`;
 }
 
 export function NowBones() {

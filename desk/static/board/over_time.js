@@ -6,6 +6,7 @@ import { useLoad } from '../writers/load.js';
 import { Failed, Stale, Switch } from '../writers/parts.js';
 import { Arrivals, Endings, PersonAnswer, Resolution } from './charts.js';
 import { Choice, lastDays, zone } from './period.js';
+import { Quality } from './quality.js';
 import { OUTCOMES, PEOPLE, RATED, count, counted, day, span } from './words.js';
 
 export function OverTime() {
@@ -23,6 +24,7 @@ export function OverTime() {
     ${load.error && !load.data && html`<${Failed} error=${load.error} again=${load.reload} />`}
     ${load.error && load.data && html`<${Stale} error=${load.error} again=${load.reload} />`}
     ${load.data && html`<${Figures} history=${load.data} />`}
+    ${load.data?.whole.arrivals > 0 && html`<${Quality} query=${query} />`}
   </section>`;
 }
 

@@ -30,6 +30,8 @@ from desk.mentioning import Mentions
 from desk.page_web import page_routes
 from desk.ports import DeskLog
 from desk.pump import Pump
+from desk.quality_web import QualityDeps
+from desk.quality_web import routes as quality_routes
 from desk.reviews import web as reviews_web
 from desk.reviews.card import load_card
 from desk.reviews.reviews import Reviews
@@ -44,6 +46,7 @@ from desk.verdicts import Verdicts
 from desk.web import DeskDeps, routes
 from desk.wrap_up_web import WrapUpDeps
 from service.problems import problems
+from service.topics import load_topics
 from tests.integration.desk.fake_log import FakeLog
 from tests.integration.desk.knowledge import SmallKnowledge
 from tests.integration.desk.seeds import PASSWORD, seed_agents, seed_conversations
@@ -104,6 +107,7 @@ def desk_application(
     app.add_routes(mentions_web.routes(Mentions(db, clock), deps.door))
     app.add_routes(suggesting_web.routes(suggestions, deps.door))
     app.add_routes(accounts_web.routes(AccountDeps(Administration(accounts, db, clock, hub), deps.door)))
+    app.add_routes(quality_routes(QualityDeps(log, Verdicts(db, clock), load_topics(), deps.door)))
     app.add_routes(reviews_web.routes(ReviewDeps(Reviews(db, clock, load_card()), deps.door)))
     app.add_routes(audit_web.routes(audit, deps.door))
     app.add_routes(search_web.routes(SearchDeps(ConversationSearch(db), audit, deps.door)))

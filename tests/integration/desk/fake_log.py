@@ -7,6 +7,7 @@ from typing import Any
 
 from common.clock import Clock, rfc3339
 from common.ids import new_id
+from conversations.contacts import Subject
 from conversations.errors import AlreadyClaimed, ClientIdConflict, HandoffNotFound, NotTheHolder, OfferOver, StaleEpoch
 from conversations.hub import Hub, MessageAdded, NoteAdded, QueueChanged, StateChanged
 from conversations.json_view import message_json
@@ -198,6 +199,9 @@ class FakeLog:
         stay.handoff = replace(stay.handoff, state=handoff_state, **changes)
         self.hub.publish(StateChanged(stay.conversation.id, state, stay.conversation.epoch))
         self.hub.publish(QueueChanged())
+
+    async def subjects(self, *_of: object) -> dict[tuple[str, datetime], Subject]:
+        return {}
 
     async def claim(self, handoff_id: str, agent_id: str, agent_name: str) -> Handoff:
         stay = self._stay(handoff_id)

@@ -13,6 +13,7 @@ from sqlalchemy import Table, insert
 
 from common.storage import Database
 from conversations.storage import closings, conversations, handoffs, messages, ratings, turns
+from desk.storage_verdicts import handoff_verdicts
 
 FIRST_DAY = datetime(2026, 10, 5, tzinfo=timezone.utc)
 BLOCKS = 500
@@ -129,7 +130,7 @@ def _play(talk: Talk, place: int, began: datetime) -> None:
         talk.person(began, 100 + 20 * (place - 15), {15: "solved", 16: "solved", 17: "unsolved", 18: "spam"}[place])
     else:
         first, last = (2, 60) if place < 5 else (3, 120) if place < 10 else (4, 30)
-        talk.turn(began, first, "ask_returns", "answered")
+        talk.turn(began, first, "ask_return_policy", "answered")
         talk.turn(began + seconds(last - 2), 2, "ask_delivery", "answered")
         if place < 4:
             talk.turn(began + seconds(300), 2, "thanks", None)
@@ -139,6 +140,18 @@ def _play(talk: Talk, place: int, began: datetime) -> None:
         if place == 10:
             talk.turn(began + timedelta(days=3), 5, "ask_delivery", "answered")
             talk.close()
+
+
+async def write_verdicts(db: Database, maya: str, sam: str, blocks: int = BLOCKS) -> None:
+    """Have two agents judge the handovers of each block: 15 right; 16 early, and right; 17 late; nobody judges 18."""
+    words = ((15, maya, "right"), (16, maya, "early"), (16, sam, "right"), (17, sam, "late"))
+    rows = [
+        {"handoff_id": f"conv-{number:03}-{place:02}-h", "agent_id": who, "verdict": word, "at": FIRST_DAY}
+        for number in range(blocks)
+        for place, who, word in words
+    ]
+    async with db.write() as c:
+        await c.execute(insert(handoff_verdicts), rows)
 
 
 async def write_history(db: Database, blocks: int = BLOCKS) -> None:

@@ -20,7 +20,7 @@ from tests.chromium import BROWSER_TESTS
 from tests.integration.conversations.fakes import HandClock, House, open_house
 from tests.integration.desk.desk_app import CHEAP, desk_application
 from tests.integration.desk.pages import chromium, picture
-from tests.integration.desk.seeded_history import write_history
+from tests.integration.desk.seeded_history import write_history, write_verdicts
 from tests.integration.desk.seeds import PASSWORD, seed_agents
 
 __all__ = ["chromium"]
@@ -68,9 +68,11 @@ class Care:
 async def care(tmp_path: Path) -> AsyncIterator[Care]:
     house = await open_house(f"sqlite+aiosqlite:///{tmp_path}/careline.db", HandClock())
     # Two days; the guide's pictures show all four weeks.
-    await write_history(house.db, blocks=500 if os.environ.get("CARELINE_SCREENSHOTS") else 40)
+    blocks = 500 if os.environ.get("CARELINE_SCREENSHOTS") else 40
+    await write_history(house.db, blocks)
     accounts = Accounts(house.db, house.clock, None, CHEAP)
-    maya = next(one for one in await seed_agents(accounts) if one.username == "maya")
+    maya, sam, _ = await seed_agents(accounts)
+    await write_verdicts(house.db, maya.id, sam.id, blocks)
     await house.queued(name="Ana Lopez")
     _, held = await house.queued(name="Yusuf Rossi")
     await house.log.claim(held, maya.id, "Maya")
@@ -126,6 +128,17 @@ async def test_the_figures_of_a_time_with_charts_tables_and_the_file(
     await expect(page.get_by_role("region", name="How customers rated")).to_contain_text("The assistant2.67120")
     await expect(page.get_by_role("region", name="What people made of theirs")).to_contain_text("Solved80")
 
+    topic = page.get_by_role("region", name="By topic").get_by_role("row")
+    for name, cells in (("Returns", ["480", "100 %", "360", "0", "0"]), ("No topic", ["160", "0 %", "80", "160", "0"])):
+        row = topic.filter(has=page.get_by_role("rowheader", name=name))
+        await expect(row.get_by_role("cell")).to_have_text(cells)
+    judged = page.get_by_role("region", name="How handovers were judged")
+    await expect(judged).to_contain_text("120 of 160 handovers judged")
+    await expect(judged.get_by_role("row", name="Asked for a person").get_by_role("cell")).to_have_text(
+        ["160", "80", "40", "40", "0"]
+    )
+    await expect(page.get_by_role("region", name="Suggested answers")).to_contain_text("Nothing was suggested")
+
     charts = page.locator("figure canvas")
     await expect(charts).to_have_count(4)
     for chart in await charts.all():
@@ -146,9 +159,11 @@ async def test_the_figures_of_a_time_with_charts_tables_and_the_file(
     await figure.get_by_text("The figures").click()
     await expect(figure.get_by_role("row", name="5 Oct")).to_contain_text("760")
     await page.get_by_role("button", name="By day").click()
-    await page.set_viewport_size({"width": 1280, "height": 1720})
+    await page.set_viewport_size({"width": 1280, "height": 2300})
     await page.get_by_label("to", exact=True).fill("2026-11-01")
     await expect(page.locator("figure canvas")).to_have_count(4)
+    await expect(judged).to_contain_text("judged by agents")
+    await expect(topic.first).to_be_visible()
     await picture(page, "board")
 
 
@@ -198,6 +213,8 @@ async def test_what_is_out_of_date_is_said(chromium: Browser, care: Care) -> Non
 async def test_every_size_and_scheme_can_be_read(chromium: Browser, care: Care, scheme: str, width: int) -> None:
     page = await care.two_days(chromium, color_scheme=scheme, viewport={"width": width, "height": 900})
     await expect(page.locator("figure canvas")).to_have_count(4)
+    await expect(page.get_by_role("rowheader", name="Returns")).to_be_visible()
+    await expect(page.get_by_text("120 of 160 handovers judged")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     main = page.get_by_role("main")
     assert await main.evaluate("one => one.scrollWidth <= one.clientWidth"), "the page scrolls sideways"

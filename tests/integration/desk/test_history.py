@@ -16,7 +16,7 @@ from desk.floor import Floor
 from tests.integration.conversations.fakes import HandClock, open_house
 from tests.integration.desk.conftest import Browser
 from tests.integration.desk.desk_app import CHEAP, desk_application
-from tests.integration.desk.seeded_history import write_history
+from tests.integration.desk.seeded_history import write_history, write_verdicts
 from tests.integration.desk.seeds import seed_agents
 
 FOUR_WEEKS = "first=2026-10-05&last=2026-11-01"
@@ -35,7 +35,8 @@ async def ines(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     house = await open_house(url, HandClock())
     await write_history(house.db)
     accounts = Accounts(house.db, house.clock, None, CHEAP)
-    await seed_agents(accounts)
+    maya, sam, _ = await seed_agents(accounts)
+    await write_verdicts(house.db, maya.id, sam.id)
     app = desk_application(house.db, house.clock, house.hub, house.log, Floor(), accounts)
     async with TestServer(app) as server:
         http = aiohttp.ClientSession(server.make_url("/"), cookie_jar=aiohttp.CookieJar(unsafe=True))
@@ -108,3 +109,31 @@ async def test_ten_thousand_conversations_equal_the_figures_worked_out_by_hand(i
         lines = list(csv.DictReader(io.StringIO(await answer.text())))
     assert [int(line["arrivals"]) for line in lines] == [one["arrivals"] for one in by_day["steps"]]
     assert sum(int(line["confirmed"]) for line in lines) == 2_500
+
+    # Each block: 0..11 ask about returns; 12, 13, 14, 19, and 10 when it is back, about delivery; 15..18 want a person.
+    status, told = await ines.get(f"/api/metrics/topics?{FOUR_WEEKS}")
+    assert (status, told["topics"]) == (
+        200,
+        [
+            {"topic": "returns", "arrivals": 6_000, "open": 0, "bot": 6_000, "handed_over": 0}
+            # Solved are 0..8; 9 is unhappy, 10 and 11 are back.
+            | {"resolved": 4_500, "unanswered": 0},
+            {"topic": "delivery", "arrivals": 2_500, "open": 500, "bot": 2_000, "handed_over": 0}
+            # Solved are 19, and 10 when it is back; 12 found no answer.
+            | {"resolved": 1_000, "unanswered": 500},
+            {"topic": "other", "arrivals": 2_000, "open": 0, "bot": 0, "handed_over": 2_000}
+            # Solved are 15 and 16.
+            | {"resolved": 1_000, "unanswered": 0},
+        ],
+    )
+    # 15 to 18 of each block; nobody judges 18, and 16 is judged twice.
+    _, judged = await ines.get(f"/api/metrics/handovers?{FOUR_WEEKS}")
+    figures = {
+        "handovers": 2_000,
+        "judged": 1_500,
+        "words": {"right": 1_000, "early": 500, "late": 500, "needless": 0},
+    }
+    named = {"reason": "explicit_wish", "label": "Asked for a person"}
+    assert judged == figures | {"by_reason": [named | figures]}
+    _, judged = await ines.get("/api/metrics/handovers?first=2026-10-05&last=2026-10-05")
+    assert (judged["handovers"], judged["judged"]) == (80, 60)

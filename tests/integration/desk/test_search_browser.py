@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from common.wire import BotReply, TurnRequest
 from tests.chromium import BROWSER_TESTS
 from tests.integration.desk.pages import chromium, console, picture
 from tests.integration.desk.test_with_the_log import Place, place
@@ -17,8 +18,21 @@ LINES = (
 )
 
 
+ANSWERS = {
+    "my lamp #W4817420 was due last tuesday": "I'm sorry it is late. What is the e-mail address of your order?",
+    "where is it": "As soon as I know the address of your order, I can look it up. What is it?",
+    "the kettle leaks <b>badly</b>": "Please unplug it and don't use it again. Would you like a replacement?",
+    "and the lamp hums": "A hum most often comes from the dimmer. Does it stop at full brightness?",
+}
+
+
+async def answer(request: TurnRequest) -> list[BotReply]:
+    return [BotReply(ANSWERS.get(request.text, "A refund takes 5 to 7 business days."))]
+
+
 @pytest.fixture
 async def said(place: Place) -> None:
+    place.house.assistant.script = answer
     for name, lines in LINES:
         conversation_id = await place.house.begin(name=name)
         for line in lines:

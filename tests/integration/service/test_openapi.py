@@ -256,6 +256,8 @@ async def _agents_work(check: Checker, service: Service) -> None:
     await check.call(maya, "GET", "/api/metrics/history?first=today", status=422)
     assert (await check.call(maya, "GET", f"/api/metrics/suggestions?{period}"))["unchanged"] == 1
     assert (await check.call(maya, "PUT", f"{handoff}/verdict", {"verdict": "late"}))["mine"] == "late"
+    assert (await check.call(maya, "GET", f"/api/metrics/topics?{period}"))["topics"][0]["arrivals"] > 0
+    assert (await check.call(maya, "GET", f"/api/metrics/handovers?{period}"))["words"]["late"] == 1
     await check.call(maya, "GET", f"{handoff}/verdict")
     done = {"outcome": "solved", "summary": "refunded", "return_to_bot": False, "epoch": epoch, "tags": ["Refund"]}
     await check.call(sam, "POST", f"{handoff}/resolve", done)
