@@ -125,9 +125,9 @@ class TurnRunner:
             self._workers.pop(conversation_id, None)
 
     async def _begin(self, conversation_id: str, *, resume: bool) -> Begun | None:
-        if (begun := self._begun.pop(conversation_id, None)) is not None:
-            return begun
         with timed(self._observe, "begin"):
+            if (begun := self._begun.pop(conversation_id, None)) is not None:
+                return begun
             return await self._log.begin_turn(conversation_id, resume=resume)
 
     async def _run_waiting(self, conversation_id: str, resume: bool) -> None:
