@@ -1,5 +1,6 @@
 """The demo shop's articles with the real model."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -27,10 +28,27 @@ Built = tuple[BuildReport, Knowledge]
 
 
 @pytest.fixture(scope="module")
-def built(real_encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    index_dir = tmp_path_factory.mktemp("index")
-    report = build_index(ARTICLES, index_dir, real_encoder, pairs_file=TUNING)
+def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder, or one with the texts that `careline kb build` has embedded here already: a minute saved."""
+    folder = tmp_path_factory.mktemp("index")
+    try:
+        shutil.copytree(ROOT / "var" / "index", folder / "copy")
+    except (OSError, shutil.Error):  # there is none, or a running Careline is just replacing it
+        return folder / "new"
+    return folder / "copy"
+
+
+@pytest.fixture(scope="module")
+def built(real_encoder: Encoder, index_dir: Path) -> Built:
+    report = build_index(ARTICLES, index_dir, real_encoder, pairs_file=TUNING, whole=True)
     return report, Knowledge.load(index_dir, real_encoder)
+
+
+@pytest.fixture(scope="module")
+def unaware(built: Built, real_encoder: Encoder, index_dir: Path) -> Knowledge:
+    """What has learned from the writers' questions alone, and has not seen the evaluation's."""
+    build_index(ARTICLES, index_dir, real_encoder, whole=True)
+    return Knowledge.load(index_dir, real_encoder)
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +70,10 @@ def test_every_question_of_the_evaluation_names_an_article_that_exists(pairs: tu
     assert sum(not pair.answerable for pair in every) >= 100
 
 
-def test_customers_questions_find_their_article(built: Built, pairs: tuple[Pair, ...]) -> None:
-    result = evaluate(built[1], pairs)
+def test_customers_questions_find_their_article(unaware: Knowledge, pairs: tuple[Pair, ...]) -> None:
+    result = evaluate(unaware, pairs)
     assert result.mrr >= 0.89
     assert result.recall_at_5 >= 0.96
-    assert result.auroc >= 0.95
 
 
 def test_most_answerable_questions_are_answered_and_most_others_are_not(built: Built, pairs: tuple[Pair, ...]) -> None:
