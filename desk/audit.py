@@ -24,7 +24,7 @@ from desk.model import Agent
 
 log = structlog.get_logger(__name__)
 
-SEARCHED, OPENED, FILE = "searched", "opened", "file"
+SEARCHED, OPENED, FILE, UNMASKED = "searched", "opened", "file", "unmasked"
 SWEEP_SECONDS = 3_600.0
 FORMULA = frozenset("=+-@\t\r")
 """What a field must not begin with: a spreadsheet would work it out."""
@@ -40,7 +40,7 @@ class Kind(StrEnum):
 
 
 KINDS = {
-    Kind.CONVERSATIONS: (OPENED,),
+    Kind.CONVERSATIONS: (OPENED, UNMASKED),
     Kind.FILES: (FILE,),
     Kind.SEARCHES: (SEARCHED,),
     Kind.ACCOUNTS: tuple(one.value for one in AccountAction),
@@ -65,6 +65,19 @@ class Audit:
         """Keep what an agent searched for."""
         async with self._db.write() as c:
             await storage_audit.insert_look(c, new_id("look"), self._clock.now(), agent.id, SEARCHED, words=words)
+
+    async def unmasked(self, agent: Agent, conversation_id: str, reason: str) -> None:
+        """Keep for what reason an agent sees the personal data of a conversation."""
+        async with self._db.write() as c:
+            now = self._clock.now()
+            await storage_audit.insert_look(
+                c, new_id("look"), now, agent.id, UNMASKED, conversation_id=conversation_id, words=reason
+            )
+
+    async def last_unmasked(self, agent: Agent, conversation_id: str) -> datetime | None:
+        """Return when the agent last gave such a reason."""
+        async with self._db.read() as c:
+            return await storage_audit.last_unmasked(c, agent.id, conversation_id, UNMASKED)
 
     async def opened(self, agent: Agent, conversation_id: str) -> None:
         """Keep that an agent opened a conversation; again only when the last time is over a quarter of an hour ago."""

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from desk.masking import Masking, masked_json
 from desk.model import Agent, PresenceStatus
 
 QUEUE_LENGTH = 256
@@ -35,7 +36,9 @@ class Seat:
 class Floor:
     """All open consoles of this process. Sending never waits: a slow console is dropped instead."""
 
-    def __init__(self) -> None:
+    def __init__(self, masking: Masking | None = None) -> None:
+        """`masking`: what consoles of some roles are sent goes through it."""
+        self._masking = masking
         self._seats: set[Seat] = set()
         self._agents: dict[str, Agent] = {}
         self._flushing: asyncio.TimerHandle | None = None
@@ -105,12 +108,12 @@ class Floor:
         While nobody holds it, it concerns everybody. With many agents nearly all frames are of others' conversations;
         one by one they would be most of what the service does.
         """
-        text = json.dumps(frame, ensure_ascii=False)
+        text_for = self._text_for(frame)
         for seat in list(self._seats):
             if holder is None or seat.agent.id == holder or seat.looking_at == handoff_id:
-                self._put(seat, text)
+                self._put(seat, text_for(seat))
             else:
-                seat.later.append(text)
+                seat.later.append(text_for(seat))
         if self._flushing is None:
             self._flushing = asyncio.get_running_loop().call_later(GATHER_SECONDS, self._flush)
 
@@ -157,9 +160,9 @@ class Floor:
         self.send_looking(handoff_id, {"type": "looking", "handoff_id": handoff_id, "agents": self.looking(handoff_id)})
 
     def _send(self, seats: Iterable[Seat], frame: Mapping[str, Any]) -> None:
-        text = json.dumps(frame, ensure_ascii=False)
+        text_for = self._text_for(frame)
         for seat in list(seats):
-            self._put(seat, text)
+            self._put(seat, text_for(seat))
 
     def _put(self, seat: Seat, *texts: str) -> None:
         """Send what has waited, then these."""
@@ -170,6 +173,27 @@ class Floor:
             seat.frames.put_nowait(texts[0] if len(texts) == 1 else _several(texts))
         except asyncio.QueueFull:
             self._drop(seat, "too_slow")
+
+    def _text_for(self, frame: Mapping[str, Any]) -> Callable[[Seat], str]:
+        """Return what of the frame a console is sent; each of the two texts is made once."""
+        whole = json.dumps(frame, ensure_ascii=False)
+        hidden: list[str] = []
+
+        def text(seat: Seat) -> str:
+            if not self._hides(seat, frame):
+                return whole
+            if not hidden:
+                hidden.append(json.dumps(masked_json(frame), ensure_ascii=False))
+            return hidden[0]
+
+        return text
+
+    def _hides(self, seat: Seat, frame: Mapping[str, Any]) -> bool:
+        """Say whether the frame is about a conversation whose personal data the agent does not see."""
+        conversation_id = frame.get("conversation_id")
+        if self._masking is None or conversation_id is None:
+            return False
+        return not self._masking.is_known_open(seat.agent, conversation_id)
 
     def _drop(self, seat: Seat, why: str) -> None:
         seat.why = why

@@ -137,6 +137,21 @@ async def looks(
     return [Look(**{name: getattr(row, name) for name in names}) for row in await c.execute(query)]
 
 
+async def last_unmasked(c: UnitOfWork, agent_id: str, conversation_id: str, action: str) -> datetime | None:
+    """Return when the agent last gave a reason to see the personal data of the conversation."""
+    query = (
+        select(audit_looks.c.at)
+        .where(
+            audit_looks.c.conversation_id == conversation_id,
+            audit_looks.c.agent_id == agent_id,
+            audit_looks.c.action == action,
+        )
+        .order_by(audit_looks.c.at.desc())
+        .limit(1)
+    )
+    return (await c.execute(query)).scalar_one_or_none()
+
+
 async def place_of(c: UnitOfWork, look_id: str) -> tuple[datetime, str] | None:
     """Return where an entry stands, for `looks`."""
     row = (await c.execute(select(audit_looks.c.at).where(audit_looks.c.id == look_id))).one_or_none()

@@ -141,7 +141,9 @@ class _Console:
             case "looking" if handoff_id is None:
                 self._floor.look(seat, None)
             case "looking" if isinstance(handoff_id, str):
-                await self._deps.desk.log.handoff(handoff_id)
+                handoff = await self._deps.desk.log.handoff(handoff_id)
+                # Whoever gave a reason in another process sees here, too, what comes next.
+                await self._deps.desk.masking.is_open(seat.agent, handoff.conversation_id)
                 self._floor.look(seat, handoff_id)
             case "typing" if isinstance(handoff_id, str):
                 await self._typing(seat, handoff_id)

@@ -17,6 +17,7 @@ from desk.door import COOKIE, CSRF_HEADER, Caller, Door
 from desk.errors import AgentNotFound
 from desk.floor import Floor
 from desk.frames import message_json, note_json
+from desk.masking import Masking
 from desk.mentioning import mentioned
 from desk.model import BOARD_ROLES, CARE_ROLES, Agent, AgentRole, Session
 from desk.ports import DeskLog
@@ -42,6 +43,7 @@ class DeskDeps:
     roster: Roster
     audit: Audit
     suggestions: Suggestions
+    masking: Masking
     secure_cookie: bool = False
 
 

@@ -17,6 +17,7 @@ from channels.telegram.settings import TelegramSettings
 from channels.whatsapp.settings import WhatsAppSettings
 from common.errors import SettingsError
 from common.names import DEFAULT_MODEL
+from desk.model import AgentRole
 from kb_index.operating_point import ANSWERABLE_FROM
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -113,6 +114,8 @@ class Settings(
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Sites that may embed the widget, comma-separated, e.g. `https://shop.example`."""
     secure_cookies: bool = False
+    mask_for: Annotated[tuple[AgentRole, ...], NoDecode] = ()
+    """Roles that see cards, e-mail, phone numbers and addresses of customers only with a reason, comma-separated."""
     messages_per_minute: int = Field(60, ge=1)
     """Messages that a customer may write in one conversation, and as many at once."""
     calls_per_minute: int = Field(60, ge=1)
@@ -127,6 +130,11 @@ class Settings(
         if isinstance(value, str):
             return tuple(part.strip().rstrip("/").lower() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("mask_for", mode="before")
+    @classmethod
+    def _roles(cls, value: Any) -> Any:
+        return [part.strip().lower() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod

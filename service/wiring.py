@@ -32,6 +32,7 @@ from desk.audit import Audit
 from desk.canned.replies import CannedReplies
 from desk.door import Door
 from desk.floor import Floor
+from desk.masking import Masking
 from desk.pump import Pump
 from desk.quality_web import QualityDeps
 from desk.reviews.card import load_card
@@ -118,7 +119,9 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
     clock, hub, open_turns = SystemClock(), Hub(), OpenTurns()
     db = Database(settings.effective_database_url)
     rules, policy = Rules.load(), load_policy()
-    floor, roster = Floor(), Roster(db, clock)
+    audit = Audit(db, clock, settings.audit_days)
+    masking, roster = Masking(clock, audit, settings.mask_for), Roster(db, clock)
+    floor = Floor(masking)
     conversation_log = ConversationLog(db, clock, hub, rules, staff=roster)
     shop = Shop(db, policy, clock, _backend(settings, db))
     directory, order_desk = ShopDirectory(shop), AgentDesk(db, shop, clock)
@@ -141,7 +144,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
         observe=metrics.turn_part,
     )
     accounts = Accounts(db, clock)
-    door, audit = Door(accounts, (settings.base_url,)), Audit(db, clock, settings.audit_days)
+    door = Door(accounts, (settings.base_url,))
     names, verdicts = PersonNames(settings.spacy_model), Verdicts(db, clock)
     attachments = Attachments(db, clock, settings.attachments_folder, int(settings.attachment_max_mb * 1_000_000))
     return Rooms(
@@ -172,6 +175,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
             roster,
             audit,
             Suggestions(db, clock, conversation_log, knowledge),
+            masking,
             secure_cookie=settings.secure_cookies,
         ),
         relay=Relay(db, hub),

@@ -3,6 +3,7 @@ import { api } from './api.js';
 import { get, set } from './store.js';
 
 const FRESH_MS = 60_000;
+const HIDDEN = /\[(?:email|number|address)\]/; // is not known to this page, either
 const VARIABLE = /\{([a-z][a-z0-9_]{0,39})\}/g;
 
 /** What the console fills in by itself, with words for the people who write replies. */
@@ -60,7 +61,7 @@ export function valuesOf(packet, agent) {
     agent_name: agent.name.split(/\s+/)[0],
     today: new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date()),
   };
-  return Object.fromEntries(Object.entries(known).filter(([, value]) => value));
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value && !HIDDEN.test(value)));
 }
 
 /** The text with every variable that is known filled in; the others stay. */

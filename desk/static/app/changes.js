@@ -51,7 +51,7 @@ function Change({ one, id, epoch, mine, onDone }) {
 }
 
 /** A button that asks for the reason before it acts, and says what went wrong. */
-function WithReason({ label, act, onDone }) {
+export function WithReason({ label, act, onDone }) {
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);

@@ -4,6 +4,7 @@ import { Composer } from './composer.js';
 import { retryList, select } from './desk.js';
 import { holderName, isClosed, isMine, isWaiting } from './holder.js';
 import { Icon } from './icons.js';
+import { Masked } from './masked.js';
 import { Proof } from './proof.js';
 import { get, set } from './store.js';
 import { Talk } from './talk.js';
@@ -84,6 +85,7 @@ function Body({ id, thread, now }) {
   return html`
     ${thread.error && html`<p class="strip soon" role="status"><${Icon} name="triangle-alert" />
       <span>Later messages may be missing. <button class="link" onClick=${() => catchUp(id, true)}>Try again</button></span></p>`}
+    <${Masked} id=${id} />
     <${Talk} id=${id} thread=${thread} now=${now} />
     <${Composer} id=${id} thread=${thread} />`;
 }

@@ -195,6 +195,9 @@ export function select(id) {
   readMentions(id);
 }
 
+/** Say again what this page shows: it may now be shown more of it. */
+export const lookAgain = (id) => stream?.send({ type: 'looking', handoff_id: id });
+
 export function sayTyping(id) {
   stream?.send({ type: 'typing', handoff_id: id });
 }

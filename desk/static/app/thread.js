@@ -53,6 +53,9 @@ async function load(id) {
   }
 }
 
+/** Fetch everything anew: what was hidden is shown now. */
+export const reload = load;
+
 const takePacket = (id, packet) => setOpen(id, { packet, looking: packet.looking ?? [] });
 
 function takeSaid(id, said) {

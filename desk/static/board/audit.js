@@ -20,6 +20,7 @@ const ACTIONS = {
   searched: (one) => html`searched for <q>${one.words}</q>`,
   opened: () => 'opened a conversation',
   file: () => 'opened a file of a conversation',
+  unmasked: (one) => html`saw the personal data of a conversation, for the reason <q>${one.words}</q>`,
   added: (one) => html`added the account of ${about(one)}`,
   changed: (one) => html`changed the account of ${about(one)}: ${one.words}`,
   deactivated: (one) => html`deactivated ${about(one)}`,

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from common.storage import Database, metadata
 from conversations.hub import Hub
 from conversations.search import ConversationSearch
 from conversations.tags import TagBook
-from desk import accounts_web, audit_web, mentions_web, search_web, wrap_up_web
+from desk import accounts_web, audit_web, masking_web, mentions_web, search_web, wrap_up_web
 from desk.accounts import AccountRules, Accounts
 from desk.accounts_web import AccountDeps
 from desk.administration import Administration
@@ -26,7 +26,9 @@ from desk.canned.replies import CannedReplies
 from desk.door import Door
 from desk.floor import Floor
 from desk.history_web import history_routes
+from desk.masking import Masking
 from desk.mentioning import Mentions
+from desk.model import AgentRole
 from desk.page_web import page_routes
 from desk.ports import DeskLog
 from desk.pump import Pump
@@ -85,22 +87,36 @@ async def desk_database(folder: Path) -> AsyncIterator[Database]:
         await db.close()
 
 
-def make_desk(db: Database, clock: Clock, rules: AccountRules | None = None) -> DeskApp:
+def make_desk(
+    db: Database, clock: Clock, rules: AccountRules | None = None, masked_roles: Collection[AgentRole] = ()
+) -> DeskApp:
     """A desk over a log in memory."""
-    hub, floor = Hub(), Floor()
+    hub = Hub()
+    masking = Masking(clock, Audit(db, clock), masked_roles)
+    floor = Floor(masking)
     log = FakeLog(clock, hub)
     accounts = Accounts(db, clock, rules, CHEAP)
-    return DeskApp(desk_application(db, clock, hub, log, floor, accounts), db, accounts, log, hub, floor)
+    return DeskApp(desk_application(db, clock, hub, log, floor, accounts, masking), db, accounts, log, hub, floor)
 
 
 def desk_application(
-    db: Database, clock: Clock, hub: Hub, log: DeskLog, floor: Floor, accounts: Accounts
+    db: Database,
+    clock: Clock,
+    hub: Hub,
+    log: DeskLog,
+    floor: Floor,
+    accounts: Accounts,
+    masking: Masking | None = None,
 ) -> web.Application:
     """The desk's routes and its pump, over any log."""
     roster, audit = Roster(db, clock), Audit(db, clock)
     suggestions = Suggestions(db, clock, log, SmallKnowledge())
-    deps = DeskDeps(accounts, Snoozes(db, clock), Door(accounts), floor, log, clock, roster, audit, suggestions)
-    app = web.Application(middlewares=[problems])
+    masking = masking or Masking(clock, audit)
+    deps = DeskDeps(
+        accounts, Snoozes(db, clock), Door(accounts), floor, log, clock, roster, audit, suggestions, masking
+    )
+    app = web.Application(middlewares=[problems, masking_web.masks(deps)])
+    app.add_routes(masking_web.routes(deps))
     app.add_routes([*routes(deps), *history_routes(deps), *stream_routes(StreamDeps(deps, hub)), *page_routes()])
     app.add_routes(canned_web.routes(CannedReplies(db, clock), deps.door))
     app.add_routes(wrap_up_web.routes(WrapUpDeps(Verdicts(db, clock), TagBook(db), deps.door)))

@@ -233,6 +233,9 @@ async def _agents_work(check: Checker, service: Service) -> None:
     used = written | {"client_id": "a3", "text": "5 to 7 days", "suggested": {"id": suggested["id"], "items": [0]}}
     told = await check.call(maya, "POST", f"{handoff}/messages", used, status=201)
     assert [one["article_id"] for one in told["message"]["citations"]] == ["refund-times"]
+    assert await check.call(maya, "GET", f"{handoff}/masking") == {"masked": False, "may_be": False}
+    await check.call(maya, "POST", f"{handoff}/unmask", {"reason": "to call her"})
+    await check.call(maya, "POST", f"{handoff}/unmask", {"reason": ""}, status=422)
     note = written | {"client_id": "n1", "text": "@sam knows this"}
     assert (await check.call(maya, "POST", f"{handoff}/notes", note, status=201))["mentioned"][0]["name"] == "Sam"
     assert len((await check.call(sam, "GET", "/api/agents/mentions"))["mentions"]) == 1

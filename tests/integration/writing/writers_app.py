@@ -24,6 +24,7 @@ from desk.accounts import AccountRules, Accounts
 from desk.audit import Audit
 from desk.door import Door
 from desk.floor import Floor
+from desk.masking import Masking
 from desk.model import AgentRole
 from desk.page_web import page_routes
 from desk.pump import Pump
@@ -71,6 +72,7 @@ async def writers_app(company: Company) -> web.Application:
         roster,
         Audit(company.db, company.clock),
         Suggestions(company.db, company.clock, company.log, company.knowledge),
+        Masking(company.clock, Audit(company.db, company.clock)),
     )
     writing = WritingDeps(
         db=company.db,

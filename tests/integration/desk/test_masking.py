@@ -1,0 +1,125 @@
+"""Masked personal data: what agents of a role are sent over HTTP and the socket, and what the browser shows."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import expect
+
+from common.storage import Database, metadata
+from desk.accounts import AccountRules, Accounts
+from desk.audit import Audit
+from desk.masking import OPEN_FOR, Masking
+from desk.model import AgentRole
+from service import tables
+from tests.chromium import BROWSER_TESTS
+from tests.integration.conversations.fakes import HandClock
+from tests.integration.desk.conftest import Floor, SetClock
+from tests.integration.desk.desk_app import CHEAP, make_desk
+from tests.integration.desk.fake_log import Stay
+from tests.integration.desk.pages import chromium, console, open_row, picture
+from tests.integration.desk.seeds import seed_agents, seed_conversations
+from tests.integration.desk.test_stream import open_console
+
+__all__ = ["chromium"]
+
+EMAIL = "daniela.petrova@example.com"
+CARD = "4111 1111 1111 1111"
+
+
+@pytest.fixture
+async def here(db: Database, clock: SetClock) -> AsyncIterator[Floor]:
+    """A desk at which agents see personal data only with a reason, and supervisors always."""
+    desk = make_desk(db, clock, AccountRules(), [AgentRole.AGENT])
+    await seed_conversations(desk.log, await seed_agents(desk.accounts))
+    async with TestServer(desk.app) as server:
+        floor = Floor(desk, server, clock)
+        yield floor
+        for browser in floor.browsers:
+            await browser.http.close()
+
+
+def lamp(here: Floor) -> Stay:
+    return next(one for one in here.desk.log.stays.values() if one.conversation.claim.name == "Daniela Petrova")
+
+
+async def test_an_agent_sees_the_personal_data_of_one_conversation_after_giving_a_reason(here: Floor) -> None:
+    maya, ines = await here.signed_in("maya"), await here.signed_in("ines")
+    handoff = lamp(here).handoff.id
+    path = f"/api/handoffs/{handoff}"
+    here.desk.log.customer_says(handoff, f"my card is {CARD}")
+    for part in ("", "/messages?after=0"):
+        text = json.dumps((await maya.get(path + part))[1])
+        assert EMAIL not in text and CARD not in text and "#W4817420" in text
+        assert EMAIL in json.dumps((await ines.get(path + part))[1])
+    assert CARD not in json.dumps((await maya.get("/api/handoffs?state=queued"))[1])
+    claimed = json.dumps((await maya.post(f"{path}/claim"))[1])
+    assert EMAIL not in claimed, "what a write answers is masked, too"
+    assert (await maya.get(f"{path}/masking"))[1] == {"masked": True, "may_be": True}
+    assert (await maya.post(f"{path}/unmask", {"reason": " "}))[0] == 422
+    assert (await maya.post(f"{path}/unmask", {"reason": "to call her"}))[1] == {"masked": False, "may_be": True}
+    assert EMAIL in json.dumps((await maya.get(path))[1])
+    sam = await here.signed_in("sam")
+    assert EMAIL not in json.dumps((await sam.get(path))[1]), "the reason opens it to nobody else"
+    (entry,) = [one for one in (await ines.get("/api/agents/audit"))[1]["entries"] if one["action"] == "unmasked"]
+    assert (entry["agent"]["name"], entry["words"]) == ("Maya Lindqvist", "to call her")
+    assert entry["conversation_id"] == lamp(here).conversation.id
+    here.clock.forward(hours=9)
+    assert EMAIL not in json.dumps((await maya.get(path))[1])
+
+
+async def test_what_an_open_console_is_sent_is_masked_until_the_reason(here: Floor) -> None:
+    maya, ines = await here.signed_in("maya"), await here.signed_in("ines")
+    ears, hers = await open_console(maya), await open_console(ines)
+    handoff = lamp(here).handoff.id
+    here.desk.log.customer_says(handoff, f"write to {EMAIL}")
+    assert (await ears.until("message"))["message"]["text"] == "write to [email]"
+    assert (await hers.until("message"))["message"]["text"] == f"write to {EMAIL}"
+    await maya.post(f"/api/handoffs/{handoff}/unmask", {"reason": "to write to her"})
+    here.desk.log.customer_says(handoff, f"or pay with {CARD}")
+    assert (await ears.until("message"))["message"]["text"] == f"or pay with {CARD}"
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_on_both_databases_the_reason_holds_in_other_processes_for_a_shift(
+    request: pytest.FixtureRequest, kind: str, tmp_path: Path
+) -> None:
+    assert tables.TABLES
+    url = request.getfixturevalue("postgres_url") if kind == "postgresql" else f"sqlite+aiosqlite:///{tmp_path}/c.db"
+    db, clock = Database(url), HandClock()
+    async with db.engine.begin() as connection:
+        await connection.run_sync(metadata.drop_all)
+        await connection.run_sync(metadata.create_all)
+    maya, sam, ines = await seed_agents(Accounts(db, clock, None, CHEAP))
+    one, other = [Masking(clock, Audit(db, clock), [AgentRole.AGENT]) for _ in range(2)]
+    assert not await other.is_open(maya, "conv_1")
+    await one.open(maya, "conv_1", "to call her")
+    assert await other.is_open(maya, "conv_1")
+    assert not await other.is_open(maya, "conv_2")
+    assert not await other.is_open(sam, "conv_1")
+    assert await other.is_open(ines, "conv_2")
+    clock.at += OPEN_FOR + timedelta(seconds=1)
+    assert not await one.is_open(maya, "conv_1")
+    await db.close()
+
+
+@pytest.mark.parametrize("_browser", [pytest.param(None, marks=BROWSER_TESTS)])
+async def test_the_page_never_gets_it_and_shows_it_after_the_reason(
+    chromium: Chromium, here: Floor, _browser: None
+) -> None:
+    page = await console(chromium, here)
+    await open_row(page, "Daniela Petrova")
+    strip = page.get_by_role("region", name="Hidden personal data")
+    await expect(strip).to_be_visible()
+    await expect(page.get_by_role("log").get_by_text("[email]")).to_be_visible()
+    assert EMAIL not in await page.content()
+    await strip.get_by_role("button", name="Show them").click()
+    await strip.get_by_label("Why?").fill("to call her back")
+    await picture(page, "console-masked")
+    await strip.get_by_role("button", name="Show them").click()
+    await expect(page.get_by_role("log").get_by_text(EMAIL)).to_be_visible()
+    await expect(strip).to_have_count(0)
