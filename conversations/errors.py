@@ -97,6 +97,16 @@ class PictureTooLarge(Invalid):
         )
 
 
+class UploadTooSlow(Unavailable):
+    """The file took longer than anybody waits; the connection is given up."""
+
+    name = "upload_too_slow"
+    title = "The file did not arrive"
+
+    def __init__(self) -> None:
+        super().__init__("The connection was too slow for this file. Please try again, or send a smaller one.")
+
+
 class FileTooLarge(TooLarge):
     name = "file_too_large"
     title = "This file is too large"

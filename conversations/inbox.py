@@ -60,13 +60,13 @@ def _checked(inbound: Inbound) -> Inbound:
         if has_files:
             raise Invalid("A button has no files.", [{"field": "attachments", "message": "go with a text only"}])
         return inbound
-    files = _checked_files(inbound.attachments)
+    files = checked_files(inbound.attachments)
     said = (inbound.text or "").strip()
     text = checked_text(inbound.text or "") if said or not has_files else ""
     return replace(inbound, text=text, attachments=files)
 
 
-def _checked_files(ids: tuple[str, ...]) -> tuple[str, ...]:
+def checked_files(ids: tuple[str, ...]) -> tuple[str, ...]:
     once = tuple(dict.fromkeys(ids))
     if len(once) > MAX_ATTACHMENTS:
         raise Invalid(

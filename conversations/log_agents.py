@@ -6,10 +6,10 @@ from common.clock import Clock
 from common.errors import CarelineError, Invalid
 from common.storage import Database
 from common.storage_group import GroupCommit
-from conversations import offers, ownership
+from conversations import agent_files, offers, ownership
 from conversations.agent_messages import AgentSaid, Kept, keep
 from conversations.hub import Hub
-from conversations.inbox import check_client_id, checked_text
+from conversations.inbox import check_client_id, checked_files, checked_text
 from conversations.model import Accepted, Citation, Handoff, Note, Outcome
 from conversations.ownership import AgentRef
 from conversations.ports import Staff
@@ -63,14 +63,22 @@ class AgentWrites:
         text: str,
         epoch: int,
         citations: Sequence[Citation] = (),
+        files: Sequence[str] = (),
     ) -> Accepted:
-        """Append an agent's message, with the sources of what it says.
+        """Append an agent's message, with the sources of what it says and files that wait for it; with these no words.
 
-        Raises StaleEpoch, NotTheHolder, ClientIdConflict, and what `accept` raises for the text.
+        Raises StaleEpoch, NotTheHolder, ClientIdConflict, AttachmentNotFound, AttachmentUsed, and what
+        `accept` raises for the text.
         """
         check_client_id(client_id)
-        agent, clean = AgentRef(agent_id, agent_name), checked_text(text)
+        attached = checked_files(tuple(files))
+        agent, clean = AgentRef(agent_id, agent_name), checked_text(text) if text.strip() or not attached else ""
         said = AgentSaid(handoff_id, agent, client_id, clean, epoch, tuple(citations))
+        if attached:
+            async with self._db.write() as c:
+                accepted, events = await agent_files.keep_with_files(c, said, attached, self._clock.now())
+            self.hub.publish_all(events)
+            return accepted
         kept = await self._commits.submit(said)
         if isinstance(kept.result, CarelineError):
             raise kept.result

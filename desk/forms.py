@@ -53,7 +53,19 @@ class TakenForm(_Form):
 
 
 class MessageForm(TextForm):
+    """With files the words may be missing."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT)] = ""
+    attachments: Annotated[
+        list[Annotated[str, StringConstraints(min_length=1, max_length=64)]], Field(max_length=10)
+    ] = []
     suggested: TakenForm | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.text and not self.attachments:
+            raise ValueError("Write something, or attach a file.")
+        return self
 
 
 class TransferForm(_Form):

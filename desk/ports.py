@@ -69,8 +69,9 @@ class DeskLog(Protocol):
         text: str,
         epoch: int,
         citations: Sequence[Citation] = (),
+        files: Sequence[str] = (),
     ) -> Accepted:
-        """Append to the conversation, with the sources of what it says.
+        """Append to the conversation, with the sources of what it says and the ids of files that wait for it.
 
         Raises StaleEpoch, ClientIdConflict, NotAllowed (somebody else holds it).
         """

@@ -214,7 +214,7 @@ class _Writes:
         taken = Taken(form.suggested.id, tuple(form.suggested.items)) if form.suggested else None
         sources = await suggestions.sources(handoff_id, taken, form.text) if taken else []
         accepted = await self._deps.log.agent_message(
-            handoff_id, agent.id, agent.first_name, form.client_id, form.text, form.epoch, sources
+            handoff_id, agent.id, agent.first_name, form.client_id, form.text, form.epoch, sources, form.attachments
         )
         if taken:
             # Who dies here has not answered: the console sends it again, and it is kept then.

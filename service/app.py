@@ -14,7 +14,7 @@ from channels.web_chat import web as chat_web
 from common.pace import Pace
 from conversations.hub import Event, MessageAdded, StateChanged
 from conversations.model import State
-from desk import accounts_web, audit_web, history_web, masking_web, mentions_web, search_web, wrap_up_web
+from desk import accounts_web, attach_web, audit_web, history_web, masking_web, mentions_web, search_web, wrap_up_web
 from desk import page_web as desk_page
 from desk import stream_web as desk_stream
 from desk import web as desk_web
@@ -96,6 +96,7 @@ def public_app(rooms: Rooms) -> web.Application:
         audit_web.routes(rooms.audit, rooms.desk.door),
         wrap_up_web.routes(rooms.wrap_up),
         masking_web.routes(rooms.desk),
+        attach_web.routes(rooms.desk, rooms.attachments),
         mentions_web.routes(Mentions(rooms.db, rooms.clock), rooms.desk.door),
         suggesting_web.routes(rooms.desk.suggestions, rooms.desk.door),
         desk_page.page_routes(),

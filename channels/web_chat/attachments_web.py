@@ -1,24 +1,17 @@
 """Files over HTTP: a customer sends one, and the customer or an agent gets it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
-from aiohttp import BodyPartReader, MultipartReader, hdrs, web
+from aiohttp import hdrs, web
 
 from channels.file_answer_web import file_answer
-from channels.web_chat.errors import UploadTooSlow
 from channels.web_chat.web import ChatDeps, authenticate
-from common.errors import Invalid
+from common.upload_web import FORM_BYTES, UPLOAD_SECONDS, chunks_of, file_of
 from conversations.attachments import Attachments
-from conversations.errors import FileTooLarge
+from conversations.errors import FileTooLarge, UploadTooSlow
 from conversations.file_kinds import WHAT_MAY_COME
 from conversations.json_view import attachment_json
-
-FORM_BYTES = 64 * 1024
-"""What a form needs beside the file in it."""
-
-CHUNK_BYTES = 256 * 1024
-UPLOAD_SECONDS = 300.0
 
 AgentDoor = Callable[[web.Request, str, str], Awaitable[bool]]
 """Given the request, the conversation and the attachment: False when no agent calls, else keep that one has looked."""
@@ -34,8 +27,8 @@ def attachment_routes(deps: ChatDeps, attachments: Attachments, agent_looks: Age
             raise FileTooLarge(attachments.max_bytes)
         try:
             async with asyncio.timeout(UPLOAD_SECONDS):
-                part = await _file_of(request)
-                kept, is_new = await attachments.receive(conversation.id, part.filename or "", _chunks(part))
+                part = await file_of(request, WHAT_MAY_COME)
+                kept, is_new = await attachments.receive(conversation.id, part.filename or "", chunks_of(part))
         except TimeoutError as error:
             raise UploadTooSlow from error
         return web.json_response({"attachment": attachment_json(kept)}, status=201 if is_new else 200)
@@ -52,27 +45,3 @@ def attachment_routes(deps: ChatDeps, attachments: Attachments, agent_looks: Age
 
     place = "/api/conversations/{id}/attachments"
     return [web.post(place, send), web.get(f"{place}/{{attachment_id}}", get)]
-
-
-async def _file_of(request: web.Request) -> BodyPartReader:
-    """Return the form's first file. Raises Invalid."""
-    if request.content_type != "multipart/form-data":
-        raise _no_form()
-    try:
-        part = await (await request.multipart()).next()
-    except (ValueError, RuntimeError) as error:
-        raise _no_form() from error
-    if part is None or isinstance(part, MultipartReader) or part.filename is None:
-        raise _no_form()
-    return part
-
-
-def _no_form() -> Invalid:
-    return Invalid(
-        f"Send a form with one file. {WHAT_MAY_COME}", [{"field": "file", "message": "must be a file of a form"}]
-    )
-
-
-async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
-    while chunk := await part.read_chunk(CHUNK_BYTES):
-        yield bytes(chunk)

@@ -1,6 +1,6 @@
 """What can go wrong at the website's door, beyond what the conversation log says."""
 
-from common.errors import NotAllowed, Unavailable
+from common.errors import NotAllowed
 
 
 class SignatureRefused(NotAllowed):
@@ -16,13 +16,3 @@ class OriginRefused(NotAllowed):
 
     def __init__(self) -> None:
         super().__init__("This site may not open the chat. Add it to CARELINE_ALLOWED_ORIGINS.")
-
-
-class UploadTooSlow(Unavailable):
-    """The file took longer than anybody waits; the connection is given up."""
-
-    name = "upload_too_slow"
-    title = "The file did not arrive"
-
-    def __init__(self) -> None:
-        super().__init__("The connection was too slow for this file. Please try again, or send a smaller one.")

@@ -13,16 +13,19 @@ export class Problem extends Error {
 const OFFLINE = () =>
   new Problem('offline', 'No connection', 'The service cannot be reached. Check the connection and try again.', 0);
 
+const UPLOAD_PATIENCE_MS = 300_000;
+
 /** Call the service; `body` makes it a write. Throws Problem. `onSignedOut` is told when the session has ended. */
 export async function call(method, path, body, patienceMs = 15_000) {
   const headers = { Accept: 'application/json' };
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  const plain = body === undefined || body instanceof FormData;
+  if (!plain) headers['Content-Type'] = 'application/json';
   if (method !== 'GET') headers['X-CSRF-Token'] = get().csrf ?? '';
   let response;
   try {
     response = await fetch(path, {
       method, headers, credentials: 'same-origin', cache: 'no-store',
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: plain ? body : JSON.stringify(body),
       signal: AbortSignal.timeout(patienceMs),
     });
   } catch {
@@ -70,6 +73,11 @@ export const api = {
   suggestions: (id) => call('GET', handoff(id, '/suggestions')),
   mentions: () => call('GET', '/api/agents/mentions'),
   readMentions: (id) => call('POST', handoff(id, '/mentions/read'), {}),
+  attach: (id, file) => {
+    const form = new FormData();
+    form.append('file', file, file.name || 'picture');
+    return call('POST', handoff(id, '/attachments'), form, UPLOAD_PATIENCE_MS);
+  },
   masking: (id) => call('GET', handoff(id, '/masking')),
   unmask: (id, body) => call('POST', handoff(id, '/unmask'), body),
   transfer: (id, body) => call('POST', handoff(id, '/transfer'), body),

@@ -1,5 +1,6 @@
 /* Where the agent writes. It keeps its place whatever the conversation's state is. */
 import { html, classes, useEffect, useLayoutEffect, useRef, useState } from './base.js';
+import { AttachButton, Tray, useFiles } from './attach.js';
 import { Blanks } from './blanks.js';
 import { filled, found, loadReplies, slashAt, valuesOf, variablesIn } from './canned.js';
 import { sayTyping } from './desk.js';
@@ -77,18 +78,22 @@ function Write({ id, thread, mode }) {
     const named = `@${one.username} `;
     put(text.slice(0, from) + named + text.slice(from + 1 + query.length), from + named.length);
   });
+  const files = useFiles(id);
+  const nothing = !text.trim() && (mode === 'note' || !files.ready.length);
   const blanks = blanksOf(id, mode).filter((name) => text.includes(`{${name}}`));
   const fillIn = (name, value) => {
     put(text.replaceAll(`{${name}}`, value));
     requestAnimationFrame(() => (document.querySelector('[data-blank]') ?? area.current)?.focus());
   };
   const send = () => {
-    if (!text.trim()) return;
+    const sent = mode === 'reply' ? files.ready : [];
+    if ((mode === 'reply' && files.open) || !(text.trim() || sent.length)) return;
     if (blanks.length) {
       document.querySelector('[data-blank]')?.focus();
       return;
     }
-    say(id, mode, text.trim());
+    say(id, mode, text.trim(), sent);
+    if (sent.length) files.clear();
     setText('');
     typedAt.current = 0;
     area.current?.focus();
@@ -104,6 +109,7 @@ function Write({ id, thread, mode }) {
     ${picker.open && html`<${Picker} ...${picker.list} />`}
     ${colleagues.open && html`<${Colleagues} ...${colleagues.list} />`}
     ${blanks.length > 0 && html`<${Blanks} names=${blanks} onFill=${fillIn} />`}
+    ${mode === 'reply' && html`<${Tray} files=${files} />`}
     <textarea id="composer" ref=${area} rows="2" maxlength=${LONGEST} value=${text} onInput=${change} onKeyDown=${onKey}
       aria-label=${note ? 'Private note' : 'Reply to the customer'} aria-autocomplete="list" aria-haspopup="listbox" ...${colleagues.open ? colleagues.controls : picker.controls}
       onBlur=${() => { picker.close(); colleagues.close(); }} placeholder=${note ? 'Write a note, @ for a colleague. Only colleagues see it.' : 'Write to the customer, / for canned replies…'}></textarea>
@@ -113,9 +119,10 @@ function Write({ id, thread, mode }) {
         <button type="button" aria-pressed=${note} title="Private note (n)" onClick=${() => setMode(id, 'note')}><${Icon} name="lock" />Private note</button>
       </div>` : html`<span class="hint">${holderName(thread)} has this conversation. You can leave a note.</span>`}
       <button type="button" class="icon-button" aria-label="Canned replies" title="Canned replies (/)" onClick=${() => set({ dialog: 'canned' })}><${Icon} name="zap" /></button>
+      ${!note && html`<${AttachButton} files=${files} />`}
       <span class="spacer"></span>
       ${text.length > COUNT_FROM ? html`<span class="hint">${LONGEST - text.length} left</span>` : isMine(thread) && html`<span class="hint only-wide">Shift + Enter for a new line</span>`}
-      <button class="button primary" disabled=${!text.trim()}><${Icon} name=${note ? 'sticky-note' : 'send'} /><span>${note ? 'Save note' : 'Send'}</span></button>
+      <button class="button primary" disabled=${nothing || (!note && files.open)}><${Icon} name=${note ? 'sticky-note' : 'send'} /><span>${note ? 'Save note' : 'Send'}</span></button>
     </div>
   </form>`;
 }

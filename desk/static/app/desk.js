@@ -2,6 +2,7 @@
 import { alertNew, countInTitle } from './alerts.js';
 import { api, whenSignedOut } from './api.js';
 import { heardMention, readMentions, refreshMentions } from './mentions.js';
+import { forgetFiles } from './attach.js';
 import { EMPTY_LIST, get, reset, set, setOpen } from './store.js';
 import { connect } from './stream.js';
 import * as thread from './thread.js';
@@ -36,6 +37,7 @@ function signedOut(notice) {
   stream?.close();
   stream = null;
   thread.forgetDrafts();
+  forgetFiles();
   reset({ phase: 'signed_out', notice });
   countInTitle(0);
 }

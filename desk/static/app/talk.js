@@ -155,7 +155,7 @@ function Pending({ id, entry }) {
   const failed = entry.status === 'failed';
   return html`<div class=${classes('bubble-line ours', entry.mode === 'note' ? 'note' : 'agent', failed ? 'failed' : 'sending')}>
     ${entry.mode === 'note' && html`<p class="byline"><${Icon} name="lock" />You, private note</p>`}
-    <div class="bubble">${entry.text}</div>
+    <div class="bubble">${entry.text || entry.attachments.map((one) => one.name).join(', ')}</div>
     ${failed
       ? html`<p class="under problem" role="alert"><${Icon} name="triangle-alert" /><span>Not sent. ${entry.error}
           ${' '}<button class="link" onClick=${() => retry(id)}>Send again</button>

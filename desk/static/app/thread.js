@@ -163,8 +163,8 @@ const newId = () =>
 export const setMode = (id, mode) => setOpen(id, { mode });
 
 /** Show the words at once and send them; `mode` is reply or note. */
-export function say(id, mode, text) {
-  const entry = { client_id: newId(), mode, text, at: new Date().toISOString(), status: 'sending' };
+export function say(id, mode, text, attachments = []) {
+  const entry = { client_id: newId(), mode, text, attachments, at: new Date().toISOString(), status: 'sending' };
   if (mode === 'reply' && taken.has(id)) entry.suggested = taken.get(id);
   if (mode === 'reply') taken.delete(id);
   setOpen(id, (before) => ({ outbox: [...before.outbox, entry] }));
@@ -191,6 +191,7 @@ async function queue(id) {
 
 async function sendOne(id, entry) {
   const body = { client_id: entry.client_id, text: entry.text, epoch: get().open[id].epoch };
+  if (entry.attachments.length) body.attachments = entry.attachments.map((one) => one.id);
   if (entry.suggested) body.suggested = entry.suggested;
   try {
     if (entry.mode === 'note') noted(id, await api.note(id, body));

@@ -245,6 +245,7 @@ class FakeLog:
         text: str,
         epoch: int,
         citations: Sequence[Citation] = (),
+        files: Sequence[str] = (),
     ) -> Accepted:
         stay = self._stay(handoff_id)
         for message in stay.messages:

@@ -7,8 +7,9 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.chromium import BROWSER_TESTS
+from tests.files import PDF, picture
 from tests.integration.service.house import PASSWORD, Service
-from tests.integration.service.test_files_browser import chromium, opened
+from tests.integration.service.test_files_browser import chromium, opened, picture_of
 
 __all__ = ["chromium"]
 pytestmark = BROWSER_TESTS
@@ -59,3 +60,24 @@ async def test_each_sees_that_the_other_is_typing_and_not_what(service: Service,
     await agent.get_by_role("button", name="Private note").click()
     await agent.get_by_label("Private note", exact=True).press_sequentially("between us")
     await expect(typing).to_have_count(0)
+
+
+async def test_a_picture_from_the_agent_is_seen_in_the_customers_chat(service: Service, chromium: Browser) -> None:
+    customer, agent = await both_sides(service, chromium)
+    clip = agent.get_by_label("Attach pictures or PDF files")
+    await clip.set_input_files([{"name": "trick.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)>"}])
+    tray = agent.get_by_role("list", name="Files to send")
+    await expect(tray.get_by_role("listitem")).to_have_class("file problem")
+    await expect(agent.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+    await tray.get_by_role("button", name="Remove trick.png").click()
+    files = [("lamp.png", "image/png", picture(width=640, height=480)), ("label.pdf", "application/pdf", PDF)]
+    await clip.set_input_files([{"name": name, "mimeType": mime, "buffer": content} for name, mime, content in files])
+    await expect(tray.get_by_text("ready to send")).to_have_count(2)
+    await picture_of(agent, "console-attach")
+    await agent.get_by_label("Reply to the customer").press("Enter")
+    await expect(tray).to_have_count(0)
+    await expect(agent.get_by_role("log").get_by_role("img", name="Picture: lamp.png")).to_be_visible()
+    chat = customer.get_by_role("log", name="Conversation")
+    await expect(chat.get_by_role("img", name="Picture: lamp.png")).to_be_visible()
+    await expect(chat.get_by_role("button", name="label.pdf")).to_be_visible()
+    await picture_of(customer, "customer-agents-file")

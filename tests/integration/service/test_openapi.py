@@ -233,6 +233,12 @@ async def _agents_work(check: Checker, service: Service) -> None:
     used = written | {"client_id": "a3", "text": "5 to 7 days", "suggested": {"id": suggested["id"], "items": [0]}}
     told = await check.call(maya, "POST", f"{handoff}/messages", used, status=201)
     assert [one["article_id"] for one in told["message"]["citations"]] == ["refund-times"]
+    kept = await check.call(maya, "POST", f"{handoff}/attachments", form_of(picture()), status=201)
+    await check.call(maya, "POST", f"{handoff}/attachments", form_of(picture()), status=200)
+    await check.call(sam, "POST", f"{handoff}/attachments", form_of(picture()), status=403)
+    named = {"client_id": "a4", "epoch": epoch, "attachments": [kept["attachment"]["id"]]}
+    await check.call(maya, "POST", f"{handoff}/messages", named, status=201)
+    await check.call(maya, "POST", f"{handoff}/messages", named | {"client_id": "a5", "attachments": []}, status=422)
     assert await check.call(maya, "GET", f"{handoff}/masking") == {"masked": False, "may_be": False}
     await check.call(maya, "POST", f"{handoff}/unmask", {"reason": "to call her"})
     await check.call(maya, "POST", f"{handoff}/unmask", {"reason": ""}, status=422)
