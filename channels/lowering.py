@@ -30,7 +30,11 @@ def lower(
     said = [] if files and not message.text else _of_text(message, can, base_url)
     count = len(said) + len(files)
     return tuple(
-        replace(part, key=part_key(message.conversation_id, message.seq, place, count))
+        replace(
+            part,
+            key=part_key(message.conversation_id, message.seq, place, count),
+            by_agent=message.role is Role.AGENT,
+        )
         for place, part in enumerate([*said, *files])
     )
 

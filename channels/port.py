@@ -29,8 +29,9 @@ class Capabilities:
     `buttons`: how many one message may have, 0 for none; `button_title` and `text_with_buttons` are the longest then.
     `window`: so long after the customer's last message the vendor lets us write freely; None: always.
     `agent_window`: so long it lets a person write, where that is longer.
-    `opt_out`: customers may say that they want no messages, and then get none.
-    `templates`: what may go out when the window is shut.
+    `opt_out`: customers may say that they want no messages, and then get none. `is_slow`: they answer after hours or
+    days, so nobody is reminded and a conversation does not end after minutes. `templates`: what may go out when the
+    window is shut.
     `media`: the largest size in bytes by the types of files that the vendor takes as such; others go as links.
     """
 
@@ -43,6 +44,7 @@ class Capabilities:
     agent_window: timedelta | None = None
     measure: Callable[[str], int] = utf16_units
     opt_out: bool = False
+    is_slow: bool = False
     media: Mapping[str, int] = field(default_factory=dict)
     templates: tuple[Template, ...] = ()
 
@@ -75,6 +77,7 @@ class Part:
     `seq` is the number of Careline's message, by which a pressed button names it; `key` comes back with reports. With a
     `file` the text is what goes out in its place where the vendor refuses it. `template`: the text goes out in these
     words of the vendor's, for its window is shut. `late`: it is an agent's, and goes out when only agents may write.
+    `by_agent`: a person wrote it.
     """
 
     text: str
@@ -82,6 +85,7 @@ class Part:
     buttons: tuple[Button, ...] = ()
     key: str = ""
     late: bool = False
+    by_agent: bool = False
     file: SentFile | None = None
     template: Template | None = None
 
@@ -131,10 +135,21 @@ Outcome = Sent | Later | Refused
 
 
 @dataclass(frozen=True)
+class Enclosed:
+    """A file that came with a message, as it came: neither name nor content has been checked."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Said:
     """The customer wrote. `id` is the vendor's; `locale` and `name` are what the vendor knows of the customer.
 
-    `files` came with it and are still at the vendor's; with them the text may be empty.
+    `files` came with it and are still at the vendor's, `enclosed` ones came with all their bytes; with either the text
+    may be empty. `answers`: the number of our message that it answers, where the channel tells. `thread`: the
+    conversation it goes into, where that is proved; else the address decides. `is_stranger`: it may be another person
+    than before, so whoever had proved to be the customer does so again.
     """
 
     id: str
@@ -143,6 +158,10 @@ class Said:
     name: str | None = None
     locale: str = "en"
     files: tuple[ComingFile, ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()
+    answers: int | None = None
+    thread: str = ""
+    is_stranger: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,23 +3,25 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 import structlog
 
 from channels.lowering import chosen, may_choose, stars
-from channels.port import Challenged, Channel, Consent, Event, Noted, Pressed, Said
+from channels.port import Challenged, Channel, Consent, Enclosed, Event, Noted, Pressed, Said
 from channels.reading import media_words
-from common.errors import Invalid
+from common.errors import CarelineError, Invalid
 from conversations.addresses import Addresses
+from conversations.attachments import Attachments
 from conversations.deliveries import Deliveries
 from conversations.errors import ClientIdConflict, UnknownButton
+from conversations.file_names import visible_name
 from conversations.inbox import MAX_ATTACHMENTS, MAX_CLIENT_ID_CHARACTERS, MAX_TEXT_CHARACTERS
 from conversations.log import ConversationLog
-from conversations.model import CustomerClaim, Inbound
+from conversations.model import CustomerClaim, Inbound, Message, Role
 from conversations.model_channels import Report, Watermark
-from conversations.model_files import ComingFile
 
 log = structlog.get_logger()
 
@@ -32,8 +34,16 @@ LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})?")
 class Reception:
     """Takes the events of verified requests. All is on the disk when `take` returns."""
 
-    def __init__(self, conversation_log: ConversationLog, addresses: Addresses, deliveries: Deliveries) -> None:
+    def __init__(
+        self,
+        conversation_log: ConversationLog,
+        addresses: Addresses,
+        deliveries: Deliveries,
+        attachments: Attachments | None = None,
+    ) -> None:
+        """`attachments` keeps the files that are enclosed in messages; without it they are only named."""
         self._log = conversation_log
+        self._attachments = attachments
         self._addresses = addresses
         self._deliveries = deliveries
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
@@ -64,15 +74,11 @@ class Reception:
             await self._of_sender(channel, event)
 
     async def _of_sender(self, channel: Channel, event: Said | Pressed | Noted | Consent) -> None:
-        name, locale = (event.name, event.locale) if isinstance(event, Said) else (None, DEFAULT_LOCALE)
-        claim = CustomerClaim(name=" ".join(name.split())[:LONGEST_NAME] if name else None)
-        conversation_id = await self._addresses.conversation_at(
-            channel.name, event.address, locale if LOCALE.fullmatch(locale) else DEFAULT_LOCALE, claim
-        )
-        client_id = _client_id(channel.name, event.id)
+        conversation_id = await self.conversation_of(channel, event)
+        client_id = client_id_of(channel.name, event.id)
         match event:
-            case Said(text=text, files=files):
-                await self._say(channel, conversation_id, client_id, text, files)
+            case Said():
+                await self._say(channel, conversation_id, client_id, event)
             case Pressed():
                 await self._press(conversation_id, client_id, event)
             case Noted(kind=kind, text=text):
@@ -81,25 +87,67 @@ class Reception:
                 await self._addresses.opt_out(conversation_id, storable(text), client_id)
             case Consent(text=text):
                 if not await self._addresses.opt_in(conversation_id, storable(text), client_id):
-                    await self._say(channel, conversation_id, client_id, text)
+                    await self._say(channel, conversation_id, client_id, Said(event.id, event.address, text))
 
-    async def _say(
-        self, channel: Channel, conversation_id: str, client_id: str, text: str, files: tuple[ComingFile, ...] = ()
-    ) -> None:
-        if files:
-            more = " ".join(media_words(one.kind, one.name) for one in files[MAX_ATTACHMENTS:])
-            whole = storable(f"{text} {more}".strip())
-            await self._accept(Inbound(conversation_id, client_id, text=whole, coming=files[:MAX_ATTACHMENTS]))
-            return
-        rating = stars(text)
-        if rating is not None and await self._log.rate_in_words(conversation_id, rating, client_id):
-            return
-        last = await self._addresses.last_said(conversation_id) if may_choose(text) else None
-        place = chosen(text, last, channel.can)
-        if place is not None and last is not None:
-            await self._accept(Inbound(conversation_id, client_id, payload=last.buttons[place].payload))
-            return
-        await self._accept(Inbound(conversation_id, client_id, text=storable(text)))
+    async def conversation_of(self, channel: Channel, event: Said | Pressed | Noted | Consent) -> str:
+        """Return where the event belongs; the conversation is begun if there is none. Raises Invalid."""
+        name, locale = (event.name, event.locale) if isinstance(event, Said) else (None, DEFAULT_LOCALE)
+        if isinstance(event, Said) and event.thread:
+            place = await self._addresses.place_of(event.thread)
+            if place is not None and place[0] == channel.name:
+                return event.thread
+        claim = CustomerClaim(name=" ".join(name.split())[:LONGEST_NAME] if name else None)
+        return await self._addresses.conversation_at(
+            channel.name, event.address, locale if LOCALE.fullmatch(locale) else DEFAULT_LOCALE, claim
+        )
+
+    async def _say(self, channel: Channel, conversation_id: str, client_id: str, said: Said) -> None:
+        inbound = Inbound(conversation_id, client_id, is_stranger=said.is_stranger)
+        if not said.files and not said.enclosed:
+            rating = stars(said.text)
+            if rating is not None and await self._log.rate_in_words(conversation_id, rating, client_id):
+                return
+            if await self._choose(channel, inbound, said):
+                return
+        kept, words = await self._keep(conversation_id, said.enclosed)
+        coming = said.files[: MAX_ATTACHMENTS - len(kept)]
+        more = " ".join(media_words(one.kind, one.name) for one in said.files[len(coming) :])
+        text = storable("\n".join(one for one in (f"{said.text} {more}".strip() if more else said.text, *words) if one))
+        await self._accept(replace(inbound, text=text, attachments=kept, coming=coming))
+
+    async def _choose(self, channel: Channel, inbound: Inbound, said: Said) -> bool:
+        """Press the button that the number means; return False when the text is no choice."""
+        asked = await self._asked(inbound.conversation_id, said) if may_choose(said.text) else None
+        place = chosen(said.text, asked, channel.can)
+        if place is None or asked is None:
+            return False
+        await self._accept(replace(inbound, payload=asked.buttons[place].payload))
+        return True
+
+    async def _asked(self, conversation_id: str, said: Said) -> Message | None:
+        if said.answers is None or said.thread != conversation_id:
+            return await self._addresses.last_said(conversation_id)
+        since = await self._log.messages(conversation_id, said.answers - 1)
+        # What was asked before the customer last wrote is over: "1" below an old mail is no yes to a new question.
+        if not since or any(one.role is Role.CUSTOMER for one in since):
+            return None
+        return since[0]
+
+    async def _keep(self, conversation_id: str, files: Sequence[Enclosed]) -> tuple[tuple[str, ...], list[str]]:
+        """Return the ids of the files that are kept, and a line for each that is not, with the reason."""
+        kept: list[str] = []
+        words: list[str] = []
+        for file in files:
+            name = visible_name(file.name)[:LONGEST_NAME] or "file"
+            if self._attachments is None or len(kept) >= MAX_ATTACHMENTS:
+                words.append(media_words("file", f"{name}: not kept."))
+                continue
+            try:
+                one, _ = await self._attachments.receive(conversation_id, file.name, _chunks(file.content))
+                kept.append(one.id)
+            except CarelineError as error:
+                words.append(media_words("file", f"{name}: not kept. {error}"))
+        return tuple(kept), words
 
     async def _press(self, conversation_id: str, client_id: str, event: Pressed) -> None:
         message = await self._addresses.message(conversation_id, event.seq)
@@ -121,13 +169,18 @@ class Reception:
             log.info("channel.doubled", conversation=inbound.conversation_id)
 
 
+async def _chunks(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
 def storable(text: str) -> str:
     """Return the text as the log takes it."""
     clean = text.replace("\x00", "").encode(errors="replace").decode()
     return clean[:MAX_TEXT_CHARACTERS]
 
 
-def _client_id(channel: str, vendor_id: str) -> str:
+def client_id_of(channel: str, vendor_id: str) -> str:
+    """Return under which id the log knows what the vendor calls so."""
     whole = f"{channel}:{vendor_id}"
     if len(whole) <= MAX_CLIENT_ID_CHARACTERS and whole.isprintable():
         return whole

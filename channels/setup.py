@@ -4,10 +4,32 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from channels.checking import Finding
-from channels.courier import WebTransport
+from channels.courier import Transport, WebTransport
 from channels.grants import Grant
 from channels.port import Call, Channel, MediaSource
+from channels.reception import Reception
 from channels.webhook_web import Webhook
+from common.clock import Clock
+from common.storage import Database
+from conversations.addresses import Addresses
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a channel stands on that fetches its messages itself."""
+
+    db: Database
+    clock: Clock
+    reception: Reception
+    addresses: Addresses
+
+
+@dataclass(frozen=True)
+class OwnLine:
+    """What a channel brings that is no web service: what carries its calls, and what fetches until it is cancelled."""
+
+    transport: Transport
+    fetch: Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -18,12 +40,14 @@ class Setup:
     never raises for what the vendor answers. `media`: where customers' files are, None where they have none.
     `typing`: the request that shows at an address, for some seconds, that somebody is writing; None where none does.
     `grant`: where the channel's token comes from, where it is not a setting.
+    The vendor calls the `webhook`, or the channel has a `line` of its own.
     """
 
     channel: Channel
     needed: tuple[str, ...]
     ask_vendor: Callable[[WebTransport], Awaitable[list[Finding]]]
-    webhook: Webhook
+    webhook: Webhook | None = None
     media: MediaSource | None = None
     grant: Grant | None = None
     typing: Callable[[str], Call] | None = None
+    line: Callable[[Ground], OwnLine] | None = None

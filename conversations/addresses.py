@@ -103,6 +103,12 @@ class Addresses:
         async with self._db.read() as c:
             return await storage_channels.place_of(c, conversation_id)
 
+    async def has_taken(self, conversation_id: str, client_id: str) -> bool:
+        """Say whether a message or a note of the customer's stands in the log under this id."""
+        async with self._db.read() as c:
+            said = await storage_log.by_client_id(c, conversation_id, Role.CUSTOMER, client_id)
+            return said is not None or await storage_notes.note_by_client_id(c, conversation_id, client_id) is not None
+
     async def last_said(self, conversation_id: str) -> Message | None:
         """Return the last message that the customer did not write."""
         async with self._db.read() as c:

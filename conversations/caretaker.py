@@ -56,7 +56,7 @@ class Caretaker:
             await self._revive()
         now = self._clock.now()
         async with self._db.read() as c:
-            due = await storage_life.due_conversations(c, now - self._rules.remind_after, now - self._rules.close_after)
+            due = await storage_life.due_conversations(c, self._rules, now)
         taken: dict[NextStep, int] = {}
         for conversation_id in due:
             step = await self._look_after(conversation_id)
@@ -125,7 +125,8 @@ class Caretaker:
         closed = await storage_log.change_holder(c, conversation, State.CLOSED, closed_at=now)
         await storage_turns.forget_dialogue(c, conversation.id)
         await storage_told.react(c, conversation.id, Reaction.LEFT, now)
-        if conversation.last_customer_at is None:  # nobody was here: nothing to say
+        # Where nobody was here, or days after a mail, there is nothing to say.
+        if conversation.last_customer_at is None or conversation.channel in self._rules.slow_channels:
             return [state_changed(closed)]
         draft = Draft(Role.SYSTEM, texts.CLOSED_WHEN_QUIET, asks=Asks.FEEDBACK)
         _, written = await storage_log.append(c, closed, [draft], now)

@@ -6,7 +6,7 @@ of a single message.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -156,6 +156,9 @@ class _Intake:
         if line.conversation.state is State.CLOSED:
             line.conversation = await _reopen(self._c, line.conversation)
             events.append(StateChanged(line.conversation.id, line.conversation.state, line.conversation.epoch))
+        if inbound.is_stranger and line.conversation.customer_id is not None:
+            await storage_log.change_conversation(self._c, line.conversation.id, customer_id=None)
+            line.conversation = replace(line.conversation, customer_id=None)
         wakes = line.conversation.state is State.BOT
         running = self._begin(line, is_payload=payload is not None) if wakes and line.standing is not None else None
         turn_id = running.id if running else self._enter(line, is_payload=payload is not None) if wakes else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from conversations.model import Asks, Role, State
+from conversations.model import WEB, Asks, Role, State
 
 NOT_WORTH_A_REMINDER = frozenset({Asks.ANYTHING_ELSE, Asks.FEEDBACK})
 """Questions that nobody needs to answer."""
@@ -12,11 +12,16 @@ NOT_WORTH_A_REMINDER = frozenset({Asks.ANYTHING_ELSE, Asks.FEEDBACK})
 
 @dataclass(frozen=True)
 class LifeRules:
-    """Times count from when the customer, or for mail the agent, last wrote."""
+    """Times count from when the customer, or for mail the agent, last wrote.
+
+    On the `slow_channels` nobody is reminded, and a conversation ends after `slow_close_after`.
+    """
 
     remind_after: timedelta = timedelta(minutes=10)
     close_after: timedelta = timedelta(minutes=30)
     mail_after: timedelta = timedelta(minutes=2)
+    slow_channels: frozenset[str] = frozenset()
+    slow_close_after: timedelta = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class ConversationView:
     can_be_mailed: bool = False
     unseen_agent_at: datetime | None = None
     on_page: bool = True
+    channel: str = WEB
 
 
 class NextStep(StrEnum):
@@ -59,9 +65,10 @@ def next_step(view: ConversationView, now: datetime, rules: LifeRules) -> NextSt
     if view.state is not State.BOT or view.turn_open:
         return None
     quiet = now - (view.last_customer_at or view.created_at)
-    if quiet >= rules.close_after:
+    is_slow = view.channel in rules.slow_channels
+    if quiet >= (rules.slow_close_after if is_slow else rules.close_after):
         return NextStep.CLOSE
-    if _owes_an_answer(view) and quiet >= rules.remind_after:
+    if not is_slow and _owes_an_answer(view) and quiet >= rules.remind_after:
         return NextStep.REMIND
     return None
 

@@ -185,6 +185,7 @@ class Inbound:
     """What a channel made of a customer's bytes: a text, or a button's payload. Exactly one is set.
 
     `attachments` are ids of files sent before, `coming` those still to be fetched; with either the text may be empty.
+    `is_stranger`: it may be another person than before, so whoever had proved to be the customer does so again.
     """
 
     conversation_id: str
@@ -193,6 +194,7 @@ class Inbound:
     payload: str | None = None
     attachments: tuple[str, ...] = ()
     coming: tuple[ComingFile, ...] = ()
+    is_stranger: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 
 from conversations import storage_log, storage_turns
-from conversations.life import ConversationView
+from conversations.life import ConversationView, LifeRules
 from conversations.model import WEB, Conversation, Message, Role, State
 from conversations.storage import UnitOfWork, conversations, messages
 
@@ -37,22 +37,28 @@ class Standing:
             can_be_mailed=can_be_mailed,
             unseen_agent_at=self.unseen[0].at if self.unseen else None,
             on_page=self.conversation.channel == WEB,
+            channel=self.conversation.channel,
         )
 
 
-async def due_conversations(c: UnitOfWork, remind_since: datetime, close_since: datetime) -> list[str]:
+async def due_conversations(c: UnitOfWork, rules: LifeRules, now: datetime) -> list[str]:
     """Return the conversations that may need something, those first in which nobody has written for longest.
 
-    With the bot: the customer is silent since `close_since`, or owes an answer since `remind_since`. With anybody: an
-    agent's message that the customer has neither answered nor seen.
+    With the bot: the customer is silent for long, or owes an answer. With anybody: an agent's message that the customer
+    has neither answered nor seen.
     """
     conversation = conversations.c
     with_bot = conversation.state == State.BOT.value
     silent_since = func.coalesce(conversation.last_customer_at, conversation.created_at)
-    to_close = with_bot & (silent_since <= close_since)
+    is_slow = conversation.channel.in_(rules.slow_channels)
+    silent_for_long = or_(
+        ~is_slow & (silent_since <= now - rules.close_after), is_slow & (silent_since <= now - rules.slow_close_after)
+    )
+    to_close = with_bot & silent_for_long
     to_remind = (
         with_bot
-        & (conversation.last_customer_at <= remind_since)
+        & ~is_slow
+        & (conversation.last_customer_at <= now - rules.remind_after)
         & (conversation.reminded_seq != conversation.last_seq)
         & _has_message(messages.c.seq == conversation.last_seq, messages.c.asks.is_not(None))
     )

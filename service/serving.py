@@ -105,6 +105,7 @@ def _work_beside(rooms: Rooms) -> list[tuple[str, Callable[[], Awaitable[None]]]
         ("courier", rooms.messaging.courier.run),
         ("fetcher", rooms.messaging.fetcher.run),
         ("typist", rooms.messaging.typist.run),
+        *((f"line of {name}", line.fetch) for name, line in rooms.messaging.lines.items()),
         ("publishing", rooms.writing.publisher.run),
         ("corrections", rooms.writing.recall_sender.run),
         ("knowledge", lambda: _take_up_new_index(rooms)),

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from channels.email.settings import EmailSettings
 from channels.instagram.settings import InstagramSettings
 from channels.messenger.settings import MessengerSettings
 from channels.slack.settings import SlackSettings
@@ -26,6 +27,7 @@ PREFIX = "CARELINE_"
 
 
 class Settings(
+    EmailSettings,
     SlackSettings,
     InstagramSettings,
     MessengerSettings,

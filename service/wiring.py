@@ -63,7 +63,7 @@ from service.routing_models import head_for
 from service.settings import Settings
 from service.shadow import ShadowBook
 from service.topics import load_topics
-from service.wiring_channels import Messaging, build_messaging
+from service.wiring_channels import Messaging, build_messaging, setups
 from service.wiring_writing import Ground, build_writing
 from shop.backend import Shop
 from shop.desk import AgentDesk
@@ -223,6 +223,7 @@ def _caretaker(
         remind_after=timedelta(minutes=settings.remind_after_minutes),
         close_after=timedelta(minutes=settings.close_after_minutes),
         mail_after=timedelta(minutes=settings.mail_after_minutes),
+        slow_channels=frozenset(name for name, one in setups(settings).items() if one.channel.can.is_slow),
     )
     return Caretaker(db, clock, hub, rules, mailer=mailer, directory=directory, revive=turns.revive_stuck)
 

@@ -1,5 +1,6 @@
 """Builds the messaging channels that are set up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -13,7 +14,8 @@ from channels.known import setup_of
 from channels.media_client import MediaClient
 from channels.names import names
 from channels.reception import Reception
-from channels.setup import Setup
+from channels.setup import Ground, OwnLine, Setup
+from channels.transports import Transports
 from channels.typist import Sign, Typist
 from channels.webhook_web import Doors
 from common.clock import Clock
@@ -66,12 +68,14 @@ class Messaging:
 
     doors: Doors
     courier: Courier
-    transport: HttpTransport
+    transport: Transports
     deliveries: Deliveries
     fetcher: Fetcher
     media_client: MediaClient
     links: FileLinks
     typist: Typist
+    lines: Mapping[str, OwnLine]
+    """Of the channels that no vendor calls, by name."""
 
     async def close(self) -> None:
         await self.transport.close()
@@ -87,18 +91,20 @@ def build_messaging(
     attachments: Attachments,
 ) -> Messaging:
     """Connect the channels that are set up with the log. Nothing runs yet."""
-    on, transport, media_client = ready(settings), HttpTransport(), MediaClient()
+    on, http, media_client = ready(settings), HttpTransport(), MediaClient()
     sources = {name: Source(setup.channel, setup.media) for name, setup in on.items() if setup.media}
     for name, setup in on.items():
         if setup.grant:
-            transport.open_with(name, setup.grant)
+            http.open_with(name, setup.grant)
     links = FileLinks(settings.base_url, settings.assistant_secret)
     coming = ComingFiles(db, clock, hub, attachments)
     channels = [setup.channel for setup in on.values()]
-    webhooks = {name: (setup.channel, setup.webhook) for name, setup in on.items()}
-    deliveries = Deliveries(db, clock, hub)
-    addresses = Addresses(db, clock, hub)
-    reception = Reception(conversation_log, addresses, deliveries)
+    webhooks = {name: (setup.channel, setup.webhook) for name, setup in on.items() if setup.webhook is not None}
+    deliveries, addresses = Deliveries(db, clock, hub), Addresses(db, clock, hub)
+    reception = Reception(conversation_log, addresses, deliveries, attachments)
+    ground = Ground(db, clock, reception, addresses)
+    lines = {name: setup.line(ground) for name, setup in on.items() if setup.line is not None}
+    transport = Transports(http, {name: line.transport for name, line in lines.items()})
     signs = {name: Sign(setup.channel, setup.typing) for name, setup in on.items() if setup.typing}
     return Messaging(
         Doors(webhooks, reception, settings.base_url, clock, transport),
@@ -109,4 +115,5 @@ def build_messaging(
         media_client,
         links,
         Typist(addresses, signs, transport, hub),
+        lines,
     )

@@ -34,11 +34,15 @@ from conversations.deliveries import Deliveries
 from conversations.model import Draft, Role
 from conversations.model_channels import DeliveryState
 from service.problems import problems
+from service.settings import Settings
+from service.wiring_channels import setups
 from tests.integration.channels.fakes import Fault, Vendor
 from tests.integration.conversations.fakes import House
 
 CARE = "https://care.example"
 LINES = names()
+WEBHOOKS = tuple(name for name, setup in setups(Settings(_env_file=None)).items() if setup.webhook is not None)  # type: ignore[call-arg]
+"""The channels whose vendor calls."""
 LINKS = FileLinks(CARE, "the tests' own secret")
 LARGEST_FILE = 100_000
 
@@ -47,7 +51,8 @@ class Line:
     """One process with one channel. Subclasses say how the vendor wraps what a customer does.
 
     `spec`: the vendor's own description. `knows_names`: the vendor tells what customers are called. `signs_body`: its
-    proof fits one body only. `longest_age`: so old may a request be, None where the vendor signs no time.
+    proof fits one body only. `longest_age`: so old may a request be, None where the vendor signs no time. `tells_when`:
+    the vendor says when to try again.
     """
 
     name: str
@@ -57,6 +62,7 @@ class Line:
     knows_names = True
     signs_body = True
     longest_age: timedelta | None = None
+    tells_when = True
     refusal: Fault
     """What the vendor answers to a message that will never arrive."""
     file_refusal: Fault
@@ -68,12 +74,12 @@ class Line:
         self.vendor = vendor
         self.channel = channel
         self.numbers = itertools.count(1)
-        self.transport = HttpTransport(seconds, lambda: house.clock.now().timestamp())
+        self.transport: Any = HttpTransport(seconds, lambda: house.clock.now().timestamp())
         if grant := self.grant(vendor):
             self.transport.open_with(channel.name, grant)
         self.deliveries = Deliveries(house.db, house.clock, house.hub)
         self.addresses = Addresses(house.db, house.clock, house.hub)
-        self.courier = Courier(self.deliveries, [channel], self.transport, house.hub, house.clock, LINKS)
+        self.courier = self.courier_over(self.transport)
         self.reception = Reception(house.log, self.addresses, self.deliveries)
         self.doors = Doors({channel.name: (channel, webhook)}, self.reception, CARE, house.clock, self.transport)
         self.files = Attachments(house.db, house.clock, folder, LARGEST_FILE)
@@ -83,6 +89,9 @@ class Line:
         sources = {channel.name: Source(channel, media)} if media else {}
         self.fetcher = Fetcher(self.coming, sources, self.transport, self.media_client, house.hub, house.clock)
         self.http: ClientSession
+
+    def courier_over(self, transport: Any) -> Courier:
+        return Courier(self.deliveries, [self.channel], transport, self.house.hub, self.house.clock, LINKS)
 
     def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:
         """Return the channel, set up for this vendor."""

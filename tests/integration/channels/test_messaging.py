@@ -28,7 +28,7 @@ from conversations.texts import rated
 from service.settings import Settings
 from tests.files import picture
 from tests.integration.channels.fakes import Fault, need
-from tests.integration.channels.lines import CARE, LINES, Line, open_line
+from tests.integration.channels.lines import CARE, LINES, WEBHOOKS, Line, open_line
 from tests.integration.conversations.fakes import HandClock, House, open_house
 
 BUTTONS = [{"title": "Yes", "payload": "/affirm"}, {"title": "No", "payload": "/deny"}]
@@ -48,6 +48,13 @@ async def houses(tmp_path: Path, empty_chat: Path) -> AsyncIterator[list[House]]
 
 @pytest.fixture(params=LINES)
 async def line(request: pytest.FixtureRequest, houses: list[House]) -> AsyncIterator[Line]:
+    async with open_line(request.param, houses[0]) as one:
+        yield one
+
+
+@pytest.fixture(params=WEBHOOKS)
+async def door(request: pytest.FixtureRequest, houses: list[House]) -> AsyncIterator[Line]:
+    """A line whose vendor calls us."""
     async with open_line(request.param, houses[0]) as one:
         yield one
 
@@ -81,44 +88,44 @@ def flipped(value: str) -> str:
     return value[:-1] + ("0" if value[-1] != "0" else "1")
 
 
-async def test_nothing_is_taken_that_the_vendor_did_not_sign(line: Line) -> None:
-    raw = line.raw(line.said(line.ana, "hello", 1))
-    good = line.signed(raw)
+async def test_nothing_is_taken_that_the_vendor_did_not_sign(door: Line) -> None:
+    raw = door.raw(door.said(door.ana, "hello", 1))
+    good = door.signed(raw)
     for name in good:
-        assert (await line.post(raw, {other: value for other, value in good.items() if other != name}))[0] == 401
+        assert (await door.post(raw, {other: value for other, value in good.items() if other != name}))[0] == 401
         for value in (flipped(good[name]), good[name] + " x", "", "ÿ"):
-            assert (await line.post(raw, good | {name: value}))[0] == 403, (name, value)
-    assert (await line.post(raw, line.signed(raw, secret="wrong")))[0] == 403
-    if line.signs_body:
+            assert (await door.post(raw, good | {name: value}))[0] == 403, (name, value)
+    assert (await door.post(raw, door.signed(raw, secret="wrong")))[0] == 403
+    if door.signs_body:
         for body in (raw.replace(b"hello", b"hullo"), raw + b"&a=b"):
-            assert (await line.post(body, good))[0] == 403
-    if line.longest_age is not None:
-        assert (await line.post(raw, line.signed(raw, age=line.longest_age + timedelta(seconds=1))))[0] == 403
-        assert (await line.post(raw, line.signed(raw, age=-line.longest_age - timedelta(seconds=1))))[0] == 403
-    assert await line.addresses.find(line.name, line.ana) is None
-    assert (await line.post(raw, good))[0] == 200
-    assert (await line.log_texts())[0] == "hello"
+            assert (await door.post(body, good))[0] == 403
+    if door.longest_age is not None:
+        assert (await door.post(raw, door.signed(raw, age=door.longest_age + timedelta(seconds=1))))[0] == 403
+        assert (await door.post(raw, door.signed(raw, age=-door.longest_age - timedelta(seconds=1))))[0] == 403
+    assert await door.addresses.find(door.name, door.ana) is None
+    assert (await door.post(raw, good))[0] == 200
+    assert (await door.log_texts())[0] == "hello"
 
 
-async def test_nothing_is_parsed_that_the_vendor_did_not_sign(line: Line) -> None:
+async def test_nothing_is_parsed_that_the_vendor_did_not_sign(door: Line) -> None:
     raw = b"{ this is not JSON"
-    good = line.signed(raw)
+    good = door.signed(raw)
     wrong = {name: flipped(value) for name, value in good.items()}
     for headers, expected in (({}, 401), (wrong, 403), (good, 422)):
-        status, answer = await line.post(raw, headers)
+        status, answer = await door.post(raw, headers)
         assert status == expected, answer
 
 
-def test_requests_are_held_against_the_vendors_description(line: Line) -> None:
-    need(line.spec)
+def test_requests_are_held_against_the_vendors_description(door: Line) -> None:
+    need(door.spec)
 
 
 @pytest.mark.parametrize("body", ["[]", "5", "null", "{}", '{"message": 5, "entry": {"changes": 1}}'])
-async def test_what_is_signed_but_odd_breaks_nothing(line: Line, body: str) -> None:
-    status, _ = await line.post(body.encode(), line.signed(body.encode()))
+async def test_what_is_signed_but_odd_breaks_nothing(door: Line, body: str) -> None:
+    status, _ = await door.post(body.encode(), door.signed(body.encode()))
     assert status in (200, 422)
-    await line.write("hello")
-    assert line.vendor.texts(line.ana) == ["You said hello"]
+    await door.write("hello")
+    assert door.vendor.texts(door.ana) == ["You said hello"]
 
 
 async def test_a_webhook_that_comes_again_also_an_hour_late_is_answered_once(line: Line) -> None:
@@ -306,6 +313,8 @@ def later(line: Line, seconds: float) -> list[tuple[Fault, float]]:
 @pytest.mark.parametrize("which", range(9))
 async def test_the_vendors_no_is_waited_out(line: Line, which: int) -> None:
     fault, seconds = later(line, 90)[which]
+    if not line.tells_when:
+        seconds = 1
     line.vendor.faults.append(fault)
     await line.write("hello")
     assert line.vendor.sent == []

@@ -123,3 +123,17 @@ async def test_who_has_the_chat_open_or_answers_gets_no_mail(house: House) -> No
     house.clock.forward(hours=1)
     await care.sweep()
     assert mailer.sent == []
+
+
+async def test_a_conversation_by_mail_is_not_reminded_of_and_ends_after_days_without_a_word(house: House) -> None:
+    rules = LifeRules(slow_channels=frozenset({"email"}))
+    care = Caretaker(house.db, house.clock, house.hub, rules)
+    conversation, _ = await house.log.create("email", "en", CustomerClaim())
+    await house.talk(conversation.id, "where is my order?")
+    said = len(await house.log.messages(conversation.id))
+    house.clock.forward(days=2)
+    assert await care.sweep() == {}
+    house.clock.forward(days=1)
+    assert await care.sweep() == {NextStep.CLOSE: 1}
+    assert (await house.log.get(conversation.id)).state is State.CLOSED
+    assert len(await house.log.messages(conversation.id)) == said

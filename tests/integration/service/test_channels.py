@@ -44,7 +44,8 @@ def test_every_channel_is_called_as_its_folder_and_has_a_page(name: str) -> None
     page = (ROOT / "docs" / "channels" / f"{name}.md").read_text(encoding="utf-8")
     assert all(variable in page for variable in needed(settings(), setup))
     assert f"careline channels check {name}" in page
-    assert f"/api/channels/{name}" in page
+    if setup.webhook is not None:
+        assert f"/api/channels/{name}" in page
     assert f"({name}.md)" in (ROOT / "docs" / "channels" / "README.md").read_text(encoding="utf-8")
 
 

@@ -55,3 +55,11 @@ def test_an_unseen_answer_is_mailed_after_a_while() -> None:
     assert at(2, unseen) is NextStep.MAIL_CUSTOMER
     assert at(0, replace(unseen, connected=True)) is NextStep.MARK_SEEN
     assert at(2, replace(unseen, can_be_mailed=False)) is NextStep.MARK_SEEN
+
+
+def test_by_mail_nobody_is_reminded_and_days_may_pass() -> None:
+    rules = replace(RULES, slow_channels=frozenset({"email"}))
+    mail = replace(ASKED, channel="email")
+    assert next_step(mail, NOON + timedelta(days=2, hours=23), rules) is None
+    assert next_step(mail, NOON + timedelta(days=3), rules) is NextStep.CLOSE
+    assert next_step(replace(ASKED, channel="sms"), NOON + timedelta(minutes=30), rules) is NextStep.CLOSE

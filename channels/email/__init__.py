@@ -1,0 +1,1 @@
+"""Customers who write e-mail: fetched over IMAP, answered over SMTP."""
