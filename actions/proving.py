@@ -7,6 +7,7 @@ from actions import slots
 from actions.visit import LONGEST_WISH, Visit
 from conversations.model import Asks
 from routing.model import SignalName
+from shop.errors import CustomerNotFound, ShopUnavailable
 from shop.identity import ClaimResult, CodeSent, Expired, NoMatch, Proved, VerifyResult, Wrong
 from shop.words import find_code, find_email, find_name, find_order_id, find_zip, match_reason
 
@@ -111,7 +112,8 @@ async def _claim(visit: Visit) -> str | None:
             visit.conversation_id, email=email, name=name, zip_code=zip_code, c=c, found=found
         )
         if isinstance(result, Proved):
-            await visit.deps.log.prove_identity(c, visit.conversation_id, result.customer_id)
+            name = found.customer.name if found.customer else None
+            await visit.deps.log.prove_identity(c, visit.conversation_id, result.customer_id, name)
     visit.empty(slots.CLAIMED_NAME, slots.CLAIMED_ZIP)
     return _settle(visit, result)
 
@@ -131,7 +133,18 @@ async def _take_code(visit: Visit) -> str | None:
         result = await visit.deps.identity.verify(visit.conversation_id, visit.text, c=c)
         if isinstance(result, Proved):
             await visit.deps.log.prove_identity(c, visit.conversation_id, result.customer_id)
+    if isinstance(result, Proved):
+        await _tell_name(visit, result.customer_id)
     return _settle(visit, result)
+
+
+async def _tell_name(visit: Visit, customer_id: str) -> None:
+    """Keep what the customer is called, for agents. Asked outside the transaction: the shop may be elsewhere."""
+    try:
+        customer = await visit.deps.shop.customer(customer_id)
+    except (CustomerNotFound, ShopUnavailable):
+        return
+    await visit.deps.log.name_customer(visit.conversation_id, customer_id, customer.name)
 
 
 def _settle(visit: Visit, result: ClaimResult | VerifyResult) -> str | None:

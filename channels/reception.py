@@ -15,10 +15,12 @@ from channels.reading import media_words
 from common.errors import CarelineError, Invalid
 from conversations.addresses import Addresses
 from conversations.attachments import Attachments
+from conversations.continuity import Continuity
 from conversations.deliveries import Deliveries
 from conversations.errors import ClientIdConflict, UnknownButton
 from conversations.file_names import visible_name
 from conversations.inbox import MAX_ATTACHMENTS, MAX_CLIENT_ID_CHARACTERS, MAX_TEXT_CHARACTERS
+from conversations.invitations import shown_in
 from conversations.log import ConversationLog
 from conversations.model import CustomerClaim, Inbound, Message, Role
 from conversations.model_channels import Report, Watermark
@@ -40,8 +42,12 @@ class Reception:
         addresses: Addresses,
         deliveries: Deliveries,
         attachments: Attachments | None = None,
+        continuity: Continuity | None = None,
     ) -> None:
-        """`attachments` keeps the files that are enclosed in messages; without it they are only named."""
+        """`attachments` keeps the files that are enclosed in messages; without it they are only named. `continuity`
+        takes the codes by which customers come from elsewhere; without it a code is just a text.
+        """
+        self._continuity = continuity
         self._log = conversation_log
         self._attachments = attachments
         self._addresses = addresses
@@ -102,6 +108,14 @@ class Reception:
         )
 
     async def _say(self, channel: Channel, conversation_id: str, client_id: str, said: Said) -> None:
+        if not said.files and not said.enclosed:
+            shown = shown_in(said.text) if self._continuity is not None else None
+            if shown is not None and self._continuity is not None:
+                await self._continuity.redeem(conversation_id, client_id, shown)
+                if not shown.rest:
+                    return
+                client_id = client_id_of(channel.name, f"{client_id} beside the code")
+                said = replace(said, text=shown.rest)
         inbound = Inbound(conversation_id, client_id, is_stranger=said.is_stranger)
         if not said.files and not said.enclosed:
             rating = stars(said.text)

@@ -32,6 +32,10 @@ class OwnLine:
     fetch: Callable[[], Awaitable[None]]
 
 
+Link = Callable[[str], str]
+"""From a code to the address that opens the channel with a message that shows it."""
+
+
 @dataclass(frozen=True)
 class Setup:
     """A channel as its settings have it, complete or not.
@@ -41,6 +45,7 @@ class Setup:
     `typing`: the request that shows at an address, for some seconds, that somebody is writing; None where none does.
     `grant`: where the channel's token comes from, where it is not a setting.
     The vendor calls the `webhook`, or the channel has a `line` of its own.
+    `link`: customers can be sent there with one press; None: they cannot.
     """
 
     channel: Channel
@@ -51,3 +56,4 @@ class Setup:
     grant: Grant | None = None
     typing: Callable[[str], Call] | None = None
     line: Callable[[Ground], OwnLine] | None = None
+    link: Link | None = None

@@ -106,7 +106,7 @@ def _relaxed(handoff: Handoff, rules: Rules, now: datetime) -> list[str]:
 
 def _summary(row: HandoffRow, rules: Rules, now: datetime) -> dict[str, Any]:
     handoff, conversation = row.handoff, row.conversation
-    name = handoff.packet.get("customer", {}).get("name") or conversation.claim.name
+    name = handoff.packet.get("customer", {}).get("name") or conversation.known_name or conversation.claim.name
     last = None
     if row.last_role is not None and row.last_at is not None:
         last = {"role": row.last_role.value, "text": row.last_text, "at": rfc3339(row.last_at)}

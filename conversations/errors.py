@@ -290,3 +290,12 @@ class AddressTaken(Conflict):
 
     def __init__(self) -> None:
         super().__init__("This address has a conversation already.")
+
+
+class JoinNotFound(NotFound):
+    name = "join_not_found"
+    title = "No such join"
+
+    def __init__(self, join_id: str) -> None:
+        super().__init__("There is no join with this id.")
+        self.join_id = join_id

@@ -16,6 +16,7 @@ from common.storage_prepared import Row, run, run_one
 from conversations import storage_attachments, storage_coming, storage_handoffs, storage_log, storage_turns
 from conversations.errors import ClientIdConflict, ConversationNotFound, UnknownButton
 from conversations.file_names import LONGEST_NAME, visible_name
+from conversations.following import follow
 from conversations.hub import Event, MessageAdded, StateChanged
 from conversations.model import Accepted, Attachment, Begun, Conversation, Draft, Inbound, Message, Role, State, Turn
 from conversations.model_files import UNKNOWN_MIME, FileState
@@ -154,11 +155,12 @@ class _Intake:
         if inbound.attachments:
             files = await storage_attachments.lock_unsent(self._c, inbound.conversation_id, inbound.attachments)
         if line.conversation.state is State.CLOSED:
-            line.conversation = await _reopen(self._c, line.conversation)
+            line.conversation = await storage_log.reopen(self._c, line.conversation)
             events.append(StateChanged(line.conversation.id, line.conversation.state, line.conversation.epoch))
         if inbound.is_stranger and line.conversation.customer_id is not None:
             await storage_log.change_conversation(self._c, line.conversation.id, customer_id=None)
             line.conversation = replace(line.conversation, customer_id=None)
+        events.extend(await self._come_along(line))
         wakes = line.conversation.state is State.BOT
         running = self._begin(line, is_payload=payload is not None) if wakes and line.standing is not None else None
         turn_id = running.id if running else self._enter(line, is_payload=payload is not None) if wakes else None
@@ -183,6 +185,21 @@ class _Intake:
         if running is None or line.standing is None:
             return Outcome(accepted, events, wakes)
         return Outcome(accepted, events, begun=begun_with(line.standing, running, message, line.conversation))
+
+    async def _come_along(self, line: _Line) -> list[Event]:
+        """End a proof of identity whose time is over, and bring the customer's open stay with people here."""
+        conversation = line.conversation
+        if conversation.proved_until is not None and conversation.proved_until <= self._now:
+            await self.write()
+            conversation = await storage_log.change_conversation(self._c, conversation.id, proved_until=None)
+        came: list[Event] = []
+        if conversation.identity_id is not None:
+            await self.write()
+            conversation, came = await follow(self._c, conversation, self._now)
+        if came:
+            line.standing = line.waiting = None
+        line.conversation = conversation
+        return came
 
     def _begin(self, line: _Line, *, is_payload: bool) -> Turn | None:
         """Enter the next message into the ledger as a turn that runs from now on."""
@@ -248,10 +265,3 @@ def _is_same(first: Message, inbound: Inbound) -> bool:
     if inbound.coming:  # they get ids of ours each time; the vendor's id of the message decides
         return first.text == inbound.text and len(first.attachments) == len(inbound.coming)
     return first.text == inbound.text and tuple(one.id for one in first.attachments) == inbound.attachments
-
-
-async def _reopen(c: UnitOfWork, conversation: Conversation) -> Conversation:
-    """Back to the bot. Who once proved to be the customer does so again: the device may have changed hands since."""
-    return await storage_log.change_holder(
-        c, conversation, State.BOT, closed_at=None, customer_id=None, handed_note=None
-    )

@@ -42,6 +42,7 @@ from conversations.model import (
 )
 from conversations.ownership import AgentRef
 from conversations.ports import Staff
+from conversations.proofs import PROOF_HOLDS, Proofs
 from conversations.rating import Given, Rating, Stretch
 from conversations.standing import Standing
 from conversations.storage import UnitOfWork
@@ -57,13 +58,22 @@ TOKENS_KEPT = 20_000
 """Hashes, some 5 MB."""
 
 
-class ConversationLog(AgentWrites, TurnLog):
+class ConversationLog(AgentWrites, Proofs, TurnLog):
     """See the module. Methods raise the errors of `conversations/errors.py`."""
 
-    def __init__(self, db: Database, clock: Clock, hub: Hub, rules: Rules, staff: Staff | None = None) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        hub: Hub,
+        rules: Rules,
+        staff: Staff | None = None,
+        proof_holds: timedelta = PROOF_HOLDS,
+    ) -> None:
         """`staff` tells who is at their desk; without it one agent is supposed."""
         AgentWrites.__init__(self, db, clock, hub, rules, staff)
         TurnLog.__init__(self, db, clock, hub, rules)
+        self._proof_holds = proof_holds
         self._wait_known: tuple[datetime, float] | None = None
         self._tokens: Remembered[str] = Remembered(TOKENS_KEPT)
         self._inbox = Inbox(db, clock, hub, rules, self._wake, self._start, self._recall)
@@ -77,16 +87,17 @@ class ConversationLog(AgentWrites, TurnLog):
         claim: CustomerClaim,
         greeting: Sequence[Draft] = (),
         proved: str | None = None,
+        name: str | None = None,
     ) -> tuple[Conversation, str]:
         """Return a new conversation, which the bot holds, and the token that opens it and is shown only now.
 
-        `proved`: the customer whose conversation it is, when the channel has proved that already.
+        `proved`: the customer whose conversation it is, when the channel has proved that already, and their `name`.
         """
         conversation_id, token, now = new_id("conv"), new_token(), self._clock.now()
         async with self._db.write() as c:
             await storage_log.insert_conversation(c, conversation_id, token_hash(token), channel, locale, claim, now)
             if proved is not None:
-                await storage_log.set_customer(c, conversation_id, proved)
+                await storage_log.set_customer(c, conversation_id, proved, name, now + self._proof_holds)
             conversation = await storage_log.read_conversation(c, conversation_id)
             conversation, said = await storage_log.append(c, conversation, greeting, now)
         before = said[-1] if said else None

@@ -156,7 +156,12 @@ def offers_person(message: Message | Draft) -> bool:
 
 @dataclass(frozen=True)
 class Conversation:
-    """`epoch` rises at each change of holder. `customer_id` is the shop's, once identity is proved.
+    """`epoch` rises at each change of holder. `customer_id` is the shop's, while identity is proved: until
+    `proved_until`, and until the conversation is opened again.
+
+    `known_as` is the customer whom it was last proved to be, with `known_name`: for agents to see, never for the bot to
+    act upon. `proof_join_id`: the proof came with this join. `identity_id` is the same in all conversations that were
+    proved to be one customer's; None while there is only this one.
 
     `handed_note`: what the agent `handed_by` has told the customer for the time after, e.g. that the replacement is on
     its way; the bot says it again when it is asked about it.
@@ -178,6 +183,11 @@ class Conversation:
     agent_name: str | None = None
     handed_note: str | None = None
     handed_by: str | None = None
+    known_as: str | None = None
+    known_name: str | None = None
+    proved_until: datetime | None = None
+    proof_join_id: str | None = None
+    identity_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ def live(handoff: Handoff, conversation: Conversation, messages: Sequence[Messag
         "epoch": conversation.epoch,
         "state": handoff.state.value,
         "conversation_state": conversation.state.value,
+        "joined": conversation.identity_id is not None,
         "reason": handoff.reason,
         "reason_label": label(handoff.reason),
         "priority": handoff.priority,
@@ -161,7 +162,7 @@ def customer(conversation: Conversation, new: NewHandoff) -> dict[str, Any]:
     return {
         "identity_proved": conversation.customer_id is not None,
         "customer_id": conversation.customer_id,
-        "name": card.name if card else claim.name,
+        "name": card.name if card else conversation.known_name or claim.name,
         "email": card.email if card else claim.email,
         "external_id": claim.external_id,
         "channel": conversation.channel,

@@ -145,3 +145,13 @@ class CorrectionMailer(Protocol):
         `text` is the correction; None when the address is not proved: the mail then tells nothing of it.
         """
         ...
+
+
+class JoinAudit(Protocol):
+    async def kept_join(
+        self, c: UnitOfWork, conversation_id: str, words: str, *, undone: bool, agent_id: str | None = None
+    ) -> None:
+        """Enter into the audit log, in the given transaction, that the conversation was joined with another one as the
+        same customer's, or separated. `words` tell the proof, the other one and why; no `agent_id`: a customer did it.
+        """
+        ...

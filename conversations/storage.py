@@ -59,6 +59,10 @@ conversations = Table(
     Column("claim_name", Text),
     Column("claim_email", Text),
     Column("customer_id", Text),
+    Column("customer_name", Text),
+    Column("proved_until", UtcDateTime),
+    Column("proof_join_id", String(64)),
+    Column("identity_id", String(64)),
     Column("agent_id", String(64)),
     Column("agent_name", Text),
     Column("handoff_id", String(64)),
@@ -74,6 +78,7 @@ conversations = Table(
     Column("closed_at", UtcDateTime),
     Index(None, "state", "last_message_at"),
     Index(None, "created_at"),
+    Index(None, "identity_id"),
 )
 
 closings = Table(

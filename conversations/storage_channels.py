@@ -241,6 +241,12 @@ async def due(
     return [_delivery_of(row) for row in (await c.execute(query)).mappings()]
 
 
+async def any_waiting(c: UnitOfWork) -> bool:
+    """Say whether anything in the outbox has neither gone out nor failed."""
+    query = select(deliveries.c.seq).where(deliveries.c.state == DeliveryState.WAITING.value).limit(1)
+    return (await c.execute(query)).first() is not None
+
+
 async def lease(c: UnitOfWork, rows: Sequence[DeliveryRow], until: datetime) -> None:
     """Keep other processes from these messages until then; a process that dies lets go of them so."""
     if rows:

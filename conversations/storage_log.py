@@ -74,13 +74,18 @@ def conversation_of(row: Row) -> Conversation:
         created_at=row["created_at"],
         last_seq=row["last_seq"],
         last_customer_at=row["last_customer_at"],
-        customer_id=row["customer_id"],
+        customer_id=row["customer_id"] if row["proved_until"] is not None else None,
         agent_id=row["agent_id"],
         handoff_id=row["handoff_id"],
         closed_at=row["closed_at"],
         agent_name=row["agent_name"],
         handed_note=row["handed_note"],
         handed_by=row["handed_by"],
+        known_as=row["customer_id"],
+        known_name=row["customer_name"],
+        proved_until=row["proved_until"],
+        proof_join_id=row["proof_join_id"],
+        identity_id=row["identity_id"],
     )
 
 
@@ -186,15 +191,33 @@ async def change_conversation(c: UnitOfWork, conversation_id: str, **values: Any
     return conversation_of(row)
 
 
-async def set_customer(c: UnitOfWork, conversation_id: str, customer_id: str) -> Conversation:
-    """Note whose conversation it has been proved to be."""
-    await storage_words.add_customer(c, conversation_id, customer_id)
-    return await change_conversation(c, conversation_id, customer_id=customer_id)
+async def set_customer(
+    c: UnitOfWork, conversation_id: str, customer_id: str, name: str | None, until: datetime
+) -> Conversation:
+    """Note whose conversation it has been proved to be, and until when that is believed."""
+    await storage_words.add_customer(c, conversation_id, customer_id, name)
+    return await change_conversation(
+        c, conversation_id, customer_id=customer_id, customer_name=name, proved_until=until, proof_join_id=None
+    )
+
+
+async def name_customer(c: UnitOfWork, conversation_id: str, name: str) -> None:
+    """Note what the customer is called whom the conversation was proved to be."""
+    await storage_words.add_known(c, conversation_id, name)
+    await change_conversation(c, conversation_id, customer_name=name)
 
 
 async def change_holder(c: UnitOfWork, conversation: Conversation, state: State, **values: Any) -> Conversation:
     """Give the conversation to another holder: the epoch rises by one."""
     return await change_conversation(c, conversation.id, state=state.value, epoch=conversation.epoch + 1, **values)
+
+
+async def reopen(c: UnitOfWork, conversation: Conversation) -> Conversation:
+    """Back to the bot. Who once proved to be the customer does so again: the device may have changed hands since.
+
+    Whose it was stays known, for agents to see.
+    """
+    return await change_holder(c, conversation, State.BOT, closed_at=None, proved_until=None, handed_note=None)
 
 
 async def note_closing(c: UnitOfWork, conversation: Conversation, now: datetime) -> None:

@@ -121,7 +121,7 @@ async def who_got(c: UnitOfWork, passage_ids: Sequence[str], since: datetime | N
     return [_recipient(row) for row in (await c.execute(ordered)).mappings()]
 
 
-_STANDING = (conversations.c.state, conversations.c.claim_email, conversations.c.customer_id)
+_STANDING = (conversations.c.state, conversations.c.claim_email, conversations.c.proved_until)
 
 
 def _recipient(row: RowMapping) -> Recipient:
@@ -130,7 +130,7 @@ def _recipient(row: RowMapping) -> Recipient:
         told_at=row["told_at"],
         times=row["times"],
         state=State(row["state"]),
-        has_address=bool(row["claim_email"] or row["customer_id"]),
+        has_address=bool(row["claim_email"] or row["proved_until"]),
         via=Via(row["via"]) if row.get("via") else None,
         seq=row.get("seq"),
         sent_at=row.get("sent_at"),

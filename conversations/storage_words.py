@@ -58,22 +58,23 @@ def of_claims(c: UnitOfWork, claims: Iterable[tuple[str, CustomerClaim]]) -> Cal
     return _adding(c, [(conversation_id, 0, said) for conversation_id, said in known if said])
 
 
-async def add_customer(c: UnitOfWork, conversation_id: str, customer_id: str) -> None:
-    await _add_known(c, conversation_id, customer_id)
+async def add_customer(c: UnitOfWork, conversation_id: str, customer_id: str, name: str | None) -> None:
+    await add_known(c, conversation_id, customer_id, name)
 
 
 async def add_handoff(c: UnitOfWork, handoff: Handoff) -> None:
     """Index by whom and about which orders a conversation came to people."""
     customer = handoff.packet.get("customer", {})
     orders = [order["order_id"] for order in handoff.packet.get("orders", [])]
-    await _add_known(c, handoff.conversation_id, customer.get("name"), customer.get("email"), *orders)
+    await add_known(c, handoff.conversation_id, customer.get("name"), customer.get("email"), *orders)
 
 
 async def add_tags(c: UnitOfWork, conversation_id: str, tags: Iterable[str]) -> None:
-    await _add_known(c, conversation_id, *tags)
+    await add_known(c, conversation_id, *tags)
 
 
-async def _add_known(c: UnitOfWork, conversation_id: str, *known: str | None) -> None:
+async def add_known(c: UnitOfWork, conversation_id: str, *known: str | None) -> None:
+    """Index by what a conversation is known beside its messages."""
     await run(c, _adding(c, [(conversation_id, 0, one) for one in known if one]))
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from conversations.invitations import Proof
 from conversations.model import QueuePlace
 
 ASSISTANT = "Assistant"
@@ -23,6 +24,15 @@ NOBODY_HERE = "Nobody is at their desk right now; your place in the queue is kep
 SOMETHING_ELSE = "If it is about something else, just write it."
 STILL_THERE = "Are you still there? Take your time: I'm waiting for your answer."
 
+
+PROVED_BY = {Proof.LINK: "a link of their own", Proof.CODE: "a one-time code"}
+
+CODE_REFUSED = "That link or code can't be used any more. You can get a new one in the other chat, or just go on here."
+TOO_MANY_CODES = "Those were too many codes. Just go on here, or try again with a new one in an hour."
+OTHER_CUSTOMER = (
+    "This chat belongs to another customer's account, so the two can't be joined. Please go on here as you are."
+)
+SEPARATED_HERE = "This chat is on its own again. Before I show or change an order, I'll ask who you are."
 
 LEAVE_A_MESSAGE = (
     "Write your message here, as long as you like. It goes to our team as it is, and the answer comes into this chat. "
@@ -121,3 +131,26 @@ def rated(number: int, highest: int) -> str:
 def correction_noted(name: str) -> str:
     """Say to agents what the message before this note is."""
     return f"{name} has corrected an earlier answer of the assistant in this chat."
+
+
+def hello_again(first_name: str, where: str) -> str:
+    """Greet a customer who has come over. `first_name` is empty when it is not proved who they are."""
+    hello = f"Hello {first_name}, we" if first_name else "Hello, we"
+    return f"{hello} can go on here. I know what we talked about on {where}, so you needn't repeat it."
+
+
+def goes_on_in(where: str, hint: str) -> str:
+    """Say in the chat that was left that it goes on elsewhere. `hint` tells which number, or is empty."""
+    which = f", at {hint}" if hint else ""
+    return f"This chat goes on in {where}{which}. You can still write here, too."
+
+
+def came_along(agent_name: str | None, where: str) -> str:
+    """Say that the stay with people has come along from the chat that was left."""
+    if agent_name is None:
+        return f"You keep your place in the queue. The answer comes here, and what you wrote on {where} is known."
+    return f"{agent_name} goes on with you here and knows what was said on {where}."
+
+
+def went_elsewhere(where: str) -> str:
+    return f"You have gone on in {where}, so the answer comes there. Write here to come back."

@@ -7,7 +7,7 @@ from typing import Any
 from common.clock import Clock
 from common.remembered import Remembered
 from common.storage import Database
-from conversations import ledger, storage_log, storage_turns
+from conversations import ledger, storage_turns
 from conversations.errors import StaleEpoch
 from conversations.hub import Hub, MessageAdded
 from conversations.model import Begun, Turn, TurnEnd, TurnRecord
@@ -86,10 +86,6 @@ class TurnLog:
     async def guard_epoch(self, c: UnitOfWork, conversation_id: str, turn_id: str, epoch: int) -> None:
         """Raise StaleEpoch unless the turn is running under this epoch, as the caller's transaction sees it."""
         await storage_turns.guard(c, conversation_id, turn_id, epoch)
-
-    async def prove_identity(self, c: UnitOfWork, conversation_id: str, customer_id: str) -> None:
-        """Note in the caller's transaction whose conversation this is."""
-        await storage_log.set_customer(c, conversation_id, customer_id)
 
     async def unfinished(self, received_before: datetime | None = None) -> list[str]:
         """Return the conversations with a turn that is not over."""

@@ -18,6 +18,7 @@ from common.errors import Invalid
 from common.ids import new_id
 from common.rounds import rounds
 from common.storage import Database
+from conversations.storage import UnitOfWork
 from desk import storage_audit
 from desk.account_changes import AccountAction
 from desk.model import Agent
@@ -25,6 +26,7 @@ from desk.model import Agent
 log = structlog.get_logger(__name__)
 
 SEARCHED, OPENED, FILE, UNMASKED = "searched", "opened", "file", "unmasked"
+JOINED, SEPARATED = "joined", "separated"
 SWEEP_SECONDS = 3_600.0
 FORMULA = frozenset("=+-@\t\r")
 """What a field must not begin with: a spreadsheet would work it out."""
@@ -37,6 +39,7 @@ class Kind(StrEnum):
     FILES = "files"
     SEARCHES = "searches"
     ACCOUNTS = "accounts"
+    JOINS = "joins"
 
 
 KINDS = {
@@ -44,6 +47,7 @@ KINDS = {
     Kind.FILES: (FILE,),
     Kind.SEARCHES: (SEARCHED,),
     Kind.ACCOUNTS: tuple(one.value for one in AccountAction),
+    Kind.JOINS: (JOINED, SEPARATED),
 }
 
 SAME_LOOK = timedelta(minutes=15)
@@ -86,6 +90,18 @@ class Audit:
     async def opened_file(self, agent: Agent, conversation_id: str, attachment_id: str) -> None:
         """Keep that an agent opened a file of a conversation, as often as `opened`."""
         await self._opened(agent, FILE, conversation_id, attachment_id)
+
+    async def kept_join(
+        self, c: UnitOfWork, conversation_id: str, words: str, *, undone: bool, agent_id: str | None = None
+    ) -> None:
+        """Keep, in the caller's transaction, that two conversations were joined as one customer's, or separated again.
+
+        `agent_id` is None when it was the customer. `words` tell the proof, the other conversation, and why.
+        """
+        action = SEPARATED if undone else JOINED
+        await storage_audit.insert_look(
+            c, new_id("look"), self._clock.now(), agent_id, action, conversation_id=conversation_id, words=words
+        )
 
     async def _opened(self, agent: Agent, action: str, conversation_id: str, attachment_id: str | None) -> None:
         now, key = self._clock.now(), (agent.id, conversation_id, attachment_id or "")
@@ -171,7 +187,8 @@ def csv_of(entries: Sequence[Mapping[str, Any]]) -> str:
     writer = csv.writer(out)
     writer.writerow(("at", "who", "action", "conversation", "account", "words"))
     for one in entries:
-        who, about = one["agent"] or {"name": "command line"}, one["about"] or {"name": ""}
+        nobody = "customer" if one["action"] in (JOINED, SEPARATED) else "command line"
+        who, about = one["agent"] or {"name": nobody}, one["about"] or {"name": ""}
         fields = (one["at"], who["name"], one["action"], one["conversation_id"], about["name"], one["words"])
         writer.writerow([_harmless(field or "") for field in fields])
     return out.getvalue()

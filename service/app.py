@@ -8,13 +8,23 @@ from aiohttp import web
 
 from actions import web as actions_web
 from channels import files_web, webhook_web
-from channels.web_chat import attachments_web, page_web, transcript_web
+from channels.web_chat import attachments_web, elsewhere_web, page_web, transcript_web
 from channels.web_chat import stream_web as chat_stream
 from channels.web_chat import web as chat_web
 from common.pace import Pace
 from conversations.hub import Event, MessageAdded, StateChanged
 from conversations.model import State
-from desk import accounts_web, attach_web, audit_web, history_web, masking_web, mentions_web, search_web, wrap_up_web
+from desk import (
+    accounts_web,
+    attach_web,
+    audit_web,
+    history_web,
+    identity_web,
+    masking_web,
+    mentions_web,
+    search_web,
+    wrap_up_web,
+)
 from desk import page_web as desk_page
 from desk import stream_web as desk_stream
 from desk import web as desk_web
@@ -82,6 +92,7 @@ def public_app(rooms: Rooms) -> web.Application:
         chat_stream.stream_routes(chat),
         transcript_web.transcript_routes(chat),
         attachments_web.attachment_routes(chat, rooms.attachments, lambda *call: _agent_looks(rooms, *call)),
+        elsewhere_web.elsewhere_routes(chat, rooms.messaging.elsewhere, rooms.messaging.continuity),
         page_web.page_routes(),
         webhook_web.routes(rooms.messaging.doors),
         files_web.routes(rooms.messaging.links, rooms.attachments, rooms.clock),
@@ -99,6 +110,7 @@ def public_app(rooms: Rooms) -> web.Application:
         attach_web.routes(rooms.desk, rooms.attachments),
         mentions_web.routes(Mentions(rooms.db, rooms.clock), rooms.desk.door),
         suggesting_web.routes(rooms.desk.suggestions, rooms.desk.door),
+        identity_web.routes(identity_web.IdentityDeps(rooms.messaging.continuity, rooms.desk.audit, rooms.desk.door)),
         desk_page.page_routes(),
         writing_web.routes(rooms.writing),
         recall_web.routes(rooms.writing),

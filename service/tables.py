@@ -5,6 +5,7 @@ import conversations.storage_alerts
 import conversations.storage_attachments
 import conversations.storage_channels
 import conversations.storage_coming
+import conversations.storage_identity
 import conversations.storage_mails
 import conversations.storage_mentions
 import conversations.storage_recalls
@@ -29,6 +30,7 @@ TABLES = (
     conversations.storage_channels,
     conversations.storage_coming,
     conversations.storage_mentions,
+    conversations.storage_identity,
     conversations.storage_mails,
     conversations.storage_recalls,
     conversations.storage_told,

@@ -122,7 +122,8 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
     audit = Audit(db, clock, settings.audit_days)
     masking, roster = Masking(clock, audit, settings.mask_for), Roster(db, clock)
     floor = Floor(masking)
-    conversation_log = ConversationLog(db, clock, hub, rules, staff=roster)
+    proof_holds = timedelta(hours=policy.identity.proof_valid_hours)
+    conversation_log = ConversationLog(db, clock, hub, rules, staff=roster, proof_holds=proof_holds)
     shop = Shop(db, policy, clock, _backend(settings, db))
     directory, order_desk = ShopDirectory(shop), AgentDesk(db, shop, clock)
     mailer = Mailer(clock, settings.company, settings.base_url)
@@ -206,7 +207,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
             Ground(db, clock, encoder, knowledge, names, door, conversation_log),
             RecallSender(db, clock, hub, mailer, directory),
         ),
-        messaging=build_messaging(settings, db, clock, hub, conversation_log, attachments),
+        messaging=build_messaging(settings, db, clock, hub, conversation_log, attachments, audit),
     )
 
 

@@ -7,6 +7,7 @@ import structlog
 
 from channels.checking import Finding, missing
 from channels.courier import Courier
+from channels.elsewhere import Elsewhere, elsewhere
 from channels.fetcher import Fetcher, Source
 from channels.file_links import FileLinks
 from channels.http_client import HttpTransport
@@ -23,9 +24,11 @@ from common.storage import Database
 from conversations.addresses import Addresses
 from conversations.attachments import Attachments
 from conversations.coming_files import ComingFiles
+from conversations.continuity import Continuity
 from conversations.deliveries import Deliveries
 from conversations.hub import Hub
 from conversations.log import ConversationLog
+from conversations.ports import JoinAudit
 from service.settings import PREFIX, Settings
 
 log = structlog.get_logger(__name__)
@@ -76,6 +79,8 @@ class Messaging:
     typist: Typist
     lines: Mapping[str, OwnLine]
     """Of the channels that no vendor calls, by name."""
+    elsewhere: tuple[Elsewhere, ...]
+    continuity: Continuity
 
     async def close(self) -> None:
         await self.transport.close()
@@ -89,6 +94,7 @@ def build_messaging(
     hub: Hub,
     conversation_log: ConversationLog,
     attachments: Attachments,
+    audit: JoinAudit,
 ) -> Messaging:
     """Connect the channels that are set up with the log. Nothing runs yet."""
     on, http, media_client = ready(settings), HttpTransport(), MediaClient()
@@ -100,8 +106,9 @@ def build_messaging(
     coming = ComingFiles(db, clock, hub, attachments)
     channels = [setup.channel for setup in on.values()]
     webhooks = {name: (setup.channel, setup.webhook) for name, setup in on.items() if setup.webhook is not None}
-    deliveries, addresses = Deliveries(db, clock, hub), Addresses(db, clock, hub)
-    reception = Reception(conversation_log, addresses, deliveries, attachments)
+    deliveries = Deliveries(db, clock, hub)
+    addresses, continuity = Addresses(db, clock, hub), Continuity(db, clock, hub, audit)
+    reception = Reception(conversation_log, addresses, deliveries, attachments, continuity)
     ground = Ground(db, clock, reception, addresses)
     lines = {name: setup.line(ground) for name, setup in on.items() if setup.line is not None}
     transport = Transports(http, {name: line.transport for name, line in lines.items()})
@@ -116,4 +123,6 @@ def build_messaging(
         links,
         Typist(addresses, signs, transport, hub),
         lines,
+        elsewhere(on),
+        continuity,
     )

@@ -23,6 +23,7 @@ class IdentityRules:
     code_digits: int
     code_valid_minutes: int
     codes_per_hour: int
+    proof_valid_hours: int
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def _policy(read: "_Reader") -> Policy:
             code_digits=identity.count("code_digits"),
             code_valid_minutes=identity.count("code_valid_minutes"),
             codes_per_hour=identity.count("codes_per_hour"),
+            proof_valid_hours=identity.count("proof_valid_hours"),
         ),
         actions={action: _order_rules(read.section(action.value)) for action in ORDER_ACTIONS},
         cancel_reasons=cancel.texts("reasons"),

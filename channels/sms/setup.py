@@ -3,6 +3,7 @@
 from channels.checking import webhook_url
 from channels.setup import Setup
 from channels.sms.check import check
+from channels.sms.link import link
 from channels.sms.media import TwilioMedia
 from channels.sms.send import Sms
 from channels.sms.settings import SmsSettings
@@ -26,4 +27,5 @@ def setup(settings: SmsSettings, base_url: str) -> Setup:
         lambda transport: check(sms, transport, base_url),
         webhook(),
         TwilioMedia(sms.base_url),
+        link=link(settings.sms_from),
     )

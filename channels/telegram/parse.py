@@ -10,6 +10,7 @@ from channels.errors import SignatureMissing, SignatureWrong
 from channels.port import Event, Noted, Pressed, Said, button_of
 from channels.reading import Object, an_object, media_words, objects, place_words, reaction_words, read_object, text_of
 from common.ids import same_secret
+from conversations.invitations import link_text, shown_in
 from conversations.model_files import ComingFile
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
@@ -99,7 +100,7 @@ def _file(message: Object) -> ComingFile | None:
 def _text(message: Object) -> str:
     text = text_of(message.get("text"))
     if text:
-        return GREETING if text.split()[:1] == [START] else text
+        return _started(text) if text.split()[:1] == [START] else text
     venue, place = an_object(message.get("venue")), an_object(message.get("location"))
     if place:
         title, address = text_of(venue.get("title")), text_of(venue.get("address"))
@@ -110,6 +111,12 @@ def _text(message: Object) -> str:
     kind = next((words for field, words in MEDIA.items() if message.get(field)), "")
     caption = text_of(message.get("caption"))
     return media_words(kind, caption) if kind else caption
+
+
+def _started(text: str) -> str:
+    """Return what the START button says: with a code that a link of ours carried, that the customer goes on."""
+    carried = text.split()[1:2]
+    return link_text(carried[0]) if carried and shown_in(carried[0]) else GREETING
 
 
 def _edited(message: Object) -> Event | None:

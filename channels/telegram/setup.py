@@ -2,6 +2,7 @@
 
 from channels.setup import Setup
 from channels.telegram.check import check
+from channels.telegram.link import link
 from channels.telegram.media import TelegramMedia
 from channels.telegram.send import Telegram
 from channels.telegram.settings import TelegramSettings
@@ -17,4 +18,5 @@ def setup(settings: TelegramSettings, base_url: str) -> Setup:
         webhook(),
         TelegramMedia(settings.telegram_api, settings.telegram_token),
         typing=telegram.typing,
+        link=link(settings.telegram_bot),
     )

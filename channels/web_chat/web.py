@@ -17,7 +17,7 @@ from conversations.hub import Hub, MessageAdded, MissedSome, StateChanged, Subsc
 from conversations.inbox import MAX_ATTACHMENTS
 from conversations.json_view import message_json, queue_json, stretch_json
 from conversations.log import ConversationLog
-from conversations.model import WEB, Accepted, Conversation, CustomerClaim, Inbound, Message, Role, State
+from conversations.model import WEB, Accepted, Conversation, CustomerCard, CustomerClaim, Inbound, Message, Role, State
 from conversations.ports import CustomerDirectory
 from conversations.rating import HIGHEST, LOWEST, Given
 from conversations.turns import TurnRunner
@@ -114,7 +114,8 @@ def routes(deps: ChatDeps) -> list[web.RouteDef]:
         body = BeginBody.model_validate(raw)
         claim = CustomerClaim(body.customer.external_id, body.customer.name, body.customer.email)
         proved = await _proved(deps, body.customer)
-        conversation, token = await deps.log.create(body.channel, body.locale, claim, greeting=(), proved=proved)
+        known, name = (proved.customer_id, proved.name) if proved else (None, None)
+        conversation, token = await deps.log.create(body.channel, body.locale, claim, proved=known, name=name)
         answer = {"id": conversation.id, "token": token, "state": conversation.state.value}
         return web.json_response(answer, status=201)
 
@@ -170,7 +171,7 @@ def routes(deps: ChatDeps) -> list[web.RouteDef]:
     ]
 
 
-async def _proved(deps: ChatDeps, customer: CustomerBody) -> str | None:
+async def _proved(deps: ChatDeps, customer: CustomerBody) -> CustomerCard | None:
     """Return the customer whom the website's signature proves; None without one. Raises SignatureRefused."""
     if customer.signature is None:
         return None
@@ -178,9 +179,10 @@ async def _proved(deps: ChatDeps, customer: CustomerBody) -> str | None:
     customer_id = check_signature(
         deps.identity_secret, customer.external_id, customer.signed_at, customer.signature, now
     )
-    if deps.directory is None or await deps.directory.card(customer_id) is None:
+    card = await deps.directory.card(customer_id) if deps.directory is not None else None
+    if card is None:
         raise SignatureRefused("The shop does not know this customer.")
-    return customer_id
+    return card
 
 
 async def authenticate(deps: ChatDeps, request: web.Request) -> Conversation:

@@ -16,6 +16,8 @@ class WhatsAppSettings(BaseModel):
     """Any words of your own, entered in Meta's dashboard with the webhook's address."""
     whatsapp_templates: str = ""
     """What goes out when the customer has been silent for 24 hours: `agent/en_US=name, assistant/en_US=name`."""
+    whatsapp_number: str = ""
+    """The number as customers know it, `+1 555 078 3881`: the website's chat then offers to go on in WhatsApp."""
     whatsapp_api: str = GRAPH
 
     @field_validator("whatsapp_templates")

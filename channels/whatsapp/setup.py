@@ -4,6 +4,7 @@ from channels.meta.handshake_web import webhook
 from channels.setup import Setup
 from channels.templates import parse_templates
 from channels.whatsapp.check import check
+from channels.whatsapp.link import link
 from channels.whatsapp.media import WhatsAppMedia
 from channels.whatsapp.send import WhatsApp
 from channels.whatsapp.settings import WhatsAppSettings
@@ -23,4 +24,5 @@ def setup(settings: WhatsAppSettings, base_url: str) -> Setup:
         lambda transport: check(whatsapp, transport, base_url),
         webhook(settings.whatsapp_verify_token),
         WhatsAppMedia(),
+        link=link(settings.whatsapp_number),
     )

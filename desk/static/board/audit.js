@@ -14,6 +14,7 @@ const KINDS = [
   ['files', 'Files'],
   ['searches', 'Searches'],
   ['accounts', 'Accounts'],
+  ['joins', 'Joins'],
 ];
 
 const ACTIONS = {
@@ -28,7 +29,11 @@ const ACTIONS = {
   link: (one) => html`made a link to a new password for ${about(one)}`,
   password: (one) => (one.agent?.id === one.about.id ? 'chose a password' : html`set the password of ${about(one)}`),
   unlocked: (one) => html`lifted the lock of ${about(one)}`,
+  joined: (one) => `went on in another channel, ${one.words}`,
+  separated: (one) => `separated two channels of a customer, ${one.words}`,
 };
+
+const JOINS = new Set(['joined', 'separated']);
 
 const about = (one) => html`<strong>${one.about.name}</strong>`;
 
@@ -87,7 +92,7 @@ function hint(data) {
 function Entry({ one, only, narrowed }) {
   return html`<li class="log-line">
     <time class="facts" datetime=${one.at}>${dayName(one.at)}, ${clock(one.at)}</time>
-    <span class="log-words"><strong>${one.agent?.name ?? 'Somebody on the command line'}</strong> ${(ACTIONS[one.action] ?? (() => one.action))(one)}</span>
+    <span class="log-words"><strong>${one.agent?.name ?? (JOINS.has(one.action) ? 'A customer' : 'Somebody on the command line')}</strong> ${(ACTIONS[one.action] ?? (() => one.action))(one)}</span>
     ${one.conversation_id && !narrowed && html`<button class="button quiet" onClick=${only}><${Icon} name="search" /><span>Who else opened it</span></button>`}
   </li>`;
 }

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +11,16 @@ from typing import Any
 from aiohttp import ClientSession, ClientWebSocketResponse, FormData, WSMsgType, web
 from aiohttp.test_utils import TestServer
 
+from channels.elsewhere import Elsewhere
 from channels.web_chat.attachments_web import attachment_routes
+from channels.web_chat.elsewhere_web import elsewhere_routes
 from channels.web_chat.page_web import page_routes as widget_files
 from channels.web_chat.stream_web import stream_routes
 from channels.web_chat.transcript_web import transcript_routes
 from channels.web_chat.web import ChatDeps, routes
 from common.pace import Pace
 from conversations.attachments import Attachments
+from conversations.continuity import Continuity
 from desk.page_web import page_routes as desk_files
 from service.app import LARGEST_BODY
 from service.headers import add_security_headers
@@ -148,7 +151,9 @@ async def no_agent(*_call: object) -> bool:
 
 
 @asynccontextmanager
-async def open_chat(house: House, wait_seconds: float = 10.0, **more: Any) -> AsyncIterator[Chat]:
+async def open_chat(
+    house: House, wait_seconds: float = 10.0, places: Sequence[Elsewhere] = (), **more: Any
+) -> AsyncIterator[Chat]:
     more = {"wait_seconds": wait_seconds, "clock": house.clock, "pace": Pace(UNHURRIED)} | more
     deps = ChatDeps(house.log, house.runner, house.hub, (SHOP,), **more)
     app = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY)
@@ -158,6 +163,7 @@ async def open_chat(house: House, wait_seconds: float = 10.0, **more: Any) -> As
     with tempfile.TemporaryDirectory() as folder:
         files = Attachments(house.db, house.clock, Path(folder), LARGEST_FILE)
         app.add_routes(attachment_routes(deps, files, no_agent))
+        app.add_routes(elsewhere_routes(deps, places, Continuity(house.db, house.clock, house.hub)))
         async with TestServer(app) as server:
             chat = Chat(house, deps, server)
             yield chat

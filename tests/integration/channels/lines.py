@@ -30,6 +30,7 @@ from conversations import storage_attachments, storage_log
 from conversations.addresses import Addresses
 from conversations.attachments import Attachments
 from conversations.coming_files import ComingFiles
+from conversations.continuity import Continuity
 from conversations.deliveries import Deliveries
 from conversations.model import Draft, Role
 from conversations.model_channels import DeliveryState
@@ -80,7 +81,8 @@ class Line:
         self.deliveries = Deliveries(house.db, house.clock, house.hub)
         self.addresses = Addresses(house.db, house.clock, house.hub)
         self.courier = self.courier_over(self.transport)
-        self.reception = Reception(house.log, self.addresses, self.deliveries)
+        self.continuity = Continuity(house.db, house.clock, house.hub)
+        self.reception = Reception(house.log, self.addresses, self.deliveries, continuity=self.continuity)
         self.doors = Doors({channel.name: (channel, webhook)}, self.reception, CARE, house.clock, self.transport)
         self.files = Attachments(house.db, house.clock, folder, LARGEST_FILE)
         self.coming = ComingFiles(house.db, house.clock, house.hub, self.files)

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from common.clock import rfc3339
 from conversations.inbox import MAX_CLIENT_ID_CHARACTERS, MAX_TEXT_CHARACTERS
+from conversations.invitations import shown_in
 from conversations.model import Asks, Attachment
 from desk import forms
 from desk.door import COOKIE
@@ -274,6 +275,7 @@ async def _agents_work(check: Checker, service: Service) -> None:
     assert (await check.call(maya, "GET", "/api/agents/tags"))["tags"] == [{"name": "refund", "count": 1}]
     await _agents_keep_replies(check, maya)
     await _agents_search(check, maya)
+    await _one_customer_writes_in_two(check, service, maya)
     shop = await check.call(maya, "GET", "/api/shop/export")
     await check.call(maya, "PUT", "/api/shop/import", shop)
     await check.call(maya, "PUT", "/api/shop/import", {}, status=422)
@@ -281,6 +283,27 @@ async def _agents_work(check: Checker, service: Service) -> None:
     await _admins_change_accounts(check, maya, service.person())
     await check.call(sam, "POST", "/api/agents/logout", {}, status=204)
     await check.call(sam, "POST", "/api/agents/login", {"username": "sam", "password": "wrong"}, status=401)
+
+
+async def _one_customer_writes_in_two(check: Checker, service: Service, agent: Person) -> None:
+    """The second conversation takes the first one's code; the customer undoes it, and a supervisor once more."""
+    (ana, here), (_, there) = await service.customer(), await service.customer()
+    assert (await check.call(ana, "GET", f"{here}/elsewhere"))["goes_on_in"] == []
+    for number in (1, 2):
+        invited = await check.call(ana, "POST", f"{here}/invitations", {}, status=201)
+        shown = shown_in(invited["code"])
+        assert shown is not None
+        await service.rooms.messaging.continuity.redeem(there.rpartition("/")[2], f"c{number}", shown)
+        (joined,) = (await check.call(ana, "GET", f"{here}/elsewhere"))["goes_on_in"]
+        found = await check.call(agent, "GET", f"/api/agents/conversations/{here.rpartition('/')[2]}/history")
+        assert len(found["conversations"]) == 1
+        if number == 1:
+            await check.call(ana, "POST", f"{here}/joins/join_0/undo", {}, status=404)
+            await check.call(ana, "POST", f"{here}/joins/{joined['id']}/undo", {})
+        else:
+            await check.call(agent, "POST", f"/api/agents/joins/{joined['id']}/undo", {}, status=422)
+            await check.call(agent, "POST", f"/api/agents/joins/{joined['id']}/undo", {"reason": "It was her brother."})
+    assert "separated" in [one["action"] for one in (await check.call(agent, "GET", "/api/agents/audit"))["entries"]]
 
 
 async def _agents_search(check: Checker, agent: Person) -> None:

@@ -1,0 +1,18 @@
+"""What people call the places where customers write. Pure."""
+
+from conversations.model import WEB
+
+_SPECIAL = {WEB: "our website", "whatsapp": "WhatsApp", "sms": "text messages", "email": "e-mail"}
+_NUMBERED = frozenset({"whatsapp", "sms"})
+"""Channels whose addresses are phone numbers."""
+
+
+def place(channel: str) -> str:
+    """Return the channel as it stands in a sentence: "our website", "WhatsApp", "Telegram"."""
+    return _SPECIAL.get(channel) or channel.replace("_", " ").capitalize()
+
+
+def address_hint(channel: str, address: str | None) -> str:
+    """Return so much of an address that its owner knows it again: "the number ending in 67"; else empty."""
+    digits = "".join(one for one in address or "" if one.isdigit())
+    return f"the number ending in {digits[-2:]}" if channel in _NUMBERED and len(digits) > 4 else ""
