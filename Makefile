@@ -8,7 +8,7 @@ export HF_HUB_OFFLINE := 1
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test lint types imports unit assistant-tests e2e prove-promotion held-out lock bench-turns bench-turn-cost bench-webhooks bench-desk bench-kb bench-kb-scale bench-kb-live bench-board bench-search prove-queue fuzz-api screenshots clean
+.PHONY: help setup run train test lint types imports unit assistant-tests e2e prove-promotion held-out lock bench-turns bench-turn-cost bench-webhooks bench-desk bench-kb bench-kb-scale bench-kb-live bench-board bench-search prove-queue prove-outbox fuzz-api screenshots clean
 
 help: ## list the chores
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -80,6 +80,9 @@ bench-board: setup ## the supervisor's figures over a history of 10,000 conversa
 
 prove-queue: setup ## 100,000 interleavings of the live queue on SQLite, 10,000 on PostgreSQL (hours; OPTIONS="--minutes 10" for less)
 	@$(PY) tools/prove_queue.py $(OPTIONS)
+
+prove-outbox: setup ## 10,000 messages through the outbox with a tenth of the requests failing (minutes; OPTIONS="--channel sms")
+	@$(PY) tools/prove_outbox.py $(OPTIONS)
 
 fuzz-api: setup ## schemathesis on the whole interface, as each role (some minutes; says how to install it)
 	@$(PY) tools/fuzz_api.py $(OPTIONS)

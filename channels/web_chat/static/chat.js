@@ -252,6 +252,7 @@ export class Chat extends EventTarget {
     this.socket?.close();
     Object.assign(this, { id: null, token: null, messages: [], state: "bot", queue: null, socket: null, asked: null, declined: null });
     this.keep();
+    this.dispatchEvent(new Event("elsewhere"));
     this.changed();
   }
 
@@ -292,6 +293,7 @@ export class Chat extends EventTarget {
       // Whoever was typing may no longer have the conversation; the assistant goes on with its answer.
       if (frame.state !== "bot" || this.typing !== "Assistant") this.stopTyping();
       this.learnRating();
+      this.dispatchEvent(new Event("elsewhere"));
     }
     if (frame.type === "queue") this.queue = frame.queue;
     if (frame.type === "typing") this.showTyping(frame.author || "Assistant", TYPING_SHOWN);
@@ -304,6 +306,7 @@ export class Chat extends EventTarget {
     this.messages.sort((one, other) => one.seq - other.seq);
     if (message.role !== "customer") this.stopTyping();
     if (!this.loading) this.learnRating();
+    if (!this.loading && message.role === "system") this.dispatchEvent(new Event("elsewhere"));
     this.changed();
   }
 

@@ -1,6 +1,7 @@
 // What the customer sees: launcher, header, log, composer.
 import { bubble, icon, pendingBubble, typingBubble } from "./bubbles.js";
 import { el } from "./dom.js";
+import { Elsewhere } from "./elsewhere.js";
 import { save } from "./files.js";
 import { focusStays } from "./focus.js";
 import { ratingForm, thanks } from "./rating.js";
@@ -37,7 +38,9 @@ export class Panel {
     this.person.onclick = () => this.chat.send(PERSON);
     this.keep = el("button", { class: "quiet", type: "button", "aria-label": "Save this chat", title: "Save this chat", hidden: "" }, icon("download"));
     this.keep.onclick = () => this.save();
-    const head = el("div", { class: "head" }, el("div", { class: "who" }, el("h2", {}, this.title), this.status), this.person, this.keep, close);
+    this.elsewhere = new Elsewhere(chat, () => this.text.focus());
+    chat.addEventListener("elsewhere", () => this.elsewhere.learn());
+    const head = el("div", { class: "head" }, el("div", { class: "who" }, el("h2", {}, this.title), this.status), this.person, this.elsewhere.button, this.keep, close);
     this.notice = el("p", { class: "banner", role: "alert", hidden: "" });
     this.banner = el("p", { class: "banner", role: "alert", hidden: "" }, "No connection. What you write is kept and sent when it is back.");
     this.outage = el("p", { class: "banner", role: "status", hidden: "" });
@@ -58,7 +61,7 @@ export class Panel {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
     };
     this.text.oninput = () => this.grow();
-    this.panel = el("section", { class: "panel", "aria-label": this.title, hidden: "" }, head, this.banner, this.notice, this.outage, this.scroll, this.form);
+    this.panel = el("section", { class: "panel", "aria-label": this.title, hidden: "" }, head, this.banner, this.notice, this.outage, this.elsewhere.news, this.elsewhere.sheet, this.scroll, this.form);
     this.tray.listen(this.panel, this.text);
     // A handler that returns false would swallow the key.
     this.panel.onkeydown = (event) => {

@@ -1,4 +1,5 @@
 /* The right pane: why this conversation is here, what has happened, who it is, what may help. */
+import { Addresses } from './addresses.js';
 import { html, classes } from './base.js';
 import { Changes } from './changes.js';
 import { isClosed, isMine } from './holder.js';
@@ -10,7 +11,7 @@ import { Suggested } from './suggested.js';
 import { showSeq } from './talk.js';
 import { safeUrl } from './url.js';
 import { Verdict } from './verdict.js';
-import { difficulty, mood, number, plain, wished } from './words.js';
+import { channelName, difficulty, mood, number, plain, wished } from './words.js';
 
 const GOOD = new Set(['done', 'answered', 'proved', 'ok', 'sent', 'carried out']);
 
@@ -52,6 +53,7 @@ function Inside({ id, thread, empty }) {
     ${open && !movedOn && html`<${Suggested} id=${id} thread=${thread} />`}
     <${Tried} steps=${packet.tried} />
     <${Customer} packet=${packet} />
+    <${Addresses} id=${id} thread=${thread} />
     <${Orders} orders=${packet.orders} />
     <${Changes} id=${id} thread=${thread} />
     <${Promises} promises=${packet.promises} />
@@ -113,7 +115,7 @@ function Customer({ packet }) {
   const facts = [
     ['E-mail', customer.email],
     ['Customer', customer.customer_id],
-    ['Channel', customer.channel === 'web' ? 'Website' : plain(customer.channel)],
+    ['Channel', channelName(customer.channel)],
     ['Language', languageName(language)],
     ...Object.entries(slots ?? {}).filter(([, value]) => typeof value !== 'object').map(([name, value]) => [plain(name), String(value)]),
   ].filter(([, value]) => value);

@@ -9,8 +9,8 @@ import { set } from './store.js';
 import { Talk } from './talk.js';
 
 /** The shape in which talk and card know a conversation. */
-export const threadOf = ({ id, status, messages, notes, packet }) =>
-  ({ conversationId: id, status, messages, notes, packet, outbox: [], typing: null, agentId: null });
+export const threadOf = ({ id, status, messages, notes, packet, history }) =>
+  ({ conversationId: id, status, messages, notes, packet, history, outbox: [], typing: null, agentId: null });
 
 export function Reading({ reading, now }) {
   const { conversation, packet } = reading;
@@ -18,7 +18,7 @@ export function Reading({ reading, now }) {
     <header class="pane-head">
       <button class="icon-button" aria-label="Back to what was found" title="Back (Esc)" onClick=${stopReading}><${Icon} name="arrow-left" /></button>
       <div class="head-who">
-        <div class="head-name"><h1>${conversation?.customer_name ?? 'Conversation'}</h1>${packet && html`<${Proof} proved=${packet.customer.identity_proved} />`}</div>
+        <div class="head-name"><h1 title=${conversation?.customer_id ?? null}>${conversation?.customer_name ?? 'Conversation'}</h1>${packet && html`<${Proof} proved=${packet.customer.identity_proved} />`}</div>
         <p class="head-state">${conversation && html`<span><${Icon} name="eye" />Read only, ${standing(conversation).toLowerCase()}</span>`}</p>
       </div>
       <span class="spacer"></span>

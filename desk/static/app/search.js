@@ -38,7 +38,8 @@ export async function read(id) {
   try {
     const { conversation, messages, notes } = await api.conversation(id);
     const packet = conversation.handoff_id ? await api.packet(conversation.handoff_id) : null;
-    if (here()) set({ reading: { id, status: 'ready', conversation, messages, notes, packet } });
+    const history = conversation.joined ? await api.history(id) : null;
+    if (here()) set({ reading: { id, status: 'ready', conversation, messages, notes, packet, history } });
   } catch (problem) {
     if (here()) set({ reading: { id, status: 'error', error: problem } });
   }

@@ -58,7 +58,7 @@ function Results({ state, now }) {
 function Result({ one, words, now, current }) {
   const { message } = one;
   return html`<button class=${classes('row found', current && 'current')} aria-current=${current ? 'true' : null} onClick=${() => read(one.conversation_id)}>
-    <span class="row-top"><span class="row-name"><${Marked} text=${one.customer_name} words=${words} /></span>
+    <span class="row-top"><span class="row-name" title=${one.customer_id ?? null}><${Marked} text=${one.customer_name} words=${words} /></span>
       <span class="when">${standing(one)}, ${shortly((now - new Date(one.last_message_at)) / 1000)}</span></span>
     <span class="row-last">${message
       ? html`${AUTHORS[message.role] ? `${AUTHORS[message.role]}: ` : ''}<${Marked} text=${message.text} words=${words} />`

@@ -2,6 +2,7 @@
 import { api } from './api.js';
 import { html, classes, useLayoutEffect, useRef, useState } from './base.js';
 import { toast } from './desk.js';
+import { Earlier } from './earlier.js';
 import { Icon } from './icons.js';
 import { withNames } from './mentions.js';
 import { set } from './store.js';
@@ -42,6 +43,7 @@ export function Talk({ id, thread, now, remark }) {
 
   return html`<div class="talk" ref=${scroller} onScroll=${onScroll} tabindex="0" role="log" aria-label="Messages">
     <div class="talk-inner">
+      <${Earlier} history=${thread.history} packet=${thread.packet} now=${now} line=${EarlierLine} />
       ${lines(id, thread, now, remark)}
       ${thread.outbox.map((one) => html`<${Pending} key=${one.client_id} id=${id} entry=${one} />`)}
       ${thread.typing && html`<p class="typing" aria-live="polite">${thread.packet?.customer?.name || 'The customer'} is typing…</p>`}
@@ -85,14 +87,19 @@ function lines(id, { messages, notes, packet, conversationId }, now, remark) {
   return out;
 }
 
-function MessageLine({ id, conversation, message, goesOn, remark }) {
+/** A message of another conversation: nothing can be done with it, and no link of the card points to it. */
+const EarlierLine = (conversation, message) =>
+  html`<${MessageLine} key=${message.id} id=${null} conversation=${conversation} message=${message} apart=${true} />`;
+
+function MessageLine({ id, conversation, message, goesOn, remark, apart }) {
   const { role, seq, text, author, at } = message;
+  const place = apart ? null : `seq-${seq}`;
   if (role === 'system') {
-    return html`<p id=${`seq-${seq}`} tabindex="-1" class="system">${text}<time datetime=${at}>${clock(at)}</time></p>`;
+    return html`<p id=${place} tabindex="-1" class="system">${text}<time datetime=${at}>${clock(at)}</time></p>`;
   }
   const ours = role !== 'customer';
   const name = role === 'bot' ? AUTHORS.bot : author || AUTHORS[role];
-  return html`<div id=${`seq-${seq}`} tabindex="-1" class=${classes('bubble-line', ours && 'ours', role, goesOn && 'goes-on')}>
+  return html`<div id=${place} tabindex="-1" class=${classes('bubble-line', ours && 'ours', role, goesOn && 'goes-on')}>
     ${!goesOn && ours && html`<p class="byline">${role === 'bot' && html`<${Icon} name="bot" />`}${name}</p>`}
     ${text && html`<div class="bubble"><span class="hidden">${name}: </span>${text}</div>`}
     ${message.attachments?.length > 0 && html`<${Files} conversation=${conversation} files=${message.attachments} from=${name} />`}

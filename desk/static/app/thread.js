@@ -1,6 +1,6 @@
 /* One conversation as the page keeps it: what was said, what is being sent, who holds it. */
 import { api } from './api.js';
-import { refreshLists, toast } from './desk.js';
+import { refreshLists, select, toast } from './desk.js';
 import { get, set, setOpen } from './store.js';
 
 const drafts = new Map();
@@ -56,7 +56,27 @@ async function load(id) {
 /** Fetch everything anew: what was hidden is shown now. */
 export const reload = load;
 
-const takePacket = (id, packet) => setOpen(id, { packet, looking: packet.looking ?? [] });
+function takePacket(id, packet) {
+  setOpen(id, { packet, looking: packet.looking ?? [] });
+  if (packet.joined) loadHistory(id, packet.conversation_id);
+  else setOpen(id, { history: null });
+  if (packet.continued_in) goOn(id, packet.continued_in);
+}
+
+/** What the customer said on their other channels; without it the conversation is shown all the same. */
+async function loadHistory(id, conversationId) {
+  const history = await api.history(conversationId).catch((error) => ({ conversations: [], joins: [], error }));
+  if (get().open[id]?.packet?.joined) setOpen(id, { history });
+}
+
+/** The customer writes in another channel now: whoever is looking comes along, with what they had begun to write. */
+function goOn(id, next) {
+  if (get().selected !== id || get().open[id]?.followed) return;
+  setOpen(id, { followed: true });
+  if (draftOf(id, 'reply') && !draftOf(next, 'reply')) keepDraft(next, 'reply', draftOf(id, 'reply'));
+  select(next);
+  toast('The customer went on in another channel. You are there now.');
+}
 
 function takeSaid(id, said) {
   setOpen(id, (before) => ({
@@ -127,7 +147,10 @@ export function heardChange(id, message) {
   setOpen(id, { messages: merged(known.messages, [message], (one) => one.seq) });
 }
 
+const ABOUT_JOINS = new Set(['joined', 'separated']);
+
 export function heardNote(id, note) {
+  if (ABOUT_JOINS.has(note.kind)) catchUp(id, true);
   setOpen(id, (before) => ({
     notes: merged(before.notes, [note], (one) => one.id),
     // Notes come back without the id they were sent with: the words tell which one it is.

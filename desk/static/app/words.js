@@ -83,6 +83,9 @@ export function difficulty(score) {
   return score >= 0.66 ? 'High' : score >= 0.33 ? 'Medium' : 'Low';
 }
 
+const CHANNELS = { web: 'Website', whatsapp: 'WhatsApp', sms: 'Text message', email: 'E-mail' };
+export const channelName = (channel) => CHANNELS[channel] ?? plain(channel);
+
 export const AUTHORS = { customer: 'Customer', bot: 'Assistant', agent: 'Agent', system: '' };
 export const STATUS = { online: 'Online', away: 'Away', offline: 'Offline' };
 export const OUTCOMES = [

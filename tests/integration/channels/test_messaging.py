@@ -355,6 +355,33 @@ async def test_a_vendor_that_cannot_be_reached_is_tried_again(line: Line) -> Non
     assert line.vendor.texts(line.ana) == ["You said hello"]
 
 
+async def test_a_connection_cut_after_sending_doubles_nothing_where_the_vendor_tells_and_loses_nothing(
+    line: Line,
+) -> None:
+    line.vendor.faults.append(Fault(cut=True, taken=True))
+    await line.write("one")
+    await line.write("two")
+    if report := line.reported(0):
+        await line.call(*report)
+    line.house.clock.forward(seconds=31)
+    await line.send_all()
+    again = [] if line.channel.can.reports_delivery else ["You said one"]
+    assert line.vendor.texts(line.ana) == ["You said one", *again, "You said two"]
+    assert set(await line.states()) <= {DeliveryState.SENT, DeliveryState.DELIVERED}
+
+
+async def test_doubled_reordered_and_an_hour_late_each_message_is_answered_once(line: Line) -> None:
+    bodies = {number: line.said(line.ana, f"message {number}", number) for number in (1, 2, 3)}
+    for number in (2, 1, 2):
+        await line.call(bodies[number])
+        await line.settled(line.ana)
+    line.house.clock.forward(hours=1)
+    for number in (3, 1, 3):
+        await line.call(bodies[number])
+        await line.settled(line.ana)
+    assert sorted(line.vendor.texts(line.ana)) == [f"You said message {number}" for number in (1, 2, 3)]
+
+
 async def test_a_time_out_is_tried_again(houses: list[House]) -> None:
     for name in LINES:
         async with open_line(name, houses[0]) as line:
