@@ -159,9 +159,8 @@ class Conversation:
     """`epoch` rises at each change of holder. `customer_id` is the shop's, while identity is proved: until
     `proved_until`, and until the conversation is opened again.
 
-    `known_as` is the customer whom it was last proved to be, with `known_name`: for agents to see, never for the bot to
-    act upon. `proof_join_id`: the proof came with this join. `identity_id` is the same in all conversations that were
-    proved to be one customer's; None while there is only this one.
+    `known_as` is whom it was last proved to be, with `known_name`: for agents to see, never for the bot to act upon.
+    `proof_join_id`: the proof came with this join. `identity_id`: shared by all that were proved one customer's.
 
     `handed_note`: what the agent `handed_by` has told the customer for the time after, e.g. that the replacement is on
     its way; the bot says it again when it is asked about it.

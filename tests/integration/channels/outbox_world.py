@@ -9,12 +9,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from channels.courier import Courier
+from channels.http_client import HttpTransport
+from channels.transports import Transports
 from common.ids import new_id, token_hash
 from conversations import storage_channels, storage_log
 from conversations.deliveries import Deliveries
 from conversations.model import CustomerClaim, Draft, Role
 from tests.integration.channels.fakes import Fault
-from tests.integration.channels.lines import CARE, Line, open_line
+from tests.integration.channels.lines import LINKS, Line, open_line
 from tests.integration.conversations.fakes import House
 
 FAULTS = (
@@ -94,7 +96,8 @@ async def send_all(
         line.vendor.fault_of = _faulty(line, drawn, share, outcome)
     deliveries = Deliveries(house.db, house.clock, house.hub)
     channels = [line.channel for line in lines]
-    courier = Courier(deliveries, channels, lines[0].transport, house.hub, house.clock, CARE)
+    transports = Transports(HttpTransport(), {line.name: line.transport for line in lines})
+    courier = Courier(deliveries, channels, transports, house.hub, house.clock, LINKS)
     reported = dict.fromkeys(addresses, 0)
     for _ in range(MOST_STEPS):
         while await courier.send_due():

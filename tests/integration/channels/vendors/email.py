@@ -113,7 +113,7 @@ class EmailLine(Line):
         assert isinstance(self.channel, Email)
         host, _, port = vendor.url.partition(":")
         self.mails = Mails(house.db, house.clock)
-        self.reception = Reception(house.log, self.addresses, self.deliveries, self.files)
+        self.reception = Reception(house.log, self.addresses, self.deliveries, self.files, self.continuity)
         self.intake = Intake(self.channel, self.reception, self.addresses, self.mails, house.clock, 1_000)
         server, sender = Server(host, int(port), "none"), Sender(OWN, "Larkfield Care")
         self.transport = SmtpTransport(server, sender, self.channel.ids, self.intake, house.clock, seconds)
