@@ -3,7 +3,16 @@
 import json
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from common.json_text import parse_json
 from conversations.model import Outcome
@@ -52,20 +61,25 @@ class TakenForm(_Form):
     items: Annotated[list[Annotated[int, Field(ge=0, le=9)]], Field(min_length=1, max_length=10)]
 
 
-class MessageForm(TextForm):
+class MessageForm(_Form):
     """With files the words may be missing."""
 
-    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT)] = ""
+    client_id: ClientId
+    epoch: Epoch
     attachments: Annotated[
         list[Annotated[str, StringConstraints(min_length=1, max_length=64)]], Field(max_length=10)
     ] = []
     suggested: TakenForm | None = None
+    text: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT), Field(validate_default=True)
+    ] = ""
 
-    @model_validator(mode="after")
-    def _something(self) -> Self:
-        if not self.text and not self.attachments:
+    @field_validator("text")
+    @classmethod
+    def _something(cls, text: str, info: ValidationInfo) -> str:
+        if not text and not info.data.get("attachments"):
             raise ValueError("Write something, or attach a file.")
-        return self
+        return text
 
 
 class TransferForm(_Form):
