@@ -2,11 +2,14 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from common.storage import Database, metadata
+from service import tables
+from tests.integration.conversations.fakes import HandClock, House, open_house
 from tests.integration.shop.oscar_server import OscarServer, oscar_python, running_oscar, seeded_database
 
 
@@ -18,6 +21,27 @@ def postgres_url() -> Iterator[str]:
     server = embedded.get_server(folder, cleanup_mode="delete")
     yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
     server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def each_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database without tables: once of SQLite, once of PostgreSQL."""
+    assert tables.TABLES
+    postgres = request.param == "postgresql"
+    url = request.getfixturevalue("postgres_url") if postgres else f"sqlite+aiosqlite:///{tmp_path}/careline.db"
+    db = Database(url)
+    async with db.engine.begin() as connection:
+        await connection.run_sync(metadata.drop_all)
+    await db.close()
+    return str(url)
+
+
+@pytest.fixture
+async def house_on_each_database(each_database_url: str) -> AsyncIterator[House]:
+    """The conversations' room on each of the two databases."""
+    house = await open_house(each_database_url, HandClock())
+    yield house
+    await house.close()
 
 
 @pytest.fixture(scope="session")

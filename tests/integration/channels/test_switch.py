@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
-from common.storage import Database, metadata
 from common.wire import BotReply, DialogueSave, TurnRequest
 from conversations import joining, storage_identity, storage_log, texts
 from conversations.errors import JoinNotFound, StaleEpoch
@@ -36,17 +35,11 @@ async def line(house: House) -> AsyncIterator[Line]:
         yield one
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def houses(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[list[House]]:
+@pytest.fixture
+async def houses(each_database_url: str) -> AsyncIterator[list[House]]:
     """Two processes over one database."""
-    url, clock = f"sqlite+aiosqlite:///{tmp_path}/two.db", HandClock()
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-        db = Database(url)
-        async with db.engine.begin() as connection:
-            await connection.run_sync(metadata.drop_all)
-        await db.close()
-    opened = [await open_house(url, clock) for _ in range(2)]
+    clock = HandClock()
+    opened = [await open_house(each_database_url, clock) for _ in range(2)]
     yield opened
     for one in opened:
         await one.close()

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from common.errors import Invalid
-from common.storage import Database, metadata
 from common.wire import BotReply, TurnRequest
 from conversations import storage_attachments, texts
 from conversations.attachments import Attachments
@@ -71,18 +70,11 @@ async def pieces(content: bytes, size: int = 1000) -> AsyncIterator[bytes]:
         yield content[start : start + size]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
+@pytest.fixture
+async def desk(each_database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
     """The log on both databases, and the folder of the files."""
-    url = f"sqlite+aiosqlite:///{tmp_path}/careline.db"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-        db = Database(url)
-        async with db.engine.begin() as connection:
-            await connection.run_sync(metadata.drop_all)
-        await db.close()
     clock = HandClock()
-    one = await open_house(url, clock)
+    one = await open_house(each_database_url, clock)
     folder = tmp_path / "attachments"
     yield Desk(one, Attachments(one.db, clock, folder, LIMIT), folder)
     await one.close()

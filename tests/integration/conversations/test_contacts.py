@@ -3,11 +3,9 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from common.storage import Database, metadata
 from common.wire import DialogueSave
 from conversations.caretaker import Caretaker
 from conversations.contacts import Contact, Ending, PeopleEnding, ending_of, people_ending_of, returns
@@ -20,17 +18,10 @@ from tests.integration.conversations.fakes import NOON, HandClock, House, ending
 LONG = timedelta(days=30)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
+@pytest.fixture
+async def house(each_database_url: str) -> AsyncIterator[House]:
     """A process whose turns the test plays itself."""
-    url = f"sqlite+aiosqlite:///{tmp_path}/careline.db"
-    if request.param == "postgresql":
-        url = str(request.getfixturevalue("postgres_url"))
-    db = Database(url)
-    async with db.engine.begin() as connection:  # the server is shared by the tests
-        await connection.run_sync(metadata.drop_all)
-    await db.close()
-    house = await open_house(url, HandClock(), wired=False)
+    house = await open_house(each_database_url, HandClock(), wired=False)
     yield house
     await house.close()
 

@@ -1,36 +1,23 @@
 """Ratings: asked for at the end of each stretch, kept once, and told apart."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from common.errors import Invalid
-from common.storage import Database, metadata
 from common.wire import BotReply, TurnRequest
 from conversations.caretaker import Caretaker
 from conversations.errors import RatingOver
 from conversations.life import LifeRules
 from conversations.model import Asks, Conversation, Outcome, State
 from conversations.rating import Given, Part
-from tests.integration.conversations.fakes import HandClock, House, open_house
+from tests.integration.conversations.fakes import House
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
-    """The log on both databases."""
-    url = f"sqlite+aiosqlite:///{tmp_path}/careline.db"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-        db = Database(url)
-        async with db.engine.begin() as connection:
-            await connection.run_sync(metadata.drop_all)
-        await db.close()
-    one = await open_house(url, HandClock())
-    yield one
-    await one.close()
+@pytest.fixture
+def house(house_on_each_database: House) -> House:
+    return house_on_each_database
 
 
 async def resolve(house: House, conversation: Conversation, handoff_id: str, *, back: bool) -> None:

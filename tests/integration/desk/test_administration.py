@@ -1,14 +1,12 @@
 """Accounts in an administrator's hands, over HTTP with the real log and on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import WSMsgType
 
-from common.storage import Database, metadata
+from common.storage import Database
 from conversations.dispatch import Dispatcher
 from conversations.model import HandoffState
 from desk.accounts import Accounts
@@ -17,8 +15,7 @@ from desk.errors import LastAdmin
 from desk.model import AgentRole
 from desk.roster import Roster
 from routing.rules import Rules
-from service import tables
-from tests.integration.conversations.fakes import HandClock, House, open_house
+from tests.integration.conversations.fakes import House
 from tests.integration.desk.conftest import Browser
 from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.seeds import PASSWORD
@@ -181,18 +178,9 @@ async def test_an_account_that_is_not_there_is_404(ada: Browser) -> None:
     assert (await ada.post("/api/accounts/nobody/link"))[0] == 404
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
-    assert tables.TABLES
-    postgres = request.param == "postgresql"
-    url = request.getfixturevalue("postgres_url") if postgres else f"sqlite+aiosqlite:///{tmp_path}/careline.db"
-    db = Database(url)
-    async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-    await db.close()
-    house = await open_house(url, HandClock())
-    yield house
-    await house.close()
+@pytest.fixture
+def house(house_on_each_database: House) -> House:
+    return house_on_each_database
 
 
 async def test_two_administrators_cannot_take_the_role_from_each_other(house: House) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from desk.canned.errors import ShortcutTaken, TooManyReplies
 from desk.canned.model import MOST_IN_SCOPE, Wording
 from desk.canned.replies import CannedReplies
 from desk.model import Agent, AgentRole
-from service import tables
 from tests.integration.desk.conftest import Floor, SetClock
 from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.seeds import PASSWORD, seed_agents
@@ -104,14 +102,11 @@ async def test_writers_and_strangers_have_no_part_in_it_and_a_write_needs_the_to
     assert (await maya.post(PATH, WORDS, **{"X-CSRF-Token": ""}))[1]["type"] == "csrf_mismatch"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def both(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+@pytest.fixture
+async def both(each_database_url: str) -> AsyncIterator[Database]:
     """Each database, empty, with all tables."""
-    postgres = request.param == "postgresql"
-    db = Database(request.getfixturevalue("postgres_url") if postgres else f"sqlite+aiosqlite:///{tmp_path}/c.db")
-    assert tables.TABLES
+    db = Database(each_database_url)
     async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
         await connection.run_sync(metadata.create_all)
     yield db
     await db.close()

@@ -1,19 +1,14 @@
 """Mentions in private notes: over HTTP with the real log, on both databases, and in the browser."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import expect
 
-from common.storage import Database, metadata
 from desk.accounts import Accounts
 from desk.mentioning import Mentions
 from desk.model import AgentRole
-from service import tables
 from tests.chromium import BROWSER_TESTS
-from tests.integration.conversations.fakes import HandClock, House, open_house
+from tests.integration.conversations.fakes import House
 from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.pages import chromium, console, open_row, picture
 from tests.integration.desk.seeds import PASSWORD, seed_agents
@@ -52,18 +47,9 @@ async def test_a_colleague_who_is_named_is_told_once_and_reads_it_by_opening(pla
     assert (await will.get("/api/agents/mentions"))[1]["type"] == "role_needed"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
-    assert tables.TABLES
-    postgres = request.param == "postgresql"
-    url = request.getfixturevalue("postgres_url") if postgres else f"sqlite+aiosqlite:///{tmp_path}/careline.db"
-    db = Database(url)
-    async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-    await db.close()
-    house = await open_house(url, HandClock())
-    yield house
-    await house.close()
+@pytest.fixture
+def house(house_on_each_database: House) -> House:
+    return house_on_each_database
 
 
 async def test_on_both_databases_mentions_come_newest_first_and_each_conversation_is_read_apart(house: House) -> None:

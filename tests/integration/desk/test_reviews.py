@@ -1,13 +1,11 @@
 """Reviews of conversations over HTTP with the real log, and on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from common.storage import Database, metadata
+from common.storage import Database
 from conversations.model import Outcome
 from conversations.rating import Given
 from desk.accounts import Accounts
@@ -16,8 +14,7 @@ from desk.reviews.card import Answer, Criterion, ScoreCard
 from desk.reviews.model import Sample
 from desk.reviews.reviews import CardChanged, Judged, OwnWork, Reviews
 from desk.verdicts import Verdict, Verdicts
-from service import tables
-from tests.integration.conversations.fakes import HandClock, House, open_house
+from tests.integration.conversations.fakes import House
 from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.seeds import PASSWORD, seed_agents
 from tests.integration.desk.test_with_the_log import Place, place
@@ -118,18 +115,9 @@ async def test_each_role_gets_what_is_theirs_and_what_does_not_fit_is_refused(pl
         assert (await ines.get(f"/api/reviews/draw?{query}"))[0] == 422
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
-    assert tables.TABLES
-    postgres = request.param == "postgresql"
-    url = request.getfixturevalue("postgres_url") if postgres else f"sqlite+aiosqlite:///{tmp_path}/careline.db"
-    db = Database(url)
-    async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-    await db.close()
-    house = await open_house(url, HandClock())
-    yield house
-    await house.close()
+@pytest.fixture
+def house(house_on_each_database: House) -> House:
+    return house_on_each_database
 
 
 def judged(agent: Agent | None, card: ScoreCard = CARD, tone: int = 4) -> Judged:

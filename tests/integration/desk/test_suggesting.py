@@ -1,19 +1,15 @@
 """Suggested answers: over HTTP with the real log, and on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from common.storage import Database, metadata
 from desk.accounts import Accounts
 from desk.suggesting.figures import figures
 from desk.suggesting.model import Taken, Use
 from desk.suggesting.suggestions import Suggestions
-from service import tables
-from tests.integration.conversations.fakes import HandClock, House, open_house
+from tests.integration.conversations.fakes import House
 from tests.integration.desk.conftest import Browser
 from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.knowledge import SmallKnowledge, texts_of
@@ -101,18 +97,9 @@ async def place_nobody(place: Place, path: str) -> tuple[int, Any]:
     return await visitor.get(f"{path}/suggestions")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
-    assert tables.TABLES
-    postgres = request.param == "postgresql"
-    url = request.getfixturevalue("postgres_url") if postgres else f"sqlite+aiosqlite:///{tmp_path}/careline.db"
-    db = Database(url)
-    async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-    await db.close()
-    house = await open_house(url, HandClock())
-    yield house
-    await house.close()
+@pytest.fixture
+def house(house_on_each_database: House) -> House:
+    return house_on_each_database
 
 
 async def test_on_both_databases_two_pages_are_shown_the_same_once_and_the_first_use_counts(house: House) -> None:

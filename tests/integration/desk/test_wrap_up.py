@@ -1,12 +1,10 @@
 """Verdicts on handovers and wrap-up tags: over HTTP with the real log, and on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from common.storage import Database, metadata
+from common.storage import Database
 from conversations.errors import HandoffNotFound
 from conversations.model import Outcome
 from conversations.search import ConversationSearch
@@ -14,8 +12,7 @@ from conversations.tags import TagBook
 from desk.accounts import Accounts
 from desk.model import AgentRole
 from desk.verdicts import Verdict, Verdicts
-from service import tables
-from tests.integration.conversations.fakes import HandClock, House, open_house
+from tests.integration.conversations.fakes import House
 from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.seeds import PASSWORD, seed_agents
 from tests.integration.desk.test_with_the_log import Place, place
@@ -67,18 +64,9 @@ async def test_tags_are_kept_with_the_handoff_suggested_and_found(place: Place) 
     ]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
-    assert tables.TABLES
-    postgres = request.param == "postgresql"
-    url = request.getfixturevalue("postgres_url") if postgres else f"sqlite+aiosqlite:///{tmp_path}/careline.db"
-    db = Database(url)
-    async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-    await db.close()
-    house = await open_house(url, HandClock())
-    yield house
-    await house.close()
+@pytest.fixture
+def house(house_on_each_database: House) -> House:
+    return house_on_each_database
 
 
 async def test_on_both_databases_two_pages_of_one_agent_leave_one_word_and_tags_count(house: House) -> None:
