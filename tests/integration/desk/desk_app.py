@@ -133,6 +133,10 @@ def desk_application(
         yield
         task.cancel()
 
+    async def close_consoles(_app: web.Application) -> None:
+        floor.close_all()
+
+    app.on_shutdown.append(close_consoles)
     app.cleanup_ctx.append(pumping)
     return app
 

@@ -105,6 +105,10 @@ async def writers_app(company: Company) -> web.Application:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def close_consoles(_app: web.Application) -> None:
+        floor.close_all()
+
+    app.on_shutdown.append(close_consoles)
     app.cleanup_ctx.append(working)
     return app
 
