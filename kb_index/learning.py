@@ -1,4 +1,4 @@
-"""What a build learns from questions: how much each field counts, what sets articles apart, how sure an answer is.
+"""What a build learns from questions: how much each field counts, and how sure a search may be of its answer.
 
 Best are customers' questions of known answer (`CARELINE_EVALUATION_PAIRS`). A shop that has none yet learns the
 probability from its writers' own `questions`, each searched as if it were not in the index. Not answerable are the
@@ -17,7 +17,6 @@ from kb_index.lexical import words
 from kb_index.model import Audience, Vectors
 from kb_index.pairs import Pair
 from kb_index.shelf import Query, Scored, Shelf
-from kb_index.teaching import Taught
 
 MIN_EXAMPLES = 40
 """With fewer answerable examples than this the demo shop's coefficients are used."""
@@ -31,9 +30,6 @@ MOST_VECTORS = 2_000
 
 @dataclass(frozen=True)
 class Learned:
-    """`shelves` are those that it was learned on, with their classifiers."""
-
-    shelves: tuple[Shelf, ...]
     fusion: Fusion
     calibration: Calibration
 
@@ -42,7 +38,7 @@ class Learned:
 class _Asked:
     query: Query
     shelf: Shelf
-    right: tuple[str, ...]
+    right: frozenset[str]
 
     def answered(self, ranked: Sequence[Scored]) -> bool:
         return any(scored.passage.article_id in self.right for scored in ranked[:LOOKED_AT])
@@ -54,32 +50,28 @@ def learn_from(
     """Learn on the public shelves. All questions must be in `embeddings`. Pairs with context are passed over."""
     public = [shelf for shelf in shelves if shelf.audience is Audience.PUBLIC and len(shelf.passages)]
     if not public:
-        return Learned(tuple(shelves), SHIPPED, DEFAULT)
+        return Learned(SHIPPED, DEFAULT)
     pairs = [pair for pair in pairs if not pair.context]
     asked = list(_asked(public, [pair for pair in pairs if pair.answerable], embeddings))
-    lessons = {shelf.name: [one for one in asked if one.shelf is shelf] for shelf in public}
-    taught = {shelf.name: Taught(shelf, _as_lessons(lessons[shelf.name]), embeddings) for shelf in public}
     fusion = learn([_candidates(one) for one in asked])
     examples = [
-        Example(features(ranked, one.query, [one.shelf]), one.query.vector, True, f"asked in {name}, {number}")
-        for name, members in lessons.items()
-        for number, one in enumerate(members)
-        for ranked in [taught[name].without(number).rank(one.query, fusion)]
+        Example(features(ranked, one.query, [one.shelf]), one.query.vector, True, f"asked {number}")
+        for number, one in enumerate(asked)
+        for ranked in [one.shelf.rank(one.query, fusion)]
         if one.answered(ranked)
     ]
     more: Vectors | None = _writers_vectors(public, embeddings)
     if len(examples) < MIN_EXAMPLES:
-        examples, more = [one for shelf in taught.values() for one in _writers(shelf, fusion, embeddings)], None
-    shelves = tuple(taught[shelf.name].shelf if shelf.name in taught else shelf for shelf in shelves)
+        examples, more = [one for shelf in public for one in _writers(shelf, fusion, embeddings)], None
     if len(examples) < MIN_EXAMPLES or not unanswerable:
-        return Learned(shelves, fusion, DEFAULT)
-    largest = max((one.shelf for one in taught.values()), key=lambda shelf: shelf.alive)
+        return Learned(fusion, DEFAULT)
+    largest = max(public, key=lambda shelf: shelf.alive)
     others = list(dict.fromkeys([*unanswerable, *(pair.question for pair in pairs if not pair.answerable)]))
     for number, (question, vector) in enumerate(zip(others, embeddings.of(others), strict=True)):
         query = Query(vector, tuple(words(question, largest.locale)))
         ranked = largest.rank(query, fusion)
         examples.append(Example(features(ranked, query, [largest]), vector, False, f"unanswerable {number}"))
-    return Learned(shelves, fusion, fit(examples, more))
+    return Learned(fusion, fit(examples, more))
 
 
 def _asked(public: Sequence[Shelf], pairs: Sequence[Pair], embeddings: Embeddings) -> Iterator[_Asked]:
@@ -88,12 +80,7 @@ def _asked(public: Sequence[Shelf], pairs: Sequence[Pair], embeddings: Embedding
     for pair, vector in zip(pairs, embeddings.of([pair.question for pair in pairs]), strict=True):
         shelf = next((homes[article] for article in pair.articles if article in homes), None)
         if shelf is not None:
-            yield _Asked(Query(vector, tuple(words(pair.question, shelf.locale))), shelf, pair.articles)
-
-
-def _as_lessons(asked: Sequence[_Asked]) -> list[tuple[Vectors, str]]:
-    """Return each question with the first of the articles that answer it."""
-    return [(one.query.vector, one.right[0]) for one in asked]
+            yield _Asked(Query(vector, tuple(words(pair.question, shelf.locale))), shelf, frozenset(pair.articles))
 
 
 def _candidates(one: _Asked) -> Candidates:
@@ -104,15 +91,14 @@ def _candidates(one: _Asked) -> Candidates:
     )
 
 
-def _writers(taught: Taught, fusion: Fusion, embeddings: Embeddings) -> Iterator[Example]:
+def _writers(shelf: Shelf, fusion: Fusion, embeddings: Embeddings) -> Iterator[Example]:
     """Yield writers' questions, left out of the index themselves; those whose answer is not found then are dropped."""
-    shelf = taught.shelf
     questions = [question for passage in shelf.passages for question in passage.questions]
     chosen = np.sort(np.random.default_rng(0).permutation(len(questions))[:MOST_QUESTIONS]).tolist()
     for number, vector in zip(chosen, embeddings.of([questions[number] for number in chosen]), strict=True):
         article = shelf.passages[int(shelf.owners[number])].article_id
-        one = _Asked(Query(vector, tuple(words(questions[number], shelf.locale))), shelf, (article,))
-        ranked = taught.without(number).rank(one.query, fusion, without=number)
+        one = _Asked(Query(vector, tuple(words(questions[number], shelf.locale))), shelf, frozenset([article]))
+        ranked = shelf.rank(one.query, fusion, without=number)
         if one.answered(ranked):
             yield Example(features(ranked, one.query, [shelf]), vector, True, article)
 

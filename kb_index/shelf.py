@@ -4,14 +4,13 @@ Public and internal passages never share an index: a search for a customer does 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from kb_index.article_classifier import ArticleClassifier
 from kb_index.fusion import SHIPPED, Floats, Fusion
 from kb_index.lexical import LexicalIndex, words
-from kb_index.model import NO_IDS, Audience, Ids, Passage, Vectors
+from kb_index.model import Audience, Ids, Passage, Vectors
 from kb_index.passage_file import Joined
 from kb_index.units import UnitVectors
 from kb_index.vectors import VectorIndex
@@ -27,10 +26,6 @@ VOTES = 3
 
 ARTICLE_SHARE = 0.8
 """Of each field, as far as it is the best among the article's passages: first the article must be right."""
-
-DOUBT = 0.05
-"""What a passage's score loses for each nat by which the classifier finds another article likelier. Chosen on the demo
-shop's 1,387 public questions, each searched as if it were not there: MRR .834 without, .887 with."""
 
 STAND_IN = 0.85
 """Of a passage's text score, where it has no question of its own that fits."""
@@ -69,8 +64,6 @@ class Shelf:
     """Passages with their indexes. `owners[i]` is the row of the passage that question `i` belongs to, `articles[row]`
     a number that the passages of one article share.
 
-    `classes[number]` is an article's class with the `classifier`, where the shelf has enough questions for one.
-
     A shelf with edits also holds rows that no search finds any more.
     """
 
@@ -84,8 +77,6 @@ class Shelf:
     question_vectors: VectorIndex
     titled_vectors: VectorIndex
     units: UnitVectors
-    classifier: ArticleClassifier | None = None
-    classes: Ids = field(default_factory=lambda: NO_IDS)
 
     def __post_init__(self) -> None:
         self._asked = np.bincount(self.articles[self.owners], minlength=int(self.articles.max(initial=-1)) + 1)
@@ -133,19 +124,9 @@ class Shelf:
         ).astype(np.float64)
         fields = ARTICLE_SHARE * _best_of_articles(self.articles[ids], fields) + (1 - ARTICLE_SHARE) * fields
         fused = fusion.fuse(fields)
-        if self.classifier is not None:
-            doubts = self.classifier.doubts(query.vector, self.classes[self.articles[ids]])
-            fused = np.maximum(fused - DOUBT * doubts, 0.0)
         order = np.lexsort((ids, -fused))
         ordered = (ids[order].tolist(), fields[order].tolist(), np.minimum(fused[order], 1.0).tolist())
         return [Scored(self.passages, row, tuple(scores), total) for row, scores, total in zip(*ordered, strict=True)]
-
-    def taught(self, classifier: ArticleClassifier | None) -> "Shelf":
-        """Return this shelf, its articles told apart by `classifier` as well."""
-        if classifier is None:
-            return replace(self, classifier=None, classes=NO_IDS)
-        ids = dict(zip(self.articles.tolist(), (passage.article_id for passage in self.passages), strict=True))
-        return replace(self, classifier=classifier, classes=classifier.classes_of([ids[n] for n in range(len(ids))]))
 
     def unit_cosines(self, row: int, vector: Vectors) -> Vectors:
         """Return the cosines of the units of the passage in `row` with the query's vector."""
@@ -168,12 +149,7 @@ class Shelf:
             question_vectors=self.question_vectors.with_edits(orphans, added.question_vectors),
             titled_vectors=self.titled_vectors.with_edits(orphans, added.titled_vectors),
             units=self.units.with_edits(added.units),
-            classifier=self.classifier,
-            classes=np.concatenate([self.classes, self._classes_of(added)]),
         )
-
-    def _classes_of(self, added: "Shelf") -> Ids:
-        return added.taught(self.classifier).classes
 
     def _votes(self, ids: Ids, stand_in: Vectors, asked: Ids, cosines: Vectors) -> Vectors:
         """Return for each passage of `ids` the mean likeness of its article's nearest questions, `VOTES` at most.

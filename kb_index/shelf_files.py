@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from kb_index.article_classifier import ArticleClassifier
 from kb_index.errors import IndexMismatch
 from kb_index.lexical import LexicalIndex
 from kb_index.model import NO_IDS, Audience, Ids
@@ -15,7 +14,6 @@ from kb_index.units import UnitVectors
 from kb_index.vectors import VectorIndex
 
 DEAD_FILE = "dead.npy"
-CLASSIFIER_FILE = "classifier.npz"
 
 
 def save_shelf(shelf: Shelf, folder: Path, dead: Ids = NO_IDS) -> dict[str, Any]:
@@ -33,9 +31,6 @@ def save_shelf(shelf: Shelf, folder: Path, dead: Ids = NO_IDS) -> dict[str, Any]
     np.save(folder / "articles.npy", shelf.articles)
     np.save(folder / "owners.npy", shelf.owners)
     shelf.units.save(folder)
-    if shelf.classifier is not None:
-        shelf.classifier.save(folder / CLASSIFIER_FILE)
-        np.save(folder / "classes.npy", shelf.classes)
     return {
         "name": shelf.name,
         "locale": shelf.locale,
@@ -54,7 +49,6 @@ def load_shelf(folder: Path, entry: dict[str, Any], base: Shelf | None = None) -
 
     Raises IndexMismatch when the parts do not fit together.
     """
-    taught = (folder / CLASSIFIER_FILE).exists()
     shelf = Shelf(
         locale=entry["locale"],
         audience=Audience(entry["audience"]),
@@ -66,8 +60,6 @@ def load_shelf(folder: Path, entry: dict[str, Any], base: Shelf | None = None) -
         question_vectors=VectorIndex.load(folder / "questions.faiss", entry["question_vectors"]),
         titled_vectors=VectorIndex.load(folder / "titled.faiss", entry["titled_vectors"]),
         units=UnitVectors.load(folder),
-        classifier=ArticleClassifier.load(folder / CLASSIFIER_FILE) if taught else None,
-        classes=np.load(folder / "classes.npy") if taught else NO_IDS,
     )
     passages = {
         len(shelf.passages), entry["passages"], shelf.text_vectors.size, shelf.words.size, shelf.units.size,

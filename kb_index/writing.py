@@ -79,9 +79,8 @@ def write_whole(staging: Path, source: Source, kept: Sequence[Path], progress: P
         "edited": 0,
         "encoded": embeddings.encoded,
         "passages": sum(len(shelf.passages) for shelf in shelves),
-        "shelves": [save_shelf(shelf, staging / "shelves" / shelf.name) for shelf in learned.shelves],
-        "fusion": asdict(learned.fusion),
-        "calibration": asdict(learned.calibration),
+        "shelves": [save_shelf(shelf, staging / "shelves" / shelf.name) for shelf in shelves],
+        **asdict(learned),
     }
 
 

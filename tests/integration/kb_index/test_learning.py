@@ -9,9 +9,7 @@ from common.errors import SettingsError
 from kb_index.build import IndexBuilder, build_index
 from kb_index.calibration import DEFAULT
 from kb_index.fusion import SHIPPED
-from kb_index.lexical import words
 from kb_index.search import Knowledge
-from kb_index.shelf import Query
 from kb_index.store import current_version, read_manifest, versions_dir
 
 SUBJECTS = (
@@ -113,59 +111,3 @@ def test_pairs_of_articles_that_are_not_there_are_passed_over(
     pairs.write_text(pairs.read_text().replace("article: lamps", "article: chandeliers"))
     calibration = build_index(articles, index_dir, encoder, pairs_file=pairs).calibration
     assert calibration.answerable == (len(SUBJECTS) - 1) * len(ASKED)
-
-
-RIVALS = {
-    "parcels-lost": ("parcel lost {}", ("at sea", "in the post", "since Monday", "again", "near home", "by you")),
-    "parcels-late": ("parcel late {}", ("again", "since Monday", "at home", "by a week", "in winter", "by you")),
-    "parcels-broken": ("parcel broken {}", ("at home", "by you", "in winter", "again", "at sea", "on top")),
-}
-
-
-@pytest.fixture
-def rivals(write: Any) -> None:
-    for name, (wording, endings) in RIVALS.items():
-        asked = ", ".join(f'"{wording.format(ending)}"' for ending in endings)
-        write(name, f"What we do about {name.replace('-', ' ')}.", f"questions: [{asked}]", title="Parcels")
-
-
-def best(knowledge: Knowledge, query: str) -> tuple[str, float]:
-    hit = knowledge.search(query).hits[0]
-    return hit.article_id, hit.score
-
-
-@pytest.mark.usefixtures("rivals")
-def test_articles_of_one_subject_are_told_apart_by_what_sets_their_questions_apart(
-    articles: Path, index_dir: Path, encoder: Any
-) -> None:
-    build_index(articles, index_dir, encoder)
-    knowledge = Knowledge.load(index_dir, encoder)
-    shelf = knowledge.shelves[0]
-    assert shelf.classifier is not None
-    assert sorted(shelf.classifier.article_ids) == sorted(RIVALS)
-    query = "lost parcel since winter at home"
-    (article, score), others = best(knowledge, query), knowledge.search(query).hits[1:]
-    assert article == "parcels-lost"
-    plain = {one.passage.article_id: one.fused for one in shelf.taught(None).rank(_query(encoder, query))}
-    assert score == pytest.approx(plain["parcels-lost"])  # the likeliest loses nothing
-    assert all(hit.score < plain[hit.article_id] for hit in others)
-
-
-@pytest.mark.usefixtures("rivals")
-def test_a_new_article_is_not_held_back_and_an_edited_one_stays_known(
-    write: Any, articles: Path, index_dir: Path, encoder: Any
-) -> None:
-    build_index(articles, index_dir, encoder)
-    write("parcels-abroad", "Parcels go to Peru in ten days.", 'questions: ["parcel to Peru"]', title="Abroad")
-    late = articles / "parcels-late.md"
-    late.write_text(late.read_text().replace("What we do", "What we always do"))
-    assert build_index(articles, index_dir, encoder).edited > 0
-    knowledge = Knowledge.load(index_dir, encoder)
-    assert best(knowledge, "my parcel to Peru")[0] == "parcels-abroad"
-    assert best(knowledge, "parcel late since Tuesday")[0] == "parcels-late"
-    hit = next(hit for hit in knowledge.search("parcel lost at sea").hits if hit.article_id == "parcels-late")
-    assert hit.score < best(knowledge, "parcel lost at sea")[1]
-
-
-def _query(encoder: Any, text: str) -> Query:
-    return Query(encoder.encode([text])[0], tuple(words(text)))
