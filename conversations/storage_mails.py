@@ -15,10 +15,9 @@ from sqlalchemy import (
     Table,
     Text,
     func,
-    insert,
     select,
-    update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from common.storage import metadata
 from conversations.storage import UnitOfWork, UtcDateTime
@@ -95,23 +94,21 @@ def _mail_of(row: RowMapping) -> Mail:
 
 async def keep(c: UnitOfWork, mail: Mail) -> bool:
     """Keep the mail; return whether it is new."""
-    known = select(mails.c.id).where(mails.c.conversation_id == mail.conversation_id, mails.c.id == mail.id)
-    if (await c.execute(known)).first() is not None:
-        return False
-    await c.execute(
-        insert(mails).values(
-            conversation_id=mail.conversation_id,
-            id=mail.id,
-            sender=mail.sender,
-            subject=mail.subject,
-            message_id=mail.message_id,
-            references=mail.references,
-            dmarc=mail.dmarc,
-            original=zlib.compress(mail.original),
-            at=mail.at,
-        )
-    )
-    return True
+    values = {
+        "conversation_id": mail.conversation_id,
+        "id": mail.id,
+        "sender": mail.sender,
+        "subject": mail.subject,
+        "message_id": mail.message_id,
+        "references": mail.references,
+        "dmarc": mail.dmarc,
+        "original": zlib.compress(mail.original),
+        "at": mail.at,
+    }
+    # Two processes that read one mailbox may keep the same mail at the same moment.
+    adding = (postgresql if c.dialect.name == "postgresql" else sqlite).insert(mails).values(**values)
+    kept = await c.execute(adding.on_conflict_do_nothing(index_elements=["conversation_id", "id"]))
+    return bool(kept.rowcount)
 
 
 async def read(c: UnitOfWork, conversation_id: str, mail_id: str) -> Mail | None:
@@ -146,6 +143,6 @@ async def place_of(c: UnitOfWork, account: str, folder: str) -> Place | None:
 
 async def set_place(c: UnitOfWork, account: str, folder: str, place: Place) -> None:
     values = {"uid_validity": place.uid_validity, "last_uid": place.last_uid, "moved_at": place.moved_at}
-    of_mailbox = (mailboxes.c.account == account, mailboxes.c.folder == folder)
-    if not (await c.execute(update(mailboxes).where(*of_mailbox).values(**values))).rowcount:
-        await c.execute(insert(mailboxes).values(account=account, folder=folder, **values))
+    adding = (postgresql if c.dialect.name == "postgresql" else sqlite).insert(mailboxes)
+    adding = adding.values(account=account, folder=folder, **values)
+    await c.execute(adding.on_conflict_do_update(index_elements=["account", "folder"], set_=values))
