@@ -3,6 +3,7 @@
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -92,6 +93,12 @@ def _mail_of(row: RowMapping) -> Mail:
     )
 
 
+def _inserting(c: UnitOfWork, table: Table, values: dict[str, Any]) -> "postgresql.Insert | sqlite.Insert":
+    """Return the insert of the database at hand, which knows what to do when the row is there already."""
+    insert = postgresql.insert if c.dialect.name == "postgresql" else sqlite.insert
+    return insert(table).values(**values)
+
+
 async def keep(c: UnitOfWork, mail: Mail) -> bool:
     """Keep the mail; return whether it is new."""
     values = {
@@ -106,8 +113,8 @@ async def keep(c: UnitOfWork, mail: Mail) -> bool:
         "at": mail.at,
     }
     # Two processes that read one mailbox may keep the same mail at the same moment.
-    adding = (postgresql if c.dialect.name == "postgresql" else sqlite).insert(mails).values(**values)
-    kept = await c.execute(adding.on_conflict_do_nothing(index_elements=["conversation_id", "id"]))
+    adding = _inserting(c, mails, values).on_conflict_do_nothing(index_elements=["conversation_id", "id"])
+    kept = await c.execute(adding)
     return bool(kept.rowcount)
 
 
@@ -143,6 +150,5 @@ async def place_of(c: UnitOfWork, account: str, folder: str) -> Place | None:
 
 async def set_place(c: UnitOfWork, account: str, folder: str, place: Place) -> None:
     values = {"uid_validity": place.uid_validity, "last_uid": place.last_uid, "moved_at": place.moved_at}
-    adding = (postgresql if c.dialect.name == "postgresql" else sqlite).insert(mailboxes)
-    adding = adding.values(account=account, folder=folder, **values)
+    adding = _inserting(c, mailboxes, {"account": account, "folder": folder, **values})
     await c.execute(adding.on_conflict_do_update(index_elements=["account", "folder"], set_=values))
