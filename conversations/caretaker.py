@@ -8,7 +8,7 @@ import structlog
 from common.clock import Clock
 from common.rounds import rounds
 from common.storage import Database
-from conversations import storage_life, storage_log, storage_told, storage_turns, texts
+from conversations import storage_life, storage_log, storage_ratings, storage_told, storage_turns, texts
 from conversations.hub import Event, Hub, MessageAdded
 from conversations.life import LifeRules, NextStep, next_step
 from conversations.model import WEB, Asks, Conversation, CustomerCard, Draft, Message, Role, State
@@ -125,12 +125,23 @@ class Caretaker:
         closed = await storage_log.change_holder(c, conversation, State.CLOSED, closed_at=now)
         await storage_turns.forget_dialogue(c, conversation.id)
         await storage_told.react(c, conversation.id, Reaction.LEFT, now)
-        # Where nobody was here, or days after a mail, there is nothing to say.
-        if conversation.last_customer_at is None or conversation.channel in self._rules.slow_channels:
+        # The rating is asked for once: whoever took leave was asked then.
+        asked = (await storage_ratings.stretch_of(c, conversation)).asked
+        if self._closes_in_silence(conversation, asked=asked):
             return [state_changed(closed)]
-        draft = Draft(Role.SYSTEM, texts.CLOSED_WHEN_QUIET, asks=Asks.FEEDBACK)
+        draft = Draft(Role.SYSTEM, texts.CLOSED_WHEN_QUIET, asks=None if asked else Asks.FEEDBACK)
         _, written = await storage_log.append(c, closed, [draft], now)
         return [state_changed(closed), *(MessageAdded(closed.id, message) for message in written)]
+
+    def _closes_in_silence(self, conversation: Conversation, *, asked: bool) -> bool:
+        """Say whether there is nothing to tell: nobody was here, it is days after a mail, or they have taken leave.
+
+        In a messaging app a number after the asking is the rating, so nothing comes between the two.
+        """
+        nobody_came = conversation.last_customer_at is None
+        return (
+            nobody_came or conversation.channel in self._rules.slow_channels or (asked and conversation.channel != WEB)
+        )
 
     async def _mail(self, c: UnitOfWork, standing: Standing, card: CustomerCard | None) -> None:
         conversation, unseen = standing.conversation, standing.unseen

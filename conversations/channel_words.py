@@ -3,13 +3,19 @@
 from conversations.model import WEB
 
 _SPECIAL = {WEB: "our website", "whatsapp": "WhatsApp", "sms": "text messages", "email": "e-mail"}
+_WHERE = {WEB: "on our website", "sms": "by text message", "email": "by e-mail"}
 _NUMBERED = frozenset({"whatsapp", "sms"})
 """Channels whose addresses are phone numbers."""
 
 
 def place(channel: str) -> str:
-    """Return the channel as it stands in a sentence: "our website", "WhatsApp", "Telegram"."""
+    """Return the channel's name in a sentence: "our website", "WhatsApp", "Telegram"."""
     return _SPECIAL.get(channel) or channel.replace("_", " ").capitalize()
+
+
+def where(channel: str) -> str:
+    """Return it with the word before it: "on our website", "in WhatsApp", "by text message"."""
+    return _WHERE.get(channel) or f"in {place(channel)}"
 
 
 def address_hint(channel: str, address: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from common.clock import Clock, rfc3339
 from common.storage import Database
 from conversations import joining, storage_channels, storage_identity, storage_log
-from conversations.channel_words import address_hint, place
+from conversations.channel_words import address_hint, place, where
 from conversations.errors import JoinNotFound
 from conversations.hub import Event, Hub, MessageAdded, StateChanged
 from conversations.identity_groups import Join
@@ -114,7 +114,10 @@ class Continuity:
         self._hub.publish_all(events)
 
     async def goes_on_in(self, conversation_id: str) -> list[dict[str, Any]]:
-        """Return where the conversation goes on by the customer's invitation: `{id, channel, name, address, at}`."""
+        """Return where the conversation goes on by the customer's invitation.
+
+        Each as `{id, channel, name, where, address, at}`.
+        """
         async with self._db.read() as c:
             joins = await storage_identity.joins_of(c, [conversation_id])
             own = [one for one in joins if one.from_id == conversation_id and one.undone_at is None]
@@ -123,7 +126,8 @@ class Continuity:
     async def _joined(self, c: UnitOfWork, join: Join) -> dict[str, Any]:
         channel = (await storage_log.read_conversation(c, join.to_id)).channel
         hint = address_hint(channel, await storage_channels.address_of(c, join.to_id))
-        return {"id": join.id, "channel": channel, "name": place(channel), "address": hint, "at": rfc3339(join.at)}
+        names = {"name": place(channel), "where": where(channel)}
+        return {"id": join.id, "channel": channel, **names, "address": hint, "at": rfc3339(join.at)}
 
     async def history(self, conversation_id: str) -> dict[str, Any]:
         """Return the customer's other conversations with their last messages, and how they were proved to be theirs.

@@ -12,7 +12,7 @@ from typing import Any
 
 from common.ids import new_id
 from conversations import storage_handoffs, storage_identity, storage_log, storage_turns, texts
-from conversations.channel_words import place
+from conversations.channel_words import place, where
 from conversations.hub import Event, MessageAdded, QueueChanged
 from conversations.model import Conversation, Draft, Handoff, HandoffState, Outcome, Role, State
 from conversations.ownership import NO_OFFER, state_changed
@@ -44,8 +44,8 @@ async def follow(c: UnitOfWork, conversation: Conversation, now: datetime) -> tu
         agent_name=left.agent_name,
         closed_at=None,
     )
-    held, events = await _say(c, held, texts.came_along(left.agent_name, place(left.channel)), now)
-    left, said = await _leave(c, old, new, left, place(conversation.channel), now)
+    held, events = await _say(c, held, texts.came_along(left.agent_name, where(left.channel)), now)
+    left, said = await _leave(c, old, new, left, conversation.channel, now)
     return held, [*said, state_changed(left), *events, state_changed(held), QueueChanged()]
 
 
@@ -83,14 +83,14 @@ async def _leave(
         old.id,
         state=HandoffState.CLOSED.value,
         outcome=Outcome.DUPLICATE.value,
-        summary=f"The customer went on in another channel: {to}.",
+        summary=f"The customer went on in another channel: {place(to)}.",
         resolved_at=now,
         packet=old.packet | {CONTINUED_IN: new.id},
         **NO_OFFER,
     )
     free = await storage_log.change_holder(c, left, State.BOT, agent_id=None, agent_name=None, handoff_id=None)
     await storage_turns.forget_dialogue(c, left.id)
-    return await _say(c, free, texts.went_elsewhere(to), now)
+    return await _say(c, free, texts.went_elsewhere(where(to)), now)
 
 
 async def _say(c: UnitOfWork, conversation: Conversation, text: str, now: datetime) -> tuple[Conversation, list[Event]]:
@@ -100,8 +100,7 @@ async def _say(c: UnitOfWork, conversation: Conversation, text: str, now: dateti
 
 def carried_packet(packet: dict[str, Any], old_id: str, left: Conversation, to: Conversation) -> dict[str, Any]:
     """Return the packet for the other conversation. Its places are in the one that was left, so they become 0."""
-    where = place(left.channel)
-    came = {"text": f"The customer came here from another channel: {where}", "seq": 0}
+    came = {"text": f"The customer came here from another channel: {place(left.channel)}", "seq": 0}
     lines = [line for line in packet.get("summary", []) if line["text"] != came["text"]]
     return {
         **{name: value for name, value in packet.items() if name != CONTINUED_IN},

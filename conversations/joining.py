@@ -21,7 +21,7 @@ from conversations import (
     storage_turns,
     texts,
 )
-from conversations.channel_words import address_hint, place
+from conversations.channel_words import address_hint, where
 from conversations.following import CONTINUES, follow
 from conversations.hub import Event, MessageAdded, NoteAdded
 from conversations.identity_groups import Join, groups
@@ -83,7 +83,7 @@ async def join(
     if came:
         inviter = await storage_log.read_conversation(c, inviter.id)
     address = await storage_channels.address_of(c, taker.id)
-    told = texts.goes_on_in(place(taker.channel), address_hint(taker.channel, address))
+    told = texts.goes_on_in(where(taker.channel), address_hint(taker.channel, address))
     inviter, elsewhere = await _say(c, inviter, [Draft(Role.SYSTEM, told)], now)
     noted = await _note(c, inviter, taker, made, now)
     return made, [*came, *said, *elsewhere, *noted]
@@ -126,7 +126,7 @@ async def _carry_dialogue(c: UnitOfWork, inviter: Conversation, taker: Conversat
 
     A procedure goes on in one place only: nothing can be confirmed twice.
     """
-    greeting = texts.hello_again(_first_name(taker), place(inviter.channel))
+    greeting = texts.hello_again(_first_name(taker), where(inviter.channel))
     if taker.state is not State.BOT:
         return [Draft(Role.SYSTEM, greeting)]
     hello = Draft(Role.BOT, greeting, author=texts.ASSISTANT)
@@ -175,8 +175,8 @@ async def refuse(
 async def _note(c: UnitOfWork, inviter: Conversation, taker: Conversation, made: Join, now: datetime) -> list[Event]:
     how = texts.PROVED_BY[made.proof]
     words = (
-        (taker, f"Same customer as in {place(inviter.channel)}, proved by {how}."),
-        (inviter, f"Same customer as in {place(taker.channel)}, proved by {how}."),
+        (taker, f"Same customer as {where(inviter.channel)}, proved by {how}."),
+        (inviter, f"Same customer as {where(taker.channel)}, proved by {how}."),
     )
     data = {"join_id": made.id, "proof": made.proof.value}
     notes = [await storage_notes.add_note(c, one, JOINED, "", text, now, data=data) for one, text in words]

@@ -134,23 +134,24 @@ def correction_noted(name: str) -> str:
 
 
 def hello_again(first_name: str, where: str) -> str:
-    """Greet a customer who has come over. `first_name` is empty when it is not proved who they are."""
+    """Greet a customer who has come over. `first_name` is empty when it is not proved who they are; here and below
+    `where` has its preposition: "on our website"."""
     hello = f"Hello {first_name}, we" if first_name else "Hello, we"
-    return f"{hello} can go on here. I know what we talked about on {where}, so you needn't repeat it."
+    return f"{hello} can go on here. I know what we talked about {where}, so you needn't repeat it."
 
 
 def goes_on_in(where: str, hint: str) -> str:
     """Say in the chat that was left that it goes on elsewhere. `hint` tells which number, or is empty."""
     which = f", at {hint}" if hint else ""
-    return f"This chat goes on in {where}{which}. You can still write here, too."
+    return f"This chat goes on {where}{which}. You can still write here, too."
 
 
 def came_along(agent_name: str | None, where: str) -> str:
     """Say that the stay with people has come along from the chat that was left."""
     if agent_name is None:
-        return f"You keep your place in the queue. The answer comes here, and what you wrote on {where} is known."
-    return f"{agent_name} goes on with you here and knows what was said on {where}."
+        return f"You keep your place in the queue. The answer comes here, and what you wrote {where} is known."
+    return f"{agent_name} goes on with you here and knows what was said {where}."
 
 
 def went_elsewhere(where: str) -> str:
-    return f"You have gone on in {where}, so the answer comes there. Write here to come back."
+    return f"You now write to us {where}, so the answer comes there. Write here to come back."

@@ -19,6 +19,7 @@ from service.free_ports import free_port
 from tests.chromium import CHROMIUM, FLAGS
 from tests.e2e.pages import Shots
 from tests.e2e.people import Agent, Customer, Http
+from tests.e2e.whatsapp import WhatsApp, played_whatsapp
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 240
@@ -155,11 +156,19 @@ def own_careline(prepared: Path, tmp_path: Path) -> Iterator[Starter]:
         yield start
 
 
+@pytest.fixture(scope="session")
+def whatsapp() -> Iterator[WhatsApp]:
+    with played_whatsapp() as played:
+        yield played
+
+
 @pytest.fixture(scope="module")
-def modules_careline(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Careline]:
-    """One for the tests of a module that change or kill it in ways that do not disturb each other."""
+def modules_careline(
+    prepared: Path, whatsapp: WhatsApp, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Careline]:
+    """One for the tests of a module that change or kill it in ways that do not disturb each other; with WhatsApp."""
     with starting(prepared, tmp_path_factory.mktemp("module")) as start:
-        yield start()
+        yield start(**whatsapp.settings)
 
 
 @pytest.fixture(scope="module")

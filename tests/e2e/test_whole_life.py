@@ -1,7 +1,12 @@
 """The main job against the real processes, over HTTP and WebSocket."""
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
 from tests.e2e.conftest import Careline
 from tests.e2e.people import Agent, frames_until
+from tests.e2e.whatsapp import WhatsApp
 
 ANA = "ana.lopez@example.com"
 
@@ -144,6 +149,66 @@ def test_two_agents_claim_at_once_two_hundred_times(careline: Careline) -> None:
             winner = first if answers[0].status == 200 else second
             epoch = next(answer.json["epoch"] for answer in answers if answer.status == 200)
             assert winner.resolve(handoff_id, epoch, return_to_bot=False).status in (200, 204)
+
+
+def test_a_return_begun_on_the_website_goes_on_in_whatsapp(modules_careline: Careline, whatsapp: WhatsApp) -> None:
+    """Nobody is asked again who they are or what they want; the agent sees one history."""
+    careline, number = modules_careline, "16505551234"
+    order, customers_email, name = somebodys_order(careline)
+    order_id, wanted = order["order_id"], order["items"][0]["name"]
+    customer = careline.customer()
+    customer.say(f"I want to send back part of order {order_id}")
+    customer.prove_identity(customers_email, careline.code_for)
+    assert customer.asks == "items"
+    customer.say(f"the {wanted}")
+    assert customer.asks == "payment_method"
+    invited = customer.http.post(f"/api/conversations/{customer.id}/invitations").json
+    (written,) = parse_qs(urlsplit(invited["links"][0]["url"]).query)["text"]
+
+    def hears(text: str, *, parts: int) -> str:
+        """Write in WhatsApp; return what came back, which is in so many messages."""
+        before = len(whatsapp.texts(number))
+        whatsapp.write(careline.base, number, text)
+        careline.wait_until(lambda: len(whatsapp.texts(number)) >= before + parts)
+        return "\n".join(whatsapp.texts(number)[before:])
+
+    taken_up = hears(written, parts=2)
+    assert f"Hello {name.split()[0]}, we can go on here" in taken_up
+    assert customer.replies[-1]["text"] in taken_up
+    read_out = hears("back to the original payment method", parts=1)
+    assert order_id in read_out and wanted in read_out and "e-mail address" not in read_out
+    assert order_of(careline, order_id)["status"] == "delivered"
+    assert "return" in hears("yes", parts=1).lower()
+    assert order_of(careline, order_id)["return_items"] == [order["items"][0]["item_id"]]
+
+    hears("can I talk to a human please", parts=1)
+    agent = careline.agent()
+    queued = agent.http.get("/api/handoffs?state=queued").json["handoffs"]
+    waiting = next(one for one in queued if one["customer_name"] == name)
+    packet = agent.claim(waiting["id"]).json
+    assert packet["customer"]["channel"] == "whatsapp" and packet["customer"]["identity_proved"]
+    history = agent.http.get(f"/api/agents/conversations/{packet['conversation_id']}/history").json
+    (website,) = history["conversations"]
+    assert website["conversation_id"] == customer.id
+    assert customer.sent[0][1] in [message["text"] for message in website["messages"]]
+    assert agent.write(packet["id"], "Hi, I see your return.", packet["epoch"]).status == 201
+    careline.wait_until(lambda: whatsapp.texts(number)[-1].endswith("Hi, I see your return."))
+
+
+def somebodys_order(careline: Careline) -> tuple[dict[str, Any], str, str]:
+    """Return an order that no other test touches and that may be sent back, its customer's e-mail address and name."""
+    shop = careline.agent().http.get("/api/shop/export").json
+    since = (datetime.now(UTC) - timedelta(days=14)).isoformat()
+    order = next(
+        one
+        for one in shop["orders"].values()
+        if one["status"] == "delivered"
+        and one["user_id"] != "ana_lopez_1000"
+        and one["delivered_at"] > since
+        and len({item["name"] for item in one["items"]}) == len(one["items"]) > 1
+    )
+    user = shop["users"][order["user_id"]]
+    return order, user["email"], f"{user['name']['first_name']} {user['name']['last_name']}"
 
 
 def order_of(careline: Careline, order_id: str) -> dict:  # type: ignore[type-arg]

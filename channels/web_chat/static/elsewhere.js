@@ -48,15 +48,15 @@ export class Elsewhere {
     if (this.goesOn.length) this.sheet.hidden = true;
   }
 
-  joined({ id, name, address }) {
+  joined({ id, where, address }) {
     const undo = el("button", { type: "button", class: "again" }, "That wasn't me");
-    const line = el("p", {}, `This chat also goes on in ${name}${address ? `, at ${address}` : ""}. `, undo);
+    const line = el("p", {}, `This chat also goes on ${where}${address ? `, at ${address}` : ""}. `, undo);
     undo.onclick = async () => {
       undo.disabled = true;
       const done = await this.chat.call("POST", `joins/${encodeURIComponent(id)}/undo`, {}).then(({ ok }) => ok, () => false);
       undo.disabled = false;
       if (!done) return undo.after(" That did not work. Please try again.");
-      line.replaceChildren(`It is separated: nobody can go on as you in ${name} any more.`);
+      line.replaceChildren(`It is separated: nobody can go on as you ${where} any more.`);
       this.back();
     };
     return line;

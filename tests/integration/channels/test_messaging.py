@@ -19,8 +19,10 @@ from channels.teams.send import Teams
 from channels.telegram.send import Telegram
 from channels.typist import Sign, Typist
 from common.wire import BotReply, TurnRequest
+from conversations.caretaker import Caretaker
 from conversations.deliveries import UNDELIVERED
 from conversations.hub import NoteAdded, Typing
+from conversations.life import LifeRules
 from conversations.model import Outcome, Role, State
 from conversations.model_channels import DeliveryState
 from conversations.storage import conversations
@@ -206,6 +208,25 @@ async def test_a_rating_is_given_once_and_only_when_it_is_asked_for(line: Line) 
     assert line.vendor.texts(line.ana)[-1] == "You said 4"
     at = line.house.clock.now()
     assert [one.given.rating for one in await log.ratings(at, at + timedelta(seconds=1))] == [2]
+
+
+async def test_who_has_taken_leave_is_not_asked_again_when_the_chat_closes(line: Line) -> None:
+    house = line.house
+
+    async def script(request: TurnRequest) -> list[BotReply]:
+        house.assistant.save(request, "goodbye")
+        return [BotReply("Goodbye, and take care.")]
+
+    house.assistant.script = script
+    conversation_id = await line.write("bye")
+    house.clock.forward(minutes=31)
+    await Caretaker(house.db, house.clock, house.hub, LifeRules()).sweep()
+    await line.send_all()
+    assert (await house.log.get(conversation_id)).state is State.CLOSED
+    await line.write("4")
+    asked, thanked = line.vendor.texts(line.ana)
+    assert asked.endswith(RATE)
+    assert thanked == rated(4, 5)
 
 
 async def test_a_senders_messages_keep_their_order(line: Line) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from common.wire import BotReply, DialogueSave, TurnRequest
 from conversations import joining, storage_identity, storage_log, texts
+from conversations.channel_words import where
 from conversations.errors import JoinNotFound, StaleEpoch
 from conversations.invitations import MASK, MOST_REFUSED, MOST_WRONG_SECRETS, OPENING, VALID_FOR, link_text
 from conversations.model import Asks, Outcome, State
@@ -96,13 +97,13 @@ async def test_who_follows_the_link_is_known_and_is_not_asked_again(house: House
         web = await proved(house)
         asked = len(house.assistant.requests)
         own = await come_over(line, web)
-        assert line.vendor.texts(line.ana) == [texts.hello_again("Ana", "our website")]
+        assert line.vendor.texts(line.ana) == [texts.hello_again("Ana", "on our website")]
         assert len(house.assistant.requests) == asked
         taker, inviter = await house.log.get(own), await house.log.get(web)
         assert (taker.customer_id, taker.proved_until) == (ANA, inviter.proved_until)
         assert taker.identity_id == inviter.identity_id is not None
         assert (await line.log_texts())[0] == f"{OPENING} {MASK}"
-        assert (await house.log.messages(web))[-1].text.startswith("This chat goes on in ")
+        assert (await house.log.messages(web))[-1].text.startswith(f"This chat goes on {where(name)}")
         await line.write("thank you")
         assert line.vendor.texts(line.ana)[-1] == "You said thank you"
 
@@ -111,7 +112,7 @@ async def test_a_typed_code_with_a_question_beside_it_is_answered(line: Line) ->
     web = await proved(line.house)
     code = (await line.continuity.invite(web)).code
     await line.write(f"{code.lower()} what about my return?")
-    assert line.vendor.texts(line.ana) == [texts.hello_again("Ana", "our website"), "You said what about my return?"]
+    assert line.vendor.texts(line.ana) == [texts.hello_again("Ana", "on our website"), "You said what about my return?"]
     assert (await line.log_texts())[0] == MASK
     (join,) = (await line.continuity.history(web))["joins"]
     assert join["proof"] == "code"
@@ -135,7 +136,7 @@ async def test_without_a_proof_nobody_is_named_and_the_history_is_one_all_the_sa
     web = await line.house.begin(name="Ana")
     await line.house.talk(web, "hello")
     own = await come_over(line, web)
-    assert line.vendor.texts(line.ana) == [texts.hello_again("", "our website")]
+    assert line.vendor.texts(line.ana) == [texts.hello_again("", "on our website")]
     assert (await line.house.log.get(own)).customer_id is None
     (other,) = (await line.continuity.history(own))["conversations"]
     assert (other["conversation_id"], other["channel"]) == (web, "web")
@@ -159,7 +160,7 @@ async def test_a_proof_that_is_over_is_not_carried(line: Line) -> None:
     line.house.clock.forward(hours=24)
     own = await come_over(line, web)
     assert (await line.house.log.get(own)).customer_id is None
-    assert line.vendor.texts(line.ana) == [texts.hello_again("", "our website")]
+    assert line.vendor.texts(line.ana) == [texts.hello_again("", "on our website")]
 
 
 async def test_the_proof_never_goes_to_the_one_who_sent_the_link(line: Line) -> None:
@@ -231,7 +232,7 @@ async def test_guessing_ends_the_code_and_the_tries_of_an_address(line: Line) ->
     line.house.clock.forward(hours=1)
     later = (await line.continuity.invite(web)).code
     await line.write(later, line.ben)
-    assert line.vendor.texts(line.ben)[-1] == texts.hello_again("Ana", "our website")
+    assert line.vendor.texts(line.ben)[-1] == texts.hello_again("Ana", "on our website")
 
 
 async def test_an_address_of_one_customer_is_not_joined_with_anothers_chat(line: Line) -> None:
@@ -263,7 +264,7 @@ async def test_a_process_that_dies_in_the_middle_leaves_nothing_and_the_link_wor
     await each.call(body)
     await each.settled(each.ana)
     assert (await each.house.log.get(own)).customer_id == ANA
-    assert each.vendor.texts(each.ana) == [texts.hello_again("Ana", "our website")]
+    assert each.vendor.texts(each.ana) == [texts.hello_again("Ana", "on our website")]
 
 
 async def test_at_most_five_codes_of_a_conversation_are_open(each: Line) -> None:
@@ -276,7 +277,7 @@ async def test_at_most_five_codes_of_a_conversation_are_open(each: Line) -> None
     await each.write(first, each.ben)
     assert each.vendor.texts(each.ben) == [texts.CODE_REFUSED]
     await each.write(others[0])
-    assert each.vendor.texts(each.ana) == [texts.hello_again("Ana", "our website")]
+    assert each.vendor.texts(each.ana) == [texts.hello_again("Ana", "on our website")]
 
 
 # ---- undone --------------------------------------------------------------------------------------------------------
@@ -388,7 +389,7 @@ async def test_the_agent_comes_along_and_answers_where_the_customer_wrote_last(e
     own = await come_over(each, web)
     there = await house.log.get(own)
     assert (there.state, there.agent_name) == (State.AGENT, "Maya")
-    assert each.vendor.texts(each.ana) == [texts.came_along("Maya", "our website")]
+    assert each.vendor.texts(each.ana) == [texts.came_along("Maya", "on our website")]
     second = there.handoff_id
     assert second is not None and second != first
     left = await house.log.packet(first)
@@ -434,7 +435,7 @@ async def test_who_waits_keeps_their_place_in_the_queue(line: Line) -> None:
     (after,) = await house.log.handoffs("queued")
     assert after["id"] != before["id"]
     assert (after["created_at"], after["due_at"]) == (before["created_at"], before["due_at"])
-    assert line.vendor.texts(line.ana) == [texts.came_along(None, "our website")]
+    assert line.vendor.texts(line.ana) == [texts.came_along(None, "on our website")]
     await line.write("hello?")
     assert len(await house.log.handoffs("queued")) == 1
 
@@ -483,7 +484,7 @@ async def test_undone_while_an_agent_has_it_the_card_no_longer_tells_of_the_othe
 async def test_what_is_said_of_a_join_stands_in_both_conversations(line: Line) -> None:
     web = await proved(line.house)
     await come_over(line, web)
-    assert "Same customer as in our website, proved by a link of their own." in await line.notes()
+    assert "Same customer as on our website, proved by a link of their own." in await line.notes()
     notes = [one for one in await line.house.log.notes(web) if one.kind == joining.JOINED]
     assert [one.text for one in notes] == ["Same customer as in WhatsApp, proved by a link of their own."]
 

@@ -66,6 +66,21 @@ async def test_a_chat_in_which_nobody_wrote_is_closed_without_a_word(house: Hous
     assert len(await house.log.messages(conversation.id)) == 1
 
 
+async def test_who_has_said_goodbye_on_the_website_hears_of_the_closing_and_is_not_asked_again(house: House) -> None:
+    async def leave(request: TurnRequest) -> list[BotReply]:
+        house.assistant.save(request, "goodbye")
+        return [BotReply("Goodbye, and take care.")]
+
+    house.assistant.script = leave
+    conversation_id = await house.begin()
+    await house.talk(conversation_id, "bye")
+    house.clock.forward(minutes=31)
+    await caretaker(house).sweep()
+    goodbye, closing = (await house.log.messages(conversation_id))[-2:]
+    assert (goodbye.asks, closing.role, closing.asks) == (Asks.FEEDBACK, Role.SYSTEM, None)
+    assert (await house.log.stretch(conversation_id)).asked
+
+
 async def test_who_waits_for_people_is_never_closed(house: House) -> None:
     queued, _ = await house.queued()
     held, _ = await house.held()

@@ -1,7 +1,22 @@
 import pytest
 
 from conversations import texts
+from conversations.channel_words import where
 from conversations.model import QueuePlace
+
+
+@pytest.mark.parametrize(
+    ("channel", "words"),
+    [
+        ("web", "on our website"),
+        ("whatsapp", "in WhatsApp"),
+        ("telegram", "in Telegram"),
+        ("sms", "by text message"),
+        ("email", "by e-mail"),
+    ],
+)
+def test_a_place_stands_in_a_sentence_with_the_right_word_before_it(channel: str, words: str) -> None:
+    assert texts.hello_again("", where(channel)).endswith(f"talked about {words}, so you needn't repeat it.")
 
 
 @pytest.mark.parametrize(
