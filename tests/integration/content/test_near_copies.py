@@ -17,7 +17,7 @@ def encoder() -> Encoder:
         pytest.skip("the encoder has not been exported yet: `make train` does it")
 
 
-@pytest.mark.parametrize("blind_set", ["held_out_blind.yml", "held_out_blind_2.yml"])
+@pytest.mark.parametrize("blind_set", ["held_out_blind.yml", "held_out_blind_2.yml", "held_out_blind_3.yml"])
 def test_no_blind_sentence_is_nearly_a_training_sentence(encoder: Encoder, blind_set: str) -> None:
     blind = [text for _, text in rows(ROOT / "tests" / "nlu" / blind_set)]
     training = [text for _, text in TRAINING]
