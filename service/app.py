@@ -1,6 +1,7 @@
 """The two web applications: which routes are behind which door."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -194,8 +195,13 @@ def _parts(rooms: Rooms) -> list[health.Part]:
     ]
 
 
+@cache
+def _description() -> str:
+    return json.dumps(yaml.safe_load(OPENAPI.read_text(encoding="utf-8")), default=str)
+
+
 def _description_routes() -> list[web.RouteDef]:
-    described = json.dumps(yaml.safe_load(OPENAPI.read_text(encoding="utf-8")), default=str)
+    described = _description()
 
     async def openapi(_request: web.Request) -> web.Response:
         return web.Response(text=described, content_type="application/json")

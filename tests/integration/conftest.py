@@ -9,8 +9,11 @@ import pytest
 
 from common.storage import Database, metadata
 from service import tables
+from tests.integration.browser import _function_scoped_runner, chromium, workers_chromium
 from tests.integration.conversations.fakes import HandClock, House, open_house
 from tests.integration.shop.oscar_server import OscarServer, oscar_python, running_oscar, seeded_database
+
+__all__ = ["_function_scoped_runner", "chromium", "workers_chromium"]
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The customer's copy over HTTP and in the widget."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ from playwright.async_api import Browser, expect
 
 from tests.chromium import BROWSER_TESTS
 from tests.integration.channels.chat import Chat, Customer
-from tests.integration.channels.widget import open_chromium, open_widget, with_maya
+from tests.integration.channels.widget import open_widget, with_maya
 
 
 async def test_the_file_holds_all_that_was_said_and_no_private_note(chat: Chat, ana: Customer) -> None:
@@ -36,12 +35,6 @@ async def test_the_file_holds_all_that_was_said_and_no_private_note(chat: Chat, 
 async def test_a_file_that_cannot_be_made_is_refused(chat: Chat, ana: Customer, query: str) -> None:
     answer = await chat.call("GET", f"{ana.path}/transcript?{query}", ana.token)
     assert (answer.status, answer.error) == (422, "invalid")
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with open_chromium() as browser:
-        yield browser
 
 
 class TestInTheWidget:

@@ -1,23 +1,15 @@
 """The widget by keyboard, at any size, in any direction, for any eye."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from playwright.async_api import Browser, expect
 
 from common.wire import BotReply, TurnRequest
 from tests.chromium import BROWSER_TESTS
 from tests.integration.channels.chat import Chat
-from tests.integration.channels.widget import Widget, maya_ends, open_chromium, open_widget, with_maya
+from tests.integration.channels.widget import Widget, maya_ends, open_widget, with_maya
 from tests.integration.conversations.fakes import never
 
 pytestmark = BROWSER_TESTS
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with open_chromium() as browser:
-        yield browser
 
 
 async def test_the_whole_chat_works_key_by_key(chromium: Browser, chat: Chat) -> None:

@@ -1,28 +1,20 @@
 """axe-core finds no barrier in any state of the widget, in the light and in the dark."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
-import pytest
 from playwright.async_api import Browser, expect
 
 from common.wire import BotReply, TurnRequest
 from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
 from tests.integration.channels.chat import Chat
-from tests.integration.channels.widget import Widget, maya_ends, open_chromium, open_widget, with_maya
+from tests.integration.channels.widget import Widget, maya_ends, open_widget, with_maya
 
 pytestmark = BROWSER_TESTS
 
 CITATION = {"article_id": "a", "title": "Returns", "section": "Refund times", "url": "/articles/a"}
 CHOICES = [{"title": "Yes, return it", "payload": "/affirm"}, {"title": "No", "payload": "/deny"}]
 SCHEMES = ("light", "dark")
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with open_chromium() as browser:
-        yield browser
 
 
 async def open_for_axe(chat: Chat, chromium: Browser, width: int = 1280) -> Widget:

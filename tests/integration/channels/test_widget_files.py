@@ -1,7 +1,6 @@
 """Files in the widget: chosen, dropped and pasted, with progress and refusals in words; nothing is lost offline."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,19 +10,13 @@ from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
 from tests.files import PDF, SVG, picture
 from tests.integration.channels.chat import LARGEST_FILE, Chat
-from tests.integration.channels.widget import Widget, open_chromium, open_tab, open_widget
+from tests.integration.channels.widget import Widget, open_tab, open_widget
 
 pytestmark = BROWSER_TESTS
 
 LAMP: FilePayload = {"name": "lamp.png", "mimeType": "image/png", "buffer": picture()}
 BILL: FilePayload = {"name": "bill.pdf", "mimeType": "application/pdf", "buffer": PDF}
 BAD: FilePayload = {"name": "drawing.png", "mimeType": "image/png", "buffer": SVG}
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with open_chromium() as browser:
-        yield browser
 
 
 def tray(widget: Widget) -> Locator:

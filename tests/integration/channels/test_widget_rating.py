@@ -1,24 +1,16 @@
 """The rating at the end, in the widget."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
-import pytest
 from playwright.async_api import Browser, Route, expect
 
 from common.wire import BotReply, TurnRequest
 from conversations.rating import Given
 from tests.chromium import BROWSER_TESTS
 from tests.integration.channels.chat import Chat
-from tests.integration.channels.widget import Widget, maya_ends, open_chromium, open_tab, open_widget, with_maya
+from tests.integration.channels.widget import Widget, maya_ends, open_tab, open_widget, with_maya
 
 pytestmark = BROWSER_TESTS
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with open_chromium() as browser:
-        yield browser
 
 
 async def given(widget: Widget) -> Given | None:

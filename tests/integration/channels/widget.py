@@ -1,22 +1,11 @@
 """The widget in a real Chromium, as its user knows it."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from conversations.model import Outcome
-from tests.chromium import CHROMIUM, FLAGS
 from tests.integration.channels.chat import Chat
-
-
-@asynccontextmanager
-async def open_chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 class Widget:

@@ -1,14 +1,12 @@
 """The console in a real Chromium: what the browser tests of the desk share."""
 
 import os
-from collections.abc import AsyncIterator
 from typing import Protocol
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.chromium import CHROMIUM, FLAGS
 from tests.integration.desk.conftest import Floor
 from tests.integration.desk.seeds import PASSWORD, seed_conversations
 
@@ -18,14 +16,6 @@ class Served(Protocol):
 
     @property
     def server(self) -> TestServer: ...
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from playwright.async_api import Browser, Page, expect
 from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
 from tests.integration.desk.conftest import Floor
-from tests.integration.desk.pages import chromium, console, open_row, stays
+from tests.integration.desk.pages import console, open_row, stays
 from tests.integration.desk.test_with_the_log import Place, place
 
-__all__ = ["chromium", "place", "stays"]
+__all__ = ["place", "stays"]
 pytestmark = BROWSER_TESTS
 
 REPLIES = (

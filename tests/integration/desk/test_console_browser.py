@@ -11,9 +11,9 @@ from conversations.hub import Typing
 from conversations.model import Role
 from tests.chromium import BROWSER_TESTS
 from tests.integration.desk.conftest import Floor
-from tests.integration.desk.pages import chromium, console, open_row, stays
+from tests.integration.desk.pages import console, open_row, stays
 
-__all__ = ["chromium", "stays"]
+__all__ = ["stays"]
 pytestmark = BROWSER_TESTS
 
 

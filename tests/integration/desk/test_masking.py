@@ -21,11 +21,9 @@ from tests.integration.conversations.fakes import HandClock
 from tests.integration.desk.conftest import Floor, SetClock
 from tests.integration.desk.desk_app import CHEAP, make_desk
 from tests.integration.desk.fake_log import Stay
-from tests.integration.desk.pages import chromium, console, open_row, picture
+from tests.integration.desk.pages import console, open_row, picture
 from tests.integration.desk.seeds import seed_agents, seed_conversations
 from tests.integration.desk.test_stream import open_console
-
-__all__ = ["chromium"]
 
 EMAIL = "daniela.petrova@example.com"
 CARD = "4111 1111 1111 1111"

@@ -10,12 +10,12 @@ from desk.model import AgentRole
 from tests.chromium import BROWSER_TESTS
 from tests.integration.conversations.fakes import House
 from tests.integration.desk.desk_app import CHEAP
-from tests.integration.desk.pages import chromium, console, open_row, picture
+from tests.integration.desk.pages import console, open_row, picture
 from tests.integration.desk.seeds import PASSWORD, seed_agents
 from tests.integration.desk.test_stream import open_console
 from tests.integration.desk.test_with_the_log import Place, place, said
 
-__all__ = ["chromium", "place"]
+__all__ = ["place"]
 
 
 async def test_a_colleague_who_is_named_is_told_once_and_reads_it_by_opening(place: Place) -> None:

@@ -8,11 +8,11 @@ from playwright.async_api import Browser, expect
 
 from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
-from tests.integration.desk.pages import chromium, picture
+from tests.integration.desk.pages import picture
 from tests.integration.desk.supervisors import open_page, staffed
 from tests.integration.desk.test_with_the_log import Place, place
 
-__all__ = ["chromium", "place", "staffed"]
+__all__ = ["place", "staffed"]
 pytestmark = BROWSER_TESTS
 NEW_PASSWORD = "a whole new password"
 

@@ -4,12 +4,12 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
-from tests.integration.desk.pages import chromium, picture
+from tests.integration.desk.pages import picture
 from tests.integration.desk.supervisors import open_page
 from tests.integration.desk.test_reviews import agents, ended
 from tests.integration.desk.test_with_the_log import Place, place
 
-__all__ = ["chromium", "place"]
+__all__ = ["place"]
 pytestmark = BROWSER_TESTS
 
 

@@ -5,10 +5,10 @@ from playwright.async_api import Browser, Page, expect
 
 from common.wire import BotReply, TurnRequest
 from tests.chromium import BROWSER_TESTS
-from tests.integration.desk.pages import chromium, console, picture
+from tests.integration.desk.pages import console, picture
 from tests.integration.desk.test_with_the_log import Place, place
 
-__all__ = ["chromium", "place"]
+__all__ = ["place"]
 pytestmark = BROWSER_TESTS
 
 LINES = (

@@ -6,9 +6,9 @@ from playwright.async_api import Browser, expect
 from tests.chromium import BROWSER_TESTS
 from tests.integration.desk.conftest import Floor
 from tests.integration.desk.knowledge import texts_of
-from tests.integration.desk.pages import chromium, console, open_row, picture, stays
+from tests.integration.desk.pages import console, open_row, picture, stays
 
-__all__ = ["chromium", "stays"]
+__all__ = ["stays"]
 pytestmark = [*BROWSER_TESTS, pytest.mark.usefixtures("stays")]
 
 

@@ -9,9 +9,8 @@ from playwright.async_api import Browser, Page, expect
 from tests.chromium import BROWSER_TESTS
 from tests.files import PDF, picture
 from tests.integration.service.house import PASSWORD, Service
-from tests.integration.service.test_files_browser import chromium, opened, picture_of
+from tests.integration.service.test_files_browser import opened, picture_of
 
-__all__ = ["chromium"]
 pytestmark = BROWSER_TESTS
 
 

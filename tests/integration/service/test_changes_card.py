@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from shop.model import Action
-from tests.chromium import BROWSER_TESTS, CHROMIUM, FLAGS
+from tests.chromium import BROWSER_TESTS
 from tests.integration.service.house import PASSWORD
 from tests.integration.service.order_case import Case, open_case
 
@@ -23,20 +23,18 @@ async def case(tmp_path: Path, empty_database: Path) -> AsyncIterator[Case]:
 
 
 @pytest.fixture
-async def page(case: Case) -> AsyncIterator[Page]:
+async def page(case: Case, chromium: Browser) -> AsyncIterator[Page]:
     """Maya's console; uncaught errors on the page fail the test."""
     failures: list[str] = []
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await chromium.new_page(viewport={"width": 1440, "height": 900})
-        page.on("pageerror", lambda error: failures.append(str(error)))
-        await page.goto(str(case.service.server.make_url("/desk")))
-        await page.get_by_label("Username").fill("maya")
-        await page.get_by_label("Password").fill(PASSWORD)
-        await page.get_by_role("button", name="Sign in").click()
-        await expect(page.get_by_role("navigation", name="Conversations")).to_be_visible()
-        yield page
-        await chromium.close()
+    page = await chromium.new_page(viewport={"width": 1440, "height": 900})
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    await page.goto(str(case.service.server.make_url("/desk")))
+    await page.get_by_label("Username").fill("maya")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("navigation", name="Conversations")).to_be_visible()
+    yield page
+    await page.close()
     assert failures == []
 
 

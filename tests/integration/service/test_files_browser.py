@@ -4,28 +4,19 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 
-import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from conversations.coming_files import ComingFiles
 from conversations.model import Inbound
 from conversations.model_files import ComingFile
 from tests.axe import barriers
-from tests.chromium import BROWSER_TESTS, CHROMIUM, FLAGS
+from tests.chromium import BROWSER_TESTS
 from tests.files import PDF, picture
 from tests.integration.service.house import PASSWORD, Service
 
 pytestmark = BROWSER_TESTS
 
 SHOTS = os.environ.get("CARELINE_SCREENSHOTS")
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 async def opened(service: Service, chromium: Browser, path: str, **options: object) -> Page:

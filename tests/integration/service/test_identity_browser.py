@@ -1,16 +1,14 @@
 """Going on in WhatsApp, in real browsers: the customer's chat, the agent's one history, the supervisor's undoing."""
 
 import os
-from collections.abc import AsyncIterator
 from urllib.parse import quote
 
-import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from conversations.invitations import link_text
 from desk.model import AgentRole
 from tests.axe import barriers
-from tests.chromium import BROWSER_TESTS, CHROMIUM, FLAGS
+from tests.chromium import BROWSER_TESTS
 from tests.integration.service.house import PASSWORD
 from tests.integration.service.test_files_browser import opened
 from tests.integration.service.test_identity import World, world
@@ -19,14 +17,6 @@ __all__ = ["world"]
 pytestmark = BROWSER_TESTS
 
 SHOTS = os.environ.get("CARELINE_SCREENSHOTS")
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 async def picture_of(page: Page, name: str) -> None:

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from conversations.model import State
 from conversations.recalls import Recalls
 from tests.axe import barriers
-from tests.chromium import BROWSER_TESTS, CHROMIUM, FLAGS
+from tests.chromium import BROWSER_TESTS
 from tests.integration.writing.house import Company
 from tests.integration.writing.test_publishing import WORSE
 from tests.integration.writing.writers_app import PASSWORD, writers_app
@@ -20,14 +20,6 @@ pytestmark = BROWSER_TESTS
 
 INVOICE = ("can I get an invoice with my company's tax number?", "I need an invoice made out to my company")
 SLOW_MS = 30_000
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture
