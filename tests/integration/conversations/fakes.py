@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from common.storage import Database, metadata
+from common.storage import Database
 from common.wire import BotReply, DialogueSave, TurnAnswer, TurnRequest
 from conversations.hub import Hub
 from conversations.log import ConversationLog
@@ -20,6 +22,7 @@ from conversations.turns import TurnRunner
 from kb_index.model import Hit, SearchResult
 from routing.model import Complexity, Decision, Sentiment, Verdict
 from routing.rules import Rules
+from tests.integration.databases import sqlite_with_tables
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
 
@@ -34,6 +37,10 @@ class HandClock:
     def forward(self, **units: float) -> None:
         self.at += timedelta(**units)
 
+
+SQLITE = "sqlite+aiosqlite:///"
+the_rules = cache(Rules.load)
+"""The rules as they are shipped, read once."""
 
 Script = Callable[[TurnRequest], Awaitable[list[BotReply]]]
 
@@ -152,10 +159,13 @@ class House:
 async def open_house(
     url: str, clock: HandClock, timeout_seconds: float = 30.0, *, wired: bool = True, encoder: FakeEncoder | None = None
 ) -> House:
-    """Start a process on the database. With `wired` off messages wake nobody: the test runs the turns."""
-    db, hub, open_turns, rules = Database(url), Hub(), OpenTurns(), Rules.load()
-    async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    """Start a process on the database. A SQLite file that is not there is made, with all tables.
+
+    With `wired` off messages wake nobody: the test runs the turns.
+    """
+    if url.startswith(SQLITE):
+        sqlite_with_tables(Path(url.removeprefix(SQLITE)))
+    db, hub, open_turns, rules = Database(url), Hub(), OpenTurns(), the_rules()
     log = ConversationLog(db, clock, hub, rules)
     assistant = FakeAssistant(open_turns)
     runner = TurnRunner(

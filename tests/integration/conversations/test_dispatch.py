@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from common.storage import Database, metadata
 from conversations.errors import AgentIsFull, OfferedToAnother, OfferOver
 from conversations.hub import AgentAway
 from conversations.model import HandoffState, Outcome, Role, State
@@ -16,6 +15,7 @@ from routing.offers import starvation_seconds
 from routing.rules import Rules
 from tests.integration.conversations.fakes import HandClock
 from tests.integration.conversations.live_floor import Process, open_process, pushing
+from tests.integration.databases import sqlite_with_tables
 
 Start = Callable[[Rules], Process]
 
@@ -23,11 +23,7 @@ Start = Callable[[Rules], Process]
 @pytest.fixture
 async def start(tmp_path: Path) -> AsyncIterator[Start]:
     """Start one more process on the test's database, under these rules."""
-    url, clock, open_ones = f"sqlite+aiosqlite:///{tmp_path}/careline.db", HandClock(), []
-    db = Database(url)
-    async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    await db.close()
+    url, clock, open_ones = sqlite_with_tables(tmp_path / "careline.db"), HandClock(), []
 
     def one_more(rules: Rules) -> Process:
         process = open_process(url, clock, rules)

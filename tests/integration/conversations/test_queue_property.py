@@ -7,24 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from common.storage import Database, metadata
 from conversations import storage_log
 from conversations.errors import AgentIsFull
 from conversations.model import CustomerClaim, Handoff, Inbound, Outcome
 from tests.integration.conversations.fakes import HandClock
 from tests.integration.conversations.live_floor import Process, open_process, pushing
 from tests.integration.conversations.queue_world import CAPACITY, LEAST_OPERATIONS, World, hire
+from tests.integration.databases import sqlite_with_tables
 
 SEEDS = range(24)
 
 
 @pytest.mark.timeout(300)
 async def test_whatever_happens_at_once_one_holds_nobody_is_over_capacity_and_nothing_is_lost(tmp_path: Path) -> None:
-    url, clock, rules = f"sqlite+aiosqlite:///{tmp_path}/careline.db", HandClock(), pushing(capacity=CAPACITY)
-    db = Database(url)
-    async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    await db.close()
+    url, clock, rules = sqlite_with_tables(tmp_path / "careline.db"), HandClock(), pushing(capacity=CAPACITY)
     processes = [open_process(url, clock, rules) for _ in range(2)]
     await hire(processes[0])
     done = Counter[str]()
@@ -41,11 +37,7 @@ async def test_whatever_happens_at_once_one_holds_nobody_is_over_capacity_and_no
 @pytest.fixture
 async def shared(postgres_url: str) -> AsyncIterator[list[Process]]:
     """Two processes on one PostgreSQL database; agents have room for one conversation."""
-    db, clock = Database(postgres_url), HandClock()
-    async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-        await connection.run_sync(metadata.create_all)
-    await db.close()
+    clock = HandClock()
     processes = [open_process(postgres_url, clock, pushing(capacity=1)) for _ in range(2)]
     yield processes
     for process in processes:

@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 from sqlalchemy import text
 
-from common.storage import Database, metadata
 from conversations.hub import (
     AgentAway,
     Event,
@@ -48,10 +47,7 @@ async def until(events: Subscription, *kinds: type) -> Event:
 
 @pytest.fixture
 async def two(postgres_url: str) -> AsyncIterator[list[House]]:
-    db, clock = Database(postgres_url), HandClock()
-    async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-    await db.close()
+    clock = HandClock()
     houses = [await open_house(postgres_url, clock) for _ in range(2)]
     async with AsyncExitStack() as running:
         for house in houses:

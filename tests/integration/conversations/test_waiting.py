@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from common.clock import rfc3339
-from common.storage import metadata
 from conversations import storage_alerts
 from conversations.model import Asks, CustomerClaim, Inbound, Message, NewHandoff
 from conversations.queue_watch import QueueWatch
@@ -19,6 +18,7 @@ from routing.queue_rules import CalendarRules, Hours, QueueMode
 from routing.rules import Rules
 from tests.integration.conversations.fakes import HandClock
 from tests.integration.conversations.live_floor import Process, open_process
+from tests.integration.databases import sqlite_with_tables
 
 OFFICE = Hours("America/New_York", (*[(parse_span("09:00-18:00"),)] * 5, (), ()))
 """The tests begin on a Tuesday at 12:00 UTC, 07:00 in New York: it opens in two hours."""
@@ -40,9 +40,7 @@ def rules_with_hours() -> Rules:
 
 @pytest.fixture
 async def floor(tmp_path: Path) -> AsyncIterator[Process]:
-    process = open_process(f"sqlite+aiosqlite:///{tmp_path}/careline.db", HandClock(), rules_with_hours())
-    async with process.db.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    process = open_process(sqlite_with_tables(tmp_path / "careline.db"), HandClock(), rules_with_hours())
     yield process
     await process.close()
 

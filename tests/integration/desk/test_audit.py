@@ -1,7 +1,6 @@
 """How long the audit log is kept, and pages of it; on both databases."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -18,25 +17,13 @@ from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.seeds import PASSWORD
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def db(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+@pytest.fixture
+async def db(each_bare_database_url: str) -> AsyncIterator[Database]:
     """A database as the migrations make it: what holds the log together is in them, too."""
-    postgres = request.param == "postgresql"
-    url = request.getfixturevalue("postgres_url") if postgres else f"sqlite+aiosqlite:///{tmp_path}/careline.db"
-    database = Database(url)
-    if postgres:
-        await _empty(database)
-    await migrate(url)
+    await migrate(each_bare_database_url)
+    database = Database(each_bare_database_url)
     yield database
-    if postgres:  # the server is shared: no other test must find these migrations done
-        await _empty(database)
     await database.close()
-
-
-async def _empty(database: Database) -> None:
-    async with database.write() as c:
-        await c.execute(text("DROP SCHEMA public CASCADE"))
-        await c.execute(text("CREATE SCHEMA public"))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from common.storage import Database, metadata
+from common.storage import Database
 from desk.accounts import AccountRules, Accounts
 from desk.canned import storage
 from desk.canned.errors import ShortcutTaken, TooManyReplies
@@ -106,8 +106,6 @@ async def test_writers_and_strangers_have_no_part_in_it_and_a_write_needs_the_to
 async def both(each_database_url: str) -> AsyncIterator[Database]:
     """Each database, empty, with all tables."""
     db = Database(each_database_url)
-    async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
     yield db
     await db.close()
 

@@ -3,14 +3,12 @@
 import csv
 import io
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 
-from common.storage import Database, metadata
 from desk.accounts import Accounts
 from desk.floor import Floor
 from tests.integration.conversations.fakes import HandClock, open_house
@@ -22,17 +20,10 @@ from tests.integration.desk.seeds import seed_agents
 FOUR_WEEKS = "first=2026-10-05&last=2026-11-01"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def ines(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Browser]:
+@pytest.fixture
+async def ines(each_database_url: str) -> AsyncIterator[Browser]:
     """A supervisor at the desk over the history."""
-    url = f"sqlite+aiosqlite:///{tmp_path}/careline.db"
-    if request.param == "postgresql":
-        url = str(request.getfixturevalue("postgres_url"))
-    db = Database(url)
-    async with db.engine.begin() as connection:  # the server is shared by the tests
-        await connection.run_sync(metadata.drop_all)
-    await db.close()
-    house = await open_house(url, HandClock())
+    house = await open_house(each_database_url, HandClock())
     await write_history(house.db)
     accounts = Accounts(house.db, house.clock, None, CHEAP)
     maya, sam, _ = await seed_agents(accounts)

@@ -3,19 +3,17 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import expect
 
-from common.storage import Database, metadata
+from common.storage import Database
 from desk.accounts import AccountRules, Accounts
 from desk.audit import Audit
 from desk.masking import OPEN_FOR, Masking
 from desk.model import AgentRole
-from service import tables
 from tests.chromium import BROWSER_TESTS
 from tests.integration.conversations.fakes import HandClock
 from tests.integration.desk.conftest import Floor, SetClock
@@ -82,16 +80,8 @@ async def test_what_an_open_console_is_sent_is_masked_until_the_reason(here: Flo
     assert (await ears.until("message"))["message"]["text"] == f"or pay with {CARD}"
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-async def test_on_both_databases_the_reason_holds_in_other_processes_for_a_shift(
-    request: pytest.FixtureRequest, kind: str, tmp_path: Path
-) -> None:
-    assert tables.TABLES
-    url = request.getfixturevalue("postgres_url") if kind == "postgresql" else f"sqlite+aiosqlite:///{tmp_path}/c.db"
-    db, clock = Database(url), HandClock()
-    async with db.engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-        await connection.run_sync(metadata.create_all)
+async def test_on_both_databases_the_reason_holds_in_other_processes_for_a_shift(each_database_url: str) -> None:
+    db, clock = Database(each_database_url), HandClock()
     maya, sam, ines = await seed_agents(Accounts(db, clock, None, CHEAP))
     one, other = [Masking(clock, Audit(db, clock), [AgentRole.AGENT]) for _ in range(2)]
     assert not await other.is_open(maya, "conv_1")

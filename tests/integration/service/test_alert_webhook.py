@@ -8,18 +8,17 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from common.storage import Database, metadata
+from common.storage import Database
 from conversations import storage_alerts
 from conversations.storage_alerts import Alert
 from service.alert_webhook import AlertWebhook
 from tests.integration.conversations.fakes import NOON, HandClock
+from tests.integration.databases import sqlite_with_tables
 
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/careline.db")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    database = Database(sqlite_with_tables(tmp_path / "careline.db"))
     async with database.write() as c:
         await storage_alerts.insert_alert(
             c, Alert("alert_1", "nobody_online", "general", 2, 61.4, NOON, None, None, None)

@@ -3,13 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
-
-from common.storage import Database, metadata
 
 ROOT = Path(__file__).resolve().parents[3]
 BEFORE, AFTER = "c1d7e5a90f24", "c7d2e9f4a1b6"
@@ -28,17 +25,8 @@ def alembic(connection: Connection) -> Config:
     return config
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-async def test_earlier_ratings_stay(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path}/old.db"
-    if kind == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-        db = Database(url)
-        async with db.engine.begin() as connection:
-            await connection.run_sync(metadata.drop_all)
-            await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-        await db.close()
-    engine = create_async_engine(url)
+async def test_earlier_ratings_stay(each_bare_database_url: str) -> None:
+    engine = create_async_engine(each_bare_database_url)
     rated: tuple[dict[str, Any], ...] = (
         {"id": "conv_a", "rating": 4, "comment": "fine"},
         {"id": "conv_b", "rating": 2, "comment": None},
@@ -54,7 +42,5 @@ async def test_earlier_ratings_stay(kind: str, tmp_path: Path, request: pytest.F
         await connection.run_sync(lambda sync: command.downgrade(alembic(sync), BEFORE))
         back = await connection.execute(text("SELECT id, rating, rating_comment FROM conversations"))
         assert sorted(tuple(row) for row in back) == [("conv_a", 4, "fine"), ("conv_b", 2, ""), ("conv_c", None, None)]
-        if kind == "postgresql":
-            await connection.run_sync(lambda sync: command.downgrade(alembic(sync), "base"))
-            await connection.execute(text("DROP TABLE alembic_version"))
+        await connection.run_sync(lambda sync: command.downgrade(alembic(sync), "base"))
     await engine.dispose()

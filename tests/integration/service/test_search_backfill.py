@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from common.storage import Database
@@ -27,11 +25,8 @@ OLD = (
 )
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-async def test_what_was_said_before_is_found(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    postgres = kind == "postgresql"
-    url = request.getfixturevalue("postgres_url") if postgres else f"sqlite+aiosqlite:///{tmp_path}/old.db"
-    db = Database(url)
+async def test_what_was_said_before_is_found(each_bare_database_url: str) -> None:
+    db = Database(each_bare_database_url)
 
     def old(connection: Connection) -> None:
         config = Config()
@@ -40,14 +35,11 @@ async def test_what_was_said_before_is_found(kind: str, request: pytest.FixtureR
         command.upgrade(config, BEFORE)
 
     async with db.engine.begin() as c:
-        if postgres:
-            for statement in ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public"):
-                await c.execute(text(statement))
         await c.run_sync(old)
     async with db.write() as c:
         for statement in OLD:
             await c.exec_driver_sql(statement)
-    await migrate(url)
+    await migrate(each_bare_database_url)
     for words in ("lamp", "lopez", "w4817420", "#W999", "ana@example.com"):
         found = (await ConversationSearch(db).find(words))["results"]
         assert [one["conversation_id"] for one in found] == ["conv_old"], words

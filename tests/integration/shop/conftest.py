@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from common.storage import Database, metadata
+from common.storage import Database
 from shop.backend import Shop
 from shop.exchange_format import import_shop
 from shop.generator import generate_shop
 from shop.model import Actor, ActorKind
 from shop.policy import load_policy
 from shop.storage import Connection
+from tests.integration.databases import sqlite_with_tables
 
 TODAY = date(2026, 11, 24)
 ANA = "ana_lopez_1000"
@@ -63,35 +64,23 @@ def mailer() -> KeepingMailer:
     return KeepingMailer()
 
 
-def sqlite_url(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder / 'shop.db'}"
-
-
 @asynccontextmanager
-async def made_anew(url: str) -> AsyncIterator[Database]:
+async def opened(url: str) -> AsyncIterator[Database]:
     db = Database(url)
-    async with db.engine.begin() as c:
-        await c.run_sync(metadata.drop_all)
-        await c.run_sync(metadata.create_all)
     yield db
     await db.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The contract holds on every database: what uses this runs on each."""
-    return sqlite_url(tmp_path) if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
-
-
 @pytest.fixture
-async def empty_db(url: str) -> AsyncIterator[Database]:
-    async with made_anew(url) as db:
+async def empty_db(each_database_url: str) -> AsyncIterator[Database]:
+    """The contract holds on every database: what uses this runs on each."""
+    async with opened(each_database_url) as db:
         yield db
 
 
 @pytest.fixture
 async def sqlite_db(tmp_path: Path) -> AsyncIterator[Database]:
-    async with made_anew(sqlite_url(tmp_path)) as db:
+    async with opened(sqlite_with_tables(tmp_path / "shop.db")) as db:
         yield db
 
 

@@ -94,9 +94,11 @@ async def test_a_hundred_confirmations_at_once_return_once(empty_db: Database, c
 
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=[request.action.value for request in REQUESTS])
-async def test_two_processes_change_once(url: str, empty_db: Database, clock: FixedClock, request_: Request) -> None:
+async def test_two_processes_change_once(
+    each_database_url: str, empty_db: Database, clock: FixedClock, request_: Request
+) -> None:
     one = await filled(empty_db, clock)
-    other_db = Database(url)
+    other_db = Database(each_database_url)
     other = Shop(other_db, load_policy(), clock)
     plan = await planned(one, request_)
     hands = [(empty_db, one), (other_db, other)] * 5

@@ -23,7 +23,8 @@ from shop.plans import Plan, Receipt, Request
 from shop.policy import Refused, load_policy
 from shop.ports import ShopBackend
 from shop.storage import Connection
-from tests.integration.shop.conftest import ANA, FixedClock, demo_shop, made_anew, sqlite_url
+from tests.integration.databases import sqlite_with_tables
+from tests.integration.shop.conftest import ANA, FixedClock, demo_shop, opened
 from tests.integration.shop.oscar_server import TOKEN
 
 BY = Actor(ActorKind.ASSISTANT, "conv_1", "turn_1")
@@ -82,9 +83,10 @@ async def _nothing_more(c: Connection, receipt: Receipt) -> None: ...
 @pytest.fixture(params=["sqlite", "postgresql", "oscar", "oscar, Careline on postgresql"])
 async def place(request: pytest.FixtureRequest, tmp_path: Path, clock: FixedClock) -> AsyncIterator[Place]:
     kind = request.param
-    url = str(request.getfixturevalue("postgres_url")) if kind.endswith("postgresql") else sqlite_url(tmp_path)
+    on_postgresql = kind.endswith("postgresql")
+    url = request.getfixturevalue("postgres_url") if on_postgresql else sqlite_with_tables(tmp_path / "shop.db")
     server = request.getfixturevalue("pristine_oscar") if kind.startswith("oscar") else None
-    async with made_anew(url) as db:
+    async with opened(url) as db:
         if server is not None:
             clock.at = datetime.now(UTC)
             backend = OscarShop(OscarClient(server.url, TOKEN, timeout_seconds=30))

@@ -21,7 +21,8 @@ from shop.model import Action, Actor, ActorKind, Order
 from shop.plans import Plan, Receipt, Request
 from shop.policy import load_policy
 from shop.storage import Connection
-from tests.integration.shop.conftest import FixedClock, made_anew, sqlite_url
+from tests.integration.databases import sqlite_with_tables
+from tests.integration.shop.conftest import FixedClock, opened
 from tests.integration.shop.oscar_server import TOKEN, OscarServer
 
 ANA, PENDING = "1", "#100001"
@@ -78,7 +79,7 @@ async def _no_more(customer_id: str, draft: Receipt) -> Also:
 async def case(pristine_oscar: OscarServer, clock: FixedClock, tmp_path: Path) -> AsyncIterator[Case]:
     clock.at = datetime.now(UTC)
     backend = Unreliable(OscarClient(pristine_oscar.url, TOKEN, timeout_seconds=30))
-    async with made_anew(sqlite_url(tmp_path)) as db:
+    async with opened(sqlite_with_tables(tmp_path / "shop.db")) as db:
         yield Case(db, Shop(db, load_policy(), clock, backend), backend, clock, pristine_oscar)
     await backend.close()
 

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from common.storage import Database, metadata
+from common.storage import Database
 from shop.backend import Shop
 from shop.desk import AgentDesk
 from shop.errors import NoLongerAllowed
@@ -18,6 +18,7 @@ from shop.exchange_format import export_shop, import_shop
 from shop.model import ORDER_ACTIONS, Action, Actor, ActorKind
 from shop.plans import Request
 from shop.policy import Refused, load_policy
+from tests.integration.databases import sqlite_with_tables
 
 from .conftest import BY_ASSISTANT, FixedClock, demo_shop
 
@@ -73,9 +74,7 @@ def price(order: Raw) -> Decimal:
 async def run(taken: list[Step]) -> tuple[Raw, Raw]:
     raw = demo_shop()
     with TemporaryDirectory() as folder:
-        db = Database(f"sqlite+aiosqlite:///{Path(folder) / 'shop.db'}")
-        async with db.engine.begin() as c:
-            await c.run_sync(metadata.create_all)
+        db = Database(sqlite_with_tables(Path(folder) / "shop.db"))
         async with db.write() as c:
             await import_shop(c, raw)
         shop = Shop(db, load_policy(), FixedClock())
