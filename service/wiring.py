@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from argon2 import PasswordHasher
 
 from actions.deps import Deps as ActionDeps
 from actions.switches import Switches
@@ -114,8 +115,16 @@ class Rooms:
     messaging: Messaging
 
 
-def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowledge) -> Rooms:
-    """Connect the rooms. Nothing runs yet. Raises SettingsError when a rule file is faulty."""
+def build(
+    settings: Settings,
+    encoder: Encoder | SharedEncoder,
+    knowledge: Knowledge,
+    hasher: PasswordHasher | None = None,
+) -> Rooms:
+    """Connect the rooms. Nothing runs yet. `hasher`: argon2's own costs by default.
+
+    Raises SettingsError when a rule file is faulty.
+    """
     clock, hub, open_turns = SystemClock(), Hub(), OpenTurns()
     db = Database(settings.effective_database_url)
     rules, policy = Rules.load(), load_policy()
@@ -144,7 +153,7 @@ def build(settings: Settings, encoder: Encoder | SharedEncoder, knowledge: Knowl
         risks=head_for(RiskHead, encoder, lambda why: log.warning("risk_head.not_used", why=why)),
         observe=metrics.turn_part,
     )
-    accounts = Accounts(db, clock)
+    accounts = Accounts(db, clock, hasher=hasher)
     door = Door(accounts, (settings.base_url,))
     names, verdicts = PersonNames(settings.spacy_model), Verdicts(db, clock)
     attachments = Attachments(db, clock, settings.attachments_folder, int(settings.attachment_max_mb * 1_000_000))

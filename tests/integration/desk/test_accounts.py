@@ -33,6 +33,13 @@ async def test_a_password_is_kept_as_argon2id_and_a_session_only_as_a_hash(accou
     assert session.token not in token
 
 
+async def test_unless_a_test_says_otherwise_a_hash_costs_what_argon2s_authors_recommend(
+    db: Database, clock: SetClock
+) -> None:
+    kept = await Accounts(db, clock).hash_of(GOOD)
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")  # RFC 9106, the low-memory option
+
+
 async def test_the_name_is_found_in_any_case_and_skills_are_kept_once(accounts: Accounts) -> None:
     assert (await accounts.login(" Maya ", GOOD)).agent.skills == ("orders",)
 

@@ -22,6 +22,7 @@ from service import app, wiring
 from service.database import migrate
 from service.settings import Settings
 from service.wiring import Rooms
+from tests.integration.desk.desk_app import CHEAP
 
 SECRET = "s3cret-of-the-tests"
 PASSWORD = "correct horse battery staple"
@@ -164,7 +165,7 @@ async def open_service(
         if not (folder / "careline.db").exists():
             await migrate(settings.effective_database_url)
         rooms = wiring.build(
-            settings, cast(Encoder, encoder or FakeEncoder()), cast(Knowledge, knowledge or FakeKnowledge())
+            settings, cast(Encoder, encoder or FakeEncoder()), cast(Knowledge, knowledge or FakeKnowledge()), CHEAP
         )
         server = TestServer(app.public_app(rooms))
         await server.start_server(max_line_size=app.LONGEST_LINE)
