@@ -1,27 +1,28 @@
 """Webhooks of a messaging channel in a rush: how many a second are stored and acknowledged, and that none is lost.
 
 `make bench-webhooks`. Asked for: 1,000 a second for ten seconds. The service and the assistant run as real processes
-(Telegram's webhooks, its API played by this process); the messages are answered in turns as ever, which take part of
-the machine. `--against PATH` measures another checkout in the same run, alternating.
+(Telegram's webhooks, its API played by this process); what is acknowledged is taken in and answered afterwards, which
+is waited for. `--against PATH` measures another checkout in the same run, alternating.
 """
 
 import argparse
 import asyncio
+import json
 import os
 import sqlite3
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
 from aiohttp import web
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.contenders import Careline, processor_seconds  # noqa: E402
+from bench.webhook_sender import Answers, Sender, request  # noqa: E402
 from service.free_ports import free_port  # noqa: E402
 
 SECRET = "of-the-benchmark"
@@ -32,13 +33,21 @@ SPACE = 1_000_000
 
 @dataclass
 class Round:
-    """What one round came to. `seconds`: from sending to the acknowledgement, of each."""
+    """What one round came to. `texts`: those that were acknowledged; `used`: the service's processor time meanwhile."""
 
-    acknowledged: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    took: float = 0.0
-    used: float = 0.0
+    texts: list[str]
+    answers: Answers
+    used: float
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """Seconds from the last acknowledgement until all was in the log, and until all of it was answered; None where
+    that took longer than was waited.
+    """
+
+    taken_in: float | None
+    answered: float | None
 
 
 def update(number: int, sender: int, text: str) -> dict[str, object]:
@@ -48,39 +57,45 @@ def update(number: int, sender: int, text: str) -> dict[str, object]:
     return {"update_id": number, "message": message}
 
 
+def text_of(number: int) -> str:
+    return f"message {number}: where is my parcel?"
+
+
 async def rush(ours: Careline, first: int, senders: int, rate: float, seconds: float) -> Round:
     """Send webhooks at this rate whatever the answers take; return when all are answered."""
-    found, pid = Round(), ours.service_pid()
+    pid, port = ours.service_pid(), int(ours.address.rpartition(":")[2])
     headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
-    url = f"{ours.address}/api/channels/telegram"
+    requests = []
+    for place in range(int(rate * seconds)):
+        body = json.dumps(update(first + place, first + place % senders, text_of(first + place))).encode()
+        requests.append(request("127.0.0.1", port, "/api/channels/telegram", headers, body))
+    used = processor_seconds(pid)
+    answers = await Sender("127.0.0.1", port, CONNECTIONS).send(requests, rate)
+    return Round([text_of(first + place) for place in answers.seconds], answers, processor_seconds(pid) - used)
 
-    async def one(http: aiohttp.ClientSession, number: int) -> None:
-        text = f"message {number}: where is my parcel?"
-        begun = time.perf_counter()
+
+async def wait_until_answered(folder: Path, patience: float) -> Aftermath:
+    """Wait until what has been acknowledged is in the log and no turn waits or runs, but not longer than `patience`."""
+    begun, taken_in = time.perf_counter(), None
+    while (waited := time.perf_counter() - begun) < patience:
+        arrivals, turns = await asyncio.to_thread(open_work, folder)
+        if arrivals == 0 and taken_in is None:
+            taken_in = waited
+        if arrivals == turns == 0:
+            return Aftermath(taken_in, waited)
+        await asyncio.sleep(0.5)
+    return Aftermath(taken_in, None)
+
+
+def open_work(folder: Path) -> tuple[int, int]:
+    """Return how many requests are not taken in, and how many turns have not ended."""
+    with sqlite3.connect(f"file:{folder / 'careline.db'}?mode=ro", uri=True) as database:
         try:
-            body = update(number, first + number % senders, text)
-            async with http.post(url, json=body, headers=headers) as response:
-                if response.status == 200:
-                    found.acknowledged.append(text)
-                    found.seconds.append(time.perf_counter() - begun)
-                else:
-                    found.refused.append(str(response.status))
-        except (aiohttp.ClientError, TimeoutError) as error:
-            found.refused.append(repr(error))
-
-    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
-    async with aiohttp.ClientSession(connector=connector) as http:
-        used, begun, sent = processor_seconds(pid), time.perf_counter(), []
-        for place in range(int(rate * seconds)):
-            if (early := begun + place / rate - time.perf_counter()) > 0:
-                await asyncio.sleep(early)
-            elif place % 50 == 0:
-                await asyncio.sleep(0)
-            sent.append(asyncio.create_task(one(http, first + place)))
-        await asyncio.gather(*sent)
-        found.took = time.perf_counter() - begun
-        found.used = processor_seconds(pid) - used
-    return found
+            (arrivals,) = database.execute("SELECT count(*) FROM arrivals").fetchone()
+        except sqlite3.OperationalError:  # an earlier checkout acknowledges what is in the log only
+            arrivals = 0
+        (turns,) = database.execute("SELECT count(*) FROM turns WHERE state IN ('received', 'running')").fetchone()
+        return arrivals, turns
 
 
 def kept(folder: Path) -> list[str]:
@@ -95,35 +110,37 @@ async def measure(sides: Sequence[Careline], chosen: argparse.Namespace, vendor_
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", vendor_port).start()
     wrong = 0
-    print(
-        "\n| | stored and acknowledged a second | p50, p95 of an acknowledgement | processor, ms each | lost, doubled |"
-    )
-    print("| --- | --- | --- | --- | --- |")
+    print("\n| | acknowledged a second | p50, p95 | processor, ms each | in the log, answered after | lost, doubled |")
+    print("| --- | --- | --- | --- | --- | --- |")
     for number in range(chosen.rounds):
         for place, ours in enumerate(sides if number % 2 == 0 else sides[::-1]):
+            load = os.getloadavg()[0]
             first = SPACE * (1 + number * len(sides) + place)
             found = await rush(ours, first, chosen.senders, chosen.rate, chosen.seconds)
-            stored = await asyncio.to_thread(kept, ours.folder)
-            counts = dict.fromkeys(found.acknowledged, 0)
-            for text in stored:
+            after = await wait_until_answered(ours.folder, chosen.patience)
+            counts = dict.fromkeys(found.texts, 0)
+            for text in await asyncio.to_thread(kept, ours.folder):
                 if text in counts:
                     counts[text] += 1
             lost = sum(count == 0 for count in counts.values())
             doubled = sum(count > 1 for count in counts.values())
-            wrong += lost + doubled + len(found.refused)
-            ordered = sorted(found.seconds) or [float("nan")]
-            middle, late = (1000 * ordered[int(len(ordered) * share)] for share in (0.5, 0.95))
-            print(
-                f"| {ours.name}, load {os.getloadavg()[0]:.0f} | {len(found.acknowledged) / found.took:.0f}"
-                f" ({len(found.acknowledged)} in {found.took:.1f} s) | {middle:.0f}, {late:.0f} ms"
-                f" | {1000 * found.used / max(1, len(found.acknowledged)):.2f} | {lost}, {doubled} |",
-                flush=True,
-            )
-            if found.refused:
-                print(f"{len(found.refused)} refused: {found.refused[:3]}")
-            await asyncio.sleep(chosen.pause)
+            wrong += lost + doubled + len(found.answers.refused)
+            print(_row(f"{ours.name}, load {load:.0f}", found, after, lost, doubled), flush=True)
+            if found.answers.refused:
+                print(f"{len(found.answers.refused)} refused: {found.answers.refused[:3]}")
     await runner.cleanup()
     return wrong
+
+
+def _row(name: str, found: Round, after: Aftermath, lost: int, doubled: int) -> str:
+    ordered, took = sorted(found.answers.seconds.values()) or [float("nan")], found.answers.took
+    middle, late = (1000 * ordered[int(len(ordered) * share)] for share in (0.5, 0.95))
+    count = len(found.texts)
+    waits = ", ".join("not in time" if one is None else f"{one:.0f} s" for one in (after.taken_in, after.answered))
+    return (
+        f"| {name} | {count / took:.0f} ({count} in {took:.1f} s) | {middle:.0f}, {late:.0f} ms"
+        f" | {1000 * found.used / max(1, count):.2f} | {waits} | {lost}, {doubled} |"
+    )
 
 
 def _vendor() -> web.Application:
@@ -144,7 +161,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--senders", type=int, default=500, help="customers, all of them new in each round")
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--pause", type=float, default=20, help="seconds between two rounds, for the turns to follow")
+    parser.add_argument("--patience", type=float, default=600, help="seconds for the log and the turns to follow")
     parser.add_argument("--against", type=Path, help="another checkout, with its own .venv and models")
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench" / "webhooks")
     chosen = parser.parse_args()
@@ -159,6 +176,8 @@ def main() -> int:
     try:
         for ours in sides:
             print(f"• starting {ours.name}", flush=True)
+            for file in ours.folder.glob("careline.db*"):
+                file.unlink()  # numbers of an earlier run would be known
             ours.start()
         return 1 if asyncio.run(measure(sides, chosen, vendor_port)) else 0
     finally:
