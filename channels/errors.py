@@ -1,6 +1,6 @@
 """What can go wrong at the messaging channels' doors."""
 
-from common.errors import Invalid, NotAllowed, NotFound, SignInNeeded
+from common.errors import Invalid, NotAllowed, NotFound, SignInNeeded, Unavailable
 
 
 class SignatureMissing(SignInNeeded):
@@ -59,3 +59,12 @@ class ChannelOff(NotFound):
     def __init__(self, channel: str) -> None:
         super().__init__(f"The channel {channel} is not set up here. See `careline channels check {channel}`.")
         self.channel = channel
+
+
+class NotStored(Unavailable):
+    """A vendor's request is not on the disk, so it must not be acknowledged."""
+
+    name = "not_stored"
+
+    def __init__(self) -> None:
+        super().__init__("The request could not be stored. Please send it again.")

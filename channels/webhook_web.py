@@ -1,14 +1,14 @@
-"""The webhooks: proved to be the vendor's, then parsed, stored, and only then acknowledged."""
+"""The webhooks: proved to be the vendor's, parsed, stored as they came, and only then acknowledged."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from channels.arrivals import Arrivals
 from channels.courier import WebTransport
 from channels.errors import ChannelOff
 from channels.port import Channel, Event, Incoming, webhook_path
-from channels.reception import Reception
 from common.clock import Clock
 
 
@@ -38,20 +38,20 @@ class Doors:
     def __init__(
         self,
         channels: Mapping[str, tuple[Channel, Webhook]],
-        reception: Reception,
+        arrivals: Arrivals,
         base_url: str,
         clock: Clock,
         transport: WebTransport,
     ) -> None:
         """`base_url` is Careline's own, as the vendors know it: some sign the address."""
         self._channels = channels
-        self._reception = reception
+        self._arrivals = arrivals
         self._base_url = base_url.rstrip("/")
         self._clock = clock
         self._transport = transport
 
     async def receive(self, request: web.Request) -> web.Response:
-        """Take a vendor's request. Raises ChannelOff, Unreadable and what `verify` raises."""
+        """Take a vendor's request. Raises ChannelOff, Unreadable, NotStored and what `verify` raises."""
         channel, webhook = self._at(request)
         body = await request.read()
         headers = {key.lower(): value for key, value in request.headers.items()}
@@ -60,7 +60,7 @@ class Doors:
             await webhook.prepare(incoming, self._transport)
         channel.verify(incoming)
         events = channel.parse(incoming)
-        await self._reception.take(channel, events)
+        await self._arrivals.keep(channel.name, incoming, events)
         return webhook.acknowledge(events)
 
     async def register(self, request: web.Request) -> web.Response:

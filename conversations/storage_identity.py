@@ -28,7 +28,8 @@ from common.storage import create_with, metadata
 from conversations.identity_groups import Join
 from conversations.invitations import MOST_OPEN, Invitation, Proof
 from conversations.model import State
-from conversations.storage import UnitOfWork, UtcDateTime, conversations, lock_name, notes
+from conversations.storage import UnitOfWork, UtcDateTime, conversations, notes
+from conversations.storage_handoffs import lock_name
 
 invitations = Table(
     "invitations",

@@ -78,6 +78,10 @@ class TurnRunner:
         if conversation_id not in self._workers:
             self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id, resume=resume))
 
+    def at_work(self) -> int:
+        """Return how many conversations have a turn that waits or runs in this process."""
+        return len(self._workers)
+
     async def wait_idle(self, conversation_id: str) -> None:
         """Return when no turn of this conversation waits or runs in this process."""
         while (worker := self._workers.get(conversation_id)) is not None:

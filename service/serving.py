@@ -64,6 +64,7 @@ async def serve(settings: Settings) -> int:
             await runner.cleanup()
         await rooms.assistant.close()
         await rooms.shop.backend.close()
+        await rooms.messaging.arrivals.release()
         await rooms.messaging.close()
         await rooms.db.close()
     return 0
@@ -102,6 +103,7 @@ def _work_beside(rooms: Rooms) -> list[tuple[str, Callable[[], Awaitable[None]]]
         ("desk pump", rooms.pump.run),
         ("post office", rooms.post_office.run),
         ("shop intents", lambda: _settle_intents(rooms)),
+        ("arrivals", rooms.messaging.arrivals.run),
         ("courier", rooms.messaging.courier.run),
         ("fetcher", rooms.messaging.fetcher.run),
         ("typist", rooms.messaging.typist.run),

@@ -24,6 +24,7 @@ from kb_index.operating_point import ANSWERABLE_FROM
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = ROOT / ".env"
 PREFIX = "CARELINE_"
+DATABASE_FILE = "careline.db"
 
 
 class Settings(
@@ -155,7 +156,7 @@ class Settings(
 
     @property
     def effective_database_url(self) -> str:
-        return self.database_url or f"sqlite+aiosqlite:///{self.var / 'careline.db'}"
+        return self.database_url or f"sqlite+aiosqlite:///{self.var / DATABASE_FILE}"
 
     @property
     def shows_mailbox(self) -> bool:

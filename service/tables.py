@@ -1,5 +1,6 @@
 """Imports every room's tables, so that the one metadata is whole: for migrations."""
 
+import channels.storage_arrivals
 import conversations.storage
 import conversations.storage_alerts
 import conversations.storage_attachments
@@ -24,6 +25,7 @@ import integrations.mail.storage
 import shop.storage_tables
 
 TABLES = (
+    channels.storage_arrivals,
     conversations.storage,
     conversations.storage_alerts,
     conversations.storage_attachments,

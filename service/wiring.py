@@ -157,7 +157,6 @@ def build(
     door = Door(accounts, (settings.base_url,))
     names, verdicts = PersonNames(settings.spacy_model), Verdicts(db, clock)
     attachments = Attachments(db, clock, settings.attachments_folder, int(settings.attachment_max_mb * 1_000_000))
-    messaging = build_messaging(settings, db, clock, hub, conversation_log, attachments, audit)
     return Rooms(
         settings=settings,
         clock=clock,
@@ -209,7 +208,6 @@ def build(
             mailer=mailer,
             names=names,
             switches=Switches(read_off(settings.var)),
-            places=messaging.places,
         ),
         names=names,
         metrics=metrics,
@@ -218,7 +216,7 @@ def build(
             Ground(db, clock, encoder, knowledge, names, door, conversation_log),
             RecallSender(db, clock, hub, mailer, directory),
         ),
-        messaging=messaging,
+        messaging=build_messaging(settings, db, clock, hub, conversation_log, attachments, audit, turns.at_work),
     )
 
 

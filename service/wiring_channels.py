@@ -1,10 +1,11 @@
 """Builds the messaging channels that are set up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
 
+from channels.arrivals import Arrivals
 from channels.checking import Finding, missing
 from channels.courier import Courier
 from channels.elsewhere import Elsewhere, elsewhere
@@ -70,6 +71,7 @@ class Messaging:
     """The messaging channels, running."""
 
     doors: Doors
+    arrivals: Arrivals
     courier: Courier
     transport: Transports
     deliveries: Deliveries
@@ -80,8 +82,6 @@ class Messaging:
     lines: Mapping[str, OwnLine]
     """Of the channels that no vendor calls, by name."""
     elsewhere: tuple[Elsewhere, ...]
-    places: tuple[str, ...]
-    """The names of all channels that are set up."""
     continuity: Continuity
 
     async def close(self) -> None:
@@ -97,8 +97,9 @@ def build_messaging(
     conversation_log: ConversationLog,
     attachments: Attachments,
     audit: JoinAudit,
+    turns: Callable[[], int],
 ) -> Messaging:
-    """Connect the channels that are set up with the log. Nothing runs yet."""
+    """Connect the channels that are set up with the log. Nothing runs yet. `turns` says how many turns are at work."""
     on, http, media_client = ready(settings), HttpTransport(), MediaClient()
     sources = {name: Source(setup.channel, setup.media) for name, setup in on.items() if setup.media}
     for name, setup in on.items():
@@ -111,15 +112,17 @@ def build_messaging(
     deliveries = Deliveries(db, clock, hub)
     addresses, continuity = Addresses(db, clock, hub), Continuity(db, clock, hub, audit)
     reception = Reception(conversation_log, addresses, deliveries, attachments, continuity)
+    takers = {name: channel for name, (channel, _) in webhooks.items()}
+    # Only one process works on a database that is a file.
+    is_alone = settings.effective_database_url.startswith("sqlite")
+    arrivals = Arrivals(db, clock, reception, takers, turns, is_alone=is_alone)
     ground = Ground(db, clock, reception, addresses)
     lines = {name: setup.line(ground) for name, setup in on.items() if setup.line is not None}
     transport = Transports(http, {name: line.transport for name, line in lines.items()})
     signs = {name: Sign(setup.channel, setup.typing) for name, setup in on.items() if setup.typing}
-    signs |= {
-        name: Sign(setup.channel, setup.typing_below, below=True) for name, setup in on.items() if setup.typing_below
-    }
     return Messaging(
-        Doors(webhooks, reception, settings.base_url, clock, transport),
+        Doors(webhooks, arrivals, settings.base_url, clock, transport),
+        arrivals,
         Courier(deliveries, channels, transport, hub, clock, links),
         transport,
         deliveries,
@@ -129,6 +132,5 @@ def build_messaging(
         Typist(addresses, signs, transport, hub),
         lines,
         elsewhere(on),
-        tuple(on),
         continuity,
     )

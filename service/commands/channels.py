@@ -1,4 +1,4 @@
-"""`careline channels check`."""
+"""`careline channels check`, and what becomes of messages that could not be taken in: `retry`, `discard`."""
 
 import argparse
 import json
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 def add_to(commands: Commands) -> None:
     group = add_group(commands, "channels", "the messaging channels")
     look = add(group, "check", check, "say what is right and what is missing in a channel's setup", json_output=True)
-    look.add_argument("name", choices=names())
+    again = add(group, "retry", retry, "take in what could not be taken in before, at the running service")
+    drop = add(group, "discard", discard, "delete what could not be taken in")
+    for one in (look, again, drop):
+        one.add_argument("name", choices=names())
 
 
 def check(options: argparse.Namespace) -> int:
@@ -31,10 +34,29 @@ def check(options: argparse.Namespace) -> int:
 
 async def _check(settings: Settings, name: str) -> "list[Finding]":
     from channels.http_client import HttpTransport
+    from service.not_taken_in import finding
     from service.wiring_channels import check as ask
 
     transport = HttpTransport()
     try:
-        return await ask(settings, name, transport)
+        return [*await ask(settings, name, transport), *await finding(settings, name)]
     finally:
         await transport.close()
+
+
+def retry(options: argparse.Namespace) -> int:
+    from service.not_taken_in import try_again
+
+    count = run_async(try_again(load_settings(), options.name))
+    print(
+        f"{count} to be taken in again, within half a minute where the service is running" if count else "nothing to do"
+    )
+    return 0
+
+
+def discard(options: argparse.Namespace) -> int:
+    from service.not_taken_in import discard as delete
+
+    count = run_async(delete(load_settings(), options.name))
+    print(f"{count} deleted")
+    return 0

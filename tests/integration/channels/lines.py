@@ -3,10 +3,11 @@
 Each channel of `channels/` has its line in `vendors/<name>.py`, found by the name: `LINE` and `vendor_server`.
 """
 
+import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
+from channels.arrivals import Arrivals
 from channels.courier import Courier
 from channels.fetcher import Fetcher, Source
 from channels.file_links import FileLinks
@@ -61,6 +63,7 @@ class Line:
     ben: str
     spec: Path | None
     knows_names = True
+    is_taking_in = False
     signs_body = True
     longest_age: timedelta | None = None
     tells_when = True
@@ -83,7 +86,15 @@ class Line:
         self.courier = self.courier_over(self.transport)
         self.continuity = Continuity(house.db, house.clock, house.hub)
         self.reception = Reception(house.log, self.addresses, self.deliveries, continuity=self.continuity)
-        self.doors = Doors({channel.name: (channel, webhook)}, self.reception, CARE, house.clock, self.transport)
+        self.arrivals = Arrivals(
+            house.db,
+            house.clock,
+            self.reception,
+            {channel.name: channel},
+            house.runner.at_work,
+            retry_seconds=(0.01,) * 3,
+        )
+        self.doors = Doors({channel.name: (channel, webhook)}, self.arrivals, CARE, house.clock, self.transport)
         self.files = Attachments(house.db, house.clock, folder, LARGEST_FILE)
         self.coming = ComingFiles(house.db, house.clock, house.hub, self.files)
         self.media_client = MediaClient(seconds)
@@ -140,12 +151,16 @@ class Line:
         return Incoming({}, raw, CARE + webhook_path(self.name), self.house.clock.now())
 
     async def post(self, raw: bytes, headers: dict[str, str], query: str = "") -> tuple[int, Any]:
+        """Return the answer when what was stored has been taken in."""
         path = webhook_path(self.name) + query
         async with self.http.post(
             path, data=raw, headers=headers | {"Content-Type": self.content_type_of(raw)}
         ) as answer:
             is_json = answer.content_type.endswith("json")
-            return answer.status, await answer.json(content_type=None) if is_json else await answer.text()
+            said = await answer.json(content_type=None) if is_json else await answer.text()
+        if self.is_taking_in:
+            await self.arrivals.worked_off()
+        return answer.status, said
 
     async def call(self, body: Any, query: str = "") -> Any:
         """Have the vendor call the webhook, which takes it."""
@@ -153,6 +168,18 @@ class Line:
         status, answer = await self.post(raw, self.signed(raw, query), query)
         assert status == 200, answer
         return answer
+
+    @asynccontextmanager
+    async def taking_in(self) -> AsyncIterator[None]:
+        """Take in what has been stored, and what is."""
+        working, self.is_taking_in = asyncio.create_task(self.arrivals.run()), True
+        await asyncio.sleep(0)  # it has begun
+        try:
+            yield
+        finally:
+            self.is_taking_in = False
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
 
     async def write(self, text: str, address: str | None = None, number: int | None = None) -> str:
         """Have a customer write, wait for the turn and send what it brought; return the conversation's id."""
@@ -219,16 +246,22 @@ class Line:
 
 @asynccontextmanager
 async def open_line(
-    name: str, house: House, seconds: float = 20.0, vendor: Vendor | None = None
+    name: str, house: House, seconds: float = 20.0, vendor: Vendor | None = None, *, takes_in: bool = True
 ) -> AsyncIterator[Line]:
-    """Open the channel. With `vendor` it is a further process at the same vendor's."""
+    """Open the channel. With `vendor` it is a further process at the same vendor's. Without `takes_in` what comes is
+    only stored, until `taking_in`.
+    """
     played = import_module(f"tests.integration.channels.vendors.{name}")
     async with played.vendor_server() as own:
         with TemporaryDirectory() as folder:
             line: Line = played.LINE(house, vendor or own, seconds, Path(folder) / "files")
             app = web.Application(middlewares=[problems])
             app.add_routes(routes(line.doors))
-            async with TestServer(app) as server, ClientSession(server.make_url("/")) as line.http:
+            async with (
+                TestServer(app) as server,
+                ClientSession(server.make_url("/")) as line.http,
+                line.taking_in() if takes_in else nullcontext(),
+            ):
                 yield line
         await line.transport.close()
         await line.media_client.close()

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
+from channels import storage_arrivals
 from common.wire import BotReply, DialogueSave, TurnRequest
 from conversations import joining, storage_identity, storage_log, texts
 from conversations.channel_words import where
@@ -256,8 +257,10 @@ async def test_a_process_that_dies_in_the_middle_leaves_nothing_and_the_link_wor
             raise ConnectionError
 
         broken.setattr(storage_identity, "set_identity", die)
-        raw = each.raw(body)
-        assert (await each.post(raw, each.signed(raw)))[0] == 500
+        await each.call(body)
+        async with each.house.db.read() as c:
+            failed = await storage_arrivals.failed(c, each.name)
+            assert failed is not None and failed.errors == ("ConnectionError",)
     own = await each.conversation(each.ana)
     assert await each.log_texts() == []
     assert (await each.continuity.history(web))["joins"] == []

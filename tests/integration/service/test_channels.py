@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -82,13 +83,52 @@ def test_a_vendor_that_is_not_reached_is_told_in_words(
     assert "12:ab" not in finding["words"]
 
 
+def test_what_could_not_be_taken_in_is_told_taken_up_again_or_deleted(
+    tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CARELINE_VAR", str(tmp_path))
+    main(["channels", "check", "telegram"])
+    assert "could not be taken in" not in capsys.readouterr().out
+    shutil.copy(empty_database, tmp_path / "careline.db")
+    main(["channels", "check", "telegram"])
+    assert "could not be taken in" not in capsys.readouterr().out
+
+    def fail() -> None:
+        with sqlite3.connect(tmp_path / "careline.db") as database:
+            database.execute(
+                "INSERT INTO arrivals (channel, line, owner, content_type, url, body, received_at, leased_until,"
+                " attempts, failed_at, error) VALUES ('telegram', 'l', 'p', '', '/', x'7b7d', '2026-11-24 12:00:00',"
+                " '2026-11-24 12:00:30', 4, '2026-11-24 12:00:30', 'KeyError')"
+            )
+
+    def told() -> str:
+        assert main(["channels", "check", "telegram"]) == 1
+        return capsys.readouterr().out
+
+    fail()
+    fail()
+    words = told()
+    assert "2 messages of customers could not be taken in, the first on 2026-11-24 12:00 UTC (KeyError)" in words
+    assert "careline channels retry telegram" in words
+    assert main(["channels", "retry", "telegram"]) == 0
+    assert capsys.readouterr().out.startswith("2 to be taken in again")
+    assert "could not be taken in" not in told()
+    fail()
+    assert main(["channels", "discard", "telegram"]) == 0
+    assert capsys.readouterr().out == "1 deleted\n"
+    assert "could not be taken in" not in told()
+    assert main(["channels", "retry", "telegram"]) == 0
+    assert capsys.readouterr().out == "nothing to do\n"
+
+
 async def test_a_customer_on_telegram_and_an_agent_at_the_desk(tmp_path: Path, empty_database: Path) -> None:
     """The whole service with the channel on: webhook, handoff, the agent's reply, and a reply that cannot arrive."""
     shutil.copy(empty_database, tmp_path / "careline.db")
     async with telegram_vendor() as vendor:
         own = {"telegram_token": TOKEN, "telegram_secret": "secret", "telegram_api": vendor.url}
         async with open_service(tmp_path, articles=tmp_path / "articles", **own) as service:
-            courier = asyncio.create_task(service.rooms.messaging.courier.run())
+            messaging = service.rooms.messaging
+            beside = [asyncio.create_task(one.run()) for one in (messaging.arrivals, messaging.courier)]
             telegram, maya = service.person(), await service.agent("maya")
             telegram.http.headers["X-Telegram-Bot-Api-Secret-Token"] = "secret"
             sender = {"id": 7, "is_bot": False, "first_name": "Ana"}
@@ -110,9 +150,10 @@ async def test_a_customer_on_telegram_and_an_agent_at_the_desk(tmp_path: Path, e
                         await events.get()
             _, said = await maya.get(f"{handoff}/messages?after=0")
             assert "blocked the bot" in said["notes"][0]["text"]
-            courier.cancel()
-            await asyncio.gather(courier, return_exceptions=True)
-            await service.rooms.messaging.close()
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            await messaging.close()
 
 
 async def until(holds: Callable[[], bool]) -> None:

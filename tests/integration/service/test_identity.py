@@ -65,11 +65,13 @@ async def world(tmp_path: Path, empty_database: Path) -> AsyncIterator[World]:
             whatsapp_api=vendor.url,
         )
         async with open_service(tmp_path, articles=tmp_path / "articles", **whole.model_dump()) as service:
-            courier = asyncio.create_task(service.rooms.messaging.courier.run())
+            messaging = service.rooms.messaging
+            beside = [asyncio.create_task(one.run()) for one in (messaging.arrivals, messaging.courier)]
             yield World(service, vendor, service.person())
-            courier.cancel()
-            await asyncio.gather(courier, return_exceptions=True)
-            await service.rooms.messaging.transport.close()
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            await messaging.transport.close()
 
 
 async def proved(world: World) -> tuple[Person, str, str]:
