@@ -48,6 +48,10 @@ class WebTransport(Transport, Protocol):
         """Return what opens the vendor's API now. Raises NoAnswer, NotGranted."""
         ...
 
+    def forget(self, channel: Channel, token: str) -> None:
+        """The vendor does not accept this token any more: the next call asks for another one."""
+        ...
+
     async def get_json(self, url: str) -> Answer:
         """Return what stands at an address that anybody may read. Raises NoAnswer."""
         ...

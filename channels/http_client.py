@@ -42,9 +42,14 @@ class HttpTransport:
             return refused.answer
         url = channel.base_url + call.path
         answer = await self._request(call.method, url, headers=dict(headers), json=call.json, data=call.form)
-        if answer.status == 401 and channel.name in self._tokens:
-            self._tokens[channel.name].forget(headers["Authorization"].removeprefix("Bearer "))
+        if answer.status == 401:
+            self.forget(channel, headers.get("Authorization", "").removeprefix("Bearer "))
         return answer
+
+    def forget(self, channel: Channel, token: str) -> None:
+        """Ask for another token when the next one is needed."""
+        if channel.name in self._tokens:
+            self._tokens[channel.name].forget(token)
 
     async def get_json(self, url: str) -> Answer:
         """Return what stands at an address that anybody may read. Raises NoAnswer."""

@@ -22,6 +22,7 @@ class Ground:
     clock: Clock
     reception: Reception
     addresses: Addresses
+    http: WebTransport
 
 
 @dataclass(frozen=True)

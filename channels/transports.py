@@ -23,6 +23,9 @@ class Transports:
         """Raises NoAnswer, NotGranted."""
         return await self._http.headers(channel)
 
+    def forget(self, channel: Channel, token: str) -> None:
+        self._http.forget(channel, token)
+
     async def get_json(self, url: str) -> Answer:
         """Raises NoAnswer."""
         return await self._http.get_json(url)

@@ -116,7 +116,7 @@ def build_messaging(
     # Only one process works on a database that is a file.
     is_alone = settings.effective_database_url.startswith("sqlite")
     arrivals = Arrivals(db, clock, reception, takers, turns, is_alone=is_alone)
-    ground = Ground(db, clock, reception, addresses)
+    ground = Ground(db, clock, reception, addresses, http)
     lines = {name: setup.line(ground) for name, setup in on.items() if setup.line is not None}
     transport = Transports(http, {name: line.transport for name, line in lines.items()})
     signs = {name: Sign(setup.channel, setup.typing) for name, setup in on.items() if setup.typing}

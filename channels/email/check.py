@@ -2,25 +2,39 @@
 
 import asyncio
 import ssl
+from dataclasses import replace
 
 import aiosmtplib
 import imap_tools
 
 from channels.checking import Finding
+from channels.courier import NoAnswer
 from channels.email.mailbox import FAULTS, Mailbox
+from channels.email.opening import Key
 from channels.email.servers import Server, imap_of, smtp_of
 from channels.email.settings import EmailSettings
 from channels.email.smtp import client_of
+from channels.grants import NotGranted
+from channels.reading import an_object, text_of
 
 SECONDS = 20.0
 SHORTEST_SECRET = 16
+OAUTH = "xoauth2"
 
 
-async def check(settings: EmailSettings) -> list[Finding]:
+async def check(settings: EmailSettings, key: Key) -> list[Finding]:
     """Return what was found; never raises for what the servers answer."""
+    try:
+        imap, smtp = await key.fit(imap_of(settings)), await key.fit(smtp_of(settings))
+    except NotGranted as refused:
+        return [*_own(settings), _no_token(settings, refused)]
+    except NoAnswer:
+        return [
+            *_own(settings),
+            Finding(False, f"{settings.email_oauth_url} does not answer: CARELINE_EMAIL_OAUTH_URL."),
+        ]
     incoming, outgoing = await asyncio.gather(
-        _imap(imap_of(settings), settings.email_folder, settings.email_poll_seconds),
-        _smtp(smtp_of(settings)),
+        _imap(imap, settings.email_folder, settings.email_poll_seconds), _smtp(smtp)
     )
     return [*_own(settings), *incoming, *outgoing, *_hints(settings)]
 
@@ -42,7 +56,7 @@ async def _imap(server: Server, folder: str, poll_seconds: float) -> list[Findin
         async with asyncio.timeout(SECONDS):
             opened = await mailbox.open()
     except imap_tools.MailboxLoginError:
-        return [_login("IMAP", server)]
+        return [_login("IMAP", server, offers_oauth=mailbox.offers_oauth)]
     except imap_tools.MailboxFolderSelectError:
         return [
             Finding(True, f"{server.host} opens the mailbox of {server.username}."),
@@ -67,22 +81,59 @@ async def _smtp(server: Server) -> list[Finding]:
         async with client_of(server, SECONDS):
             pass
     except aiosmtplib.SMTPAuthenticationError:
-        return [_login("SMTP", server)]
+        return [_login("SMTP", server, offers_oauth=OAUTH in await _ways(server))]
     except aiosmtplib.SMTPResponseException as error:
         return [Finding(False, f"{server.host} answers with {error.code}: {error.message}")]
     except aiosmtplib.SMTPNotSupported as error:
         return [Finding(False, f"{server.host}: {error} Look at CARELINE_EMAIL_SMTP_PORT and CARELINE_EMAIL_SMTP_TLS.")]
     except (aiosmtplib.SMTPException, OSError) as error:
+        if (ways := await _ways(server)) and not ways & _own_ways(server):
+            return [_login("SMTP", server, offers_oauth=OAUTH in ways)]
         cause = error if isinstance(error, ssl.SSLError) else error.__cause__
         return [_tls("SMTP", server, cause) if isinstance(cause, ssl.SSLError) else _unreached("SMTP", server, error)]
     return [Finding(True, f"{server.host} lets {server.username} send."), *_unprotected("SMTP", server)]
 
 
-def _login(what: str, server: Server) -> Finding:
+async def _ways(server: Server) -> set[str]:
+    """Return the ways to log in that the server offers; none where it does not answer."""
+    try:
+        async with client_of(replace(server, password="", token=""), SECONDS) as client:
+            await client.ehlo()
+            return set(client.server_auth_methods)
+    except (aiosmtplib.SMTPException, OSError):
+        return set()
+
+
+def _own_ways(server: Server) -> set[str]:
+    """Return the ways to log in that we have for the server."""
+    return {OAUTH} if server.token else {"plain", "login", "cram-md5"}
+
+
+def _login(what: str, server: Server, *, offers_oauth: bool) -> Finding:
+    if server.token:
+        return Finding(
+            False,
+            f"{server.host} ({what}) does not take the token for {server.username}. The app needs the permission "
+            f"{what}.{'AccessAsApp' if what == 'IMAP' else 'SendAsApp'}, an administrator's consent, and access to the "
+            "mailbox: docs/channels/email.md has the steps. A new permission holds after some minutes.",
+        )
+    words = f"{server.host} ({what}) does not accept {server.username} with CARELINE_EMAIL_PASSWORD. "
+    if offers_oauth:
+        words += (
+            "It takes OAuth, and perhaps nothing else. Microsoft 365: set CARELINE_EMAIL_OAUTH_CLIENT_ID, "
+            "_CLIENT_SECRET and _TENANT in the password's place. Gmail: make an app password. "
+        )
+    else:
+        words += "Is it the account's own, or does the provider want an app password (Yahoo, iCloud)? "
+    return Finding(False, f"{words}docs/channels/email.md has the steps.")
+
+
+def _no_token(settings: EmailSettings, refused: NotGranted) -> Finding:
+    said = " ".join(text_of(an_object(refused.answer.body).get("error_description")).split())[:200]
     return Finding(
         False,
-        f"{server.host} ({what}) does not accept {server.username} with CARELINE_EMAIL_PASSWORD. Gmail and Yahoo take "
-        "an app password only, and Microsoft 365 none at all: see docs/channels/email.md.",
+        "There is no token: the provider does not accept CARELINE_EMAIL_OAUTH_CLIENT_ID with _CLIENT_SECRET for the "
+        f"directory {settings.email_oauth_tenant or 'of CARELINE_EMAIL_OAUTH_URL'}. {said}".strip(),
     )
 
 

@@ -7,8 +7,10 @@ from datetime import timedelta
 import imap_tools
 import structlog
 
+from channels.courier import NoAnswer
 from channels.email.intake import Intake, Taken
 from channels.email.mailbox import FAULTS, Mailbox, Opened
+from channels.grants import NotGranted
 from conversations.mails import Mails
 
 log = structlog.get_logger(__name__)
@@ -59,7 +61,10 @@ class Fetcher:
             except imap_tools.MailboxLoginError:
                 log.error("email.login_refused", again_in_seconds=LONGEST_PAUSE)
                 pause = LONGEST_PAUSE
-            except FAULTS as error:
+            except NotGranted:
+                log.error("email.token_refused", again_in_seconds=LONGEST_PAUSE)
+                pause = LONGEST_PAUSE
+            except (*FAULTS, NoAnswer) as error:
                 log.warning("email.connection_lost", error=type(error).__name__, again_in_seconds=pause)
             finally:
                 await asyncio.shield(mailbox.close())

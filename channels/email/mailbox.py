@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import imap_tools
 from imap_tools.mailbox import BaseMailBox
 
+from channels.email.opening import Key
 from channels.email.servers import Server
 
 SECONDS = 30.0
@@ -56,15 +57,26 @@ class Mailbox:
     Nothing is ever deleted or moved.
     """
 
-    def __init__(self, server: Server, folder: str) -> None:
+    def __init__(self, server: Server, folder: str, key: Key | None = None) -> None:
         self._server = server
+        self._key = key or Key()
         self._folder = folder
         self._box: BaseMailBox | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imap")
 
     async def open(self) -> Opened:
-        """Connect, log in and open the folder."""
-        return await self._run(self._open)
+        """Connect, log in and open the folder. Raises NoAnswer and NotGranted, too, where a token is asked for."""
+        self._server = await self._key.fit(self._server)
+        try:
+            return await self._run(self._open)
+        except imap_tools.MailboxLoginError:
+            self._key.refused(self._server)
+            raise
+
+    @property
+    def offers_oauth(self) -> bool:
+        """Say whether the server, once connected, takes tokens."""
+        return self._box is not None and "AUTH=XOAUTH2" in self._box.client.capabilities
 
     async def uids_from(self, first: int, since: datetime | None = None) -> list[int]:
         """Return the UIDs from `first`, in order; with `since`, of what has come on that day or later."""
@@ -117,7 +129,9 @@ class Mailbox:
             case _:
                 box = imap_tools.MailBoxUnencrypted(server.host, server.port, timeout=SECONDS)
         self._box = box
-        if server.username.isascii() and server.password.isascii():
+        if server.token:
+            _show_token(box, server)
+        elif server.username.isascii() and server.password.isascii():
             box.login(server.username, server.password, initial_folder=None)
         else:
             box.login_utf8(server.username, server.password, initial_folder=None)
@@ -154,6 +168,15 @@ class Mailbox:
         answer = box.client.uid("fetch", str(uid), f"({wanted})")
         raw = next((one[1] for one in answer[1] if isinstance(one, tuple)), None)
         return None if raw is None else Fetched(bytes(raw), size <= max_bytes)
+
+
+def _show_token(box: BaseMailBox, server: Server) -> None:
+    try:
+        box.xoauth2(server.username, server.token, initial_folder=None)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:  # the library tells of a refused password otherwise than of a refused token
+        raise imap_tools.MailboxLoginError(("NO", [str(error).encode()]), "OK") from error
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -13,7 +13,7 @@ class EmailSettings(BaseModel):
     email_imap_host: str = ""
     email_smtp_host: str = ""
     email_password: str = ""
-    """Opens the mailbox, and the server that sends."""
+    """Opens the mailbox, and the server that sends; not needed with OAuth."""
     email_secret: str = ""
     """Long random words: they sign our mails' ids, so that an answer is known as one to us."""
 
@@ -22,6 +22,14 @@ class EmailSettings(BaseModel):
     """Who our mails are from, e.g. "Larkfield Care"; empty: the company."""
     email_username: str = ""
     """Empty: the address."""
+    email_oauth_client_id: str = ""
+    """Set where the servers take no password (Microsoft 365): an app's id, which asks for tokens by itself."""
+    email_oauth_client_secret: str = ""
+    email_oauth_tenant: str = ""
+    """The directory's id, or the company's domain."""
+    email_oauth_url: str = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"
+    """Where tokens come from."""
+    email_oauth_scope: str = "https://outlook.office365.com/.default"
     email_imap_port: int = Field(993, ge=1, le=65535)
     email_imap_tls: Tls = "tls"
     email_folder: str = "INBOX"

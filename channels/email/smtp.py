@@ -9,14 +9,18 @@ import aiosmtplib
 from channels.courier import NoAnswer
 from channels.email.compose import Sender, Thread, compose
 from channels.email.ids import MailIds
+from channels.email.opening import Key
 from channels.email.send import SENDER_REFUSED
 from channels.email.servers import Server
+from channels.grants import NotGranted
 from channels.port import Answer, Call, Channel
 from common.clock import Clock
 from conversations.model_channels import part_of
 
 SECONDS = 30.0
 NOT_SENDABLE = 553
+NO_TOKEN = 535
+"""As a server answers to a wrong password."""
 
 
 class Threads(Protocol):
@@ -27,11 +31,16 @@ class Threads(Protocol):
 
 def client_of(server: Server, seconds: float = SECONDS) -> aiosmtplib.SMTP:
     """Return a client that connects, and logs in, when it is entered as a context."""
+
+    async def token() -> str:
+        return server.token
+
     return aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
-        username=server.username if server.password else None,
+        username=server.username if server.password or server.token else None,
         password=server.password or None,
+        oauth_token_generator=token if server.token else None,
         use_tls=server.tls == "tls",
         start_tls=server.tls == "starttls",
         timeout=seconds,
@@ -49,6 +58,7 @@ class SmtpTransport:
         threads: Threads,
         clock: Clock,
         seconds: float = SECONDS,
+        key: Key | None = None,
     ) -> None:
         self._server = server
         self._sender = sender
@@ -56,6 +66,7 @@ class SmtpTransport:
         self._threads = threads
         self._clock = clock
         self._seconds = seconds
+        self._key = key or Key()
 
     async def send(self, channel: Channel, call: Call) -> Answer:
         """Return the server's code and words. Raises NoAnswer."""
@@ -88,10 +99,17 @@ class SmtpTransport:
     async def _hand_over(self, mail: EmailMessage, to: str) -> Answer:
         has_begun = False
         try:
-            async with client_of(self._server, self._seconds) as client:
+            server = await self._key.fit(self._server)
+        except NotGranted:
+            return Answer(NO_TOKEN, body={"said": "the provider gives no token for CARELINE_EMAIL_OAUTH_CLIENT_ID"})
+        try:
+            async with client_of(server, self._seconds) as client:
                 has_begun = True
                 await client.send_message(mail, sender=self._sender.address, recipients=[to])
                 return Answer(250, body={"message_id": str(mail["Message-ID"])})
+        except aiosmtplib.SMTPAuthenticationError as error:
+            self._key.refused(server)
+            return Answer(error.code, body={"said": error.message})
         except aiosmtplib.SMTPSenderRefused as error:
             return Answer(error.code if error.code < 500 else SENDER_REFUSED, body={"said": error.message})
         except aiosmtplib.SMTPRecipientsRefused as error:

@@ -16,6 +16,7 @@ from channels.courier import Courier
 from channels.email.mailbox import Mailbox, Opened
 from channels.email.send import Email
 from channels.file_links import FileLinks
+from channels.http_client import HttpTransport
 from channels.known import setup_of
 from channels.lowering import CHOOSE
 from channels.port import Part
@@ -80,7 +81,7 @@ class Desk:
         self.deliveries = Deliveries(house.db, house.clock, house.hub)
         attachments = Attachments(house.db, house.clock, folder / "attachments", 1_000_000)
         reception = Reception(house.log, self.addresses, self.deliveries, attachments)
-        self.line: OwnLine = setup.line(Ground(house.db, house.clock, reception, self.addresses))
+        self.line: OwnLine = setup.line(Ground(house.db, house.clock, reception, self.addresses, HttpTransport()))
         links = FileLinks(BASE_URL, "the tests' own secret")
         self.courier = Courier(
             self.deliveries, [self.channel], self.line.transport, house.hub, house.clock, links, pause_seconds=0.05
