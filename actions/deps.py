@@ -43,3 +43,5 @@ class Deps:
     mailer: ReturnMailer
     names: NameFinder
     switches: Switches = field(default_factory=Switches)
+    places: Sequence[str] = ()
+    """The messaging channels that are set up, where customers can go on."""

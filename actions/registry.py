@@ -7,6 +7,7 @@ from actions.answering import ActionAnswerQuestion
 from actions.carrying_out import ActionCarryOut
 from actions.colleagues import ActionDeclinePerson, ActionHandOver, ActionNoteComplaint, ActionOfferColleague
 from actions.deps import Deps
+from actions.elsewhere import ActionGoOnElsewhere
 from actions.informing import ActionStartOver, ActionStop, ActionTakeInformation
 from actions.order_form import ValidateOrderForm
 from actions.products import ActionAnswerProduct
@@ -22,6 +23,7 @@ def build_actions(deps: Deps) -> list[Action]:
         ActionAskWhich(deps),
         ActionCarryOut(deps),
         ActionDeclinePerson(deps),
+        ActionGoOnElsewhere(deps),
         ActionHandOver(deps),
         ActionNoteComplaint(deps),
         ActionOfferColleague(deps),

@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from channels.file_links import FileLinks
-from channels.lowering import lower
+from channels.lowering import lower, lower_turn
 from channels.port import Answer, Call, Channel, Later, Outcome, Part, Refused, Sent
 from channels.retrying import is_given_up, next_try
 from channels.templates import LONGEST, Template, on_one_line, template_for
@@ -17,7 +17,7 @@ from channels.working import work_off
 from common.clock import Clock
 from conversations.deliveries import Deliveries
 from conversations.hub import Hub
-from conversations.model import Role
+from conversations.model import Attachment, Role
 from conversations.model_channels import Due
 
 log = structlog.get_logger()
@@ -92,14 +92,26 @@ class Courier:
 
     async def _send(self, due: Due) -> None:
         channel = self._channels[due.conversation.channel]
-        now = self._clock.now()
-        parts = lower(due.message, channel.can, self._links.base_url, lambda file: self._links.address(file, now))
+        due, parts = await self._lowered(channel, due)
         for place in (*range(due.parts_sent, len(parts)), *due.as_links):
             if reason := await self._not_now(channel, due, parts):
                 await self._give_up(due, reason)
                 return
             if not await self._send_part(channel, due, parts, place):
                 return
+
+    async def _lowered(self, channel: Channel, due: Due) -> tuple[Due, Sequence[Part]]:
+        """Return the parts that are to go out, and `due` with the messages that they hold."""
+        now = self._clock.now()
+
+        def link(file: Attachment) -> str:
+            return self._links.address(file, now)
+
+        if not channel.can.gathers or due.parts_sent or due.as_links:
+            return due, lower(due.message, channel.can, self._links.base_url, link)
+        said = (due.message, *await self._deliveries.rest_of_turn(due))
+        parts, count = lower_turn(said, channel.can, self._links.base_url, link)
+        return replace(due, beside=said[1:count]), parts
 
     async def _not_now(self, channel: Channel, due: Due, parts: Sequence[Part]) -> str:
         if channel.can.opt_out and await self._deliveries.is_unwanted(due):
@@ -135,6 +147,9 @@ class Courier:
             )
             outcome = await self._outcome(channel, due, replace(part, file=None), now)
         match outcome:
+            case Sent(vendor_id) if due.beside:
+                await self._deliveries.sent_as_one(due, part.seq, vendor_id)
+                return True
             case Sent(vendor_id):
                 await self._deliveries.part_sent(due, place, len(parts), vendor_id)
                 return True

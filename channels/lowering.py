@@ -14,6 +14,7 @@ CHOOSE = "Reply with the number of your choice."
 RATE = "To rate us, reply with a number from 1 (bad) to 5 (very good)."
 _STARS = re.compile(r"\s*([1-5])\s*(?:/\s*5|of 5|stars?)?\s*[.!]?\s*|\s*((?:[⭐★]\ufe0f?){1,5})\s*", re.ASCII)
 _NUMBER = re.compile(r"\s*[(#]?\s*(\d{1,2})\s*[.):]?\s*", re.ASCII)
+_BETWEEN = "\n\n"
 _BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])[\"”’)]?\s+"), re.compile(r"\s+"))
 """Where a text may be split, the best first: between paragraphs, lines, sentences, words."""
 
@@ -37,6 +38,33 @@ def lower(
         )
         for place, part in enumerate([*said, *files])
     )
+
+
+def lower_turn(
+    messages: Sequence[Message], can: Capabilities, base_url: str, file_link: Callable[[Attachment], str]
+) -> tuple[tuple[Part, ...], int]:
+    """Return what goes out of the first messages of a turn, and how many of them that is: as many as fit into one part.
+
+    The part bears the number of the message that has the buttons, so that "2" is understood as its choice; two messages
+    with buttons do not fit into one.
+    """
+    lowered = [lower(one, can, base_url, file_link) for one in messages]
+    count = 1
+    while count < len(messages) and _fits_one([part for one in lowered[: count + 1] for part in one], messages, can):
+        count += 1
+    if count == 1:
+        return lowered[0], 1
+    named = next((one for one in messages[:count] if one.buttons), messages[count - 1])
+    text = _BETWEEN.join(part.text for one in lowered[:count] for part in one)
+    key = part_key(named.conversation_id, named.seq, 0, 1)
+    return (Part(text, named.seq, key=key, by_agent=named.role is Role.AGENT),), count
+
+
+def _fits_one(parts: Sequence[Part], messages: Sequence[Message], can: Capabilities) -> bool:
+    seqs = {part.seq for part in parts}
+    asking = sum(bool(one.buttons) for one in messages if one.seq in seqs)
+    plain = not any(part.file or part.buttons for part in parts)
+    return plain and asking <= 1 and can.measure(_BETWEEN.join(part.text for part in parts)) <= can.text
 
 
 def _of_file(message: Message, can: Capabilities, one: Attachment, url: str) -> Part:

@@ -31,7 +31,7 @@ class Capabilities:
     `agent_window`: so long it lets a person write, where that is longer.
     `opt_out`: customers may say that they want no messages, and then get none. `is_slow`: they answer after hours or
     days, so nobody is reminded and a conversation does not end after minutes. `templates`: what may go out when the
-    window is shut.
+    window is shut. `gathers`: what the assistant says in one turn goes out as one message.
     `media`: the largest size in bytes by the types of files that the vendor takes as such; others go as links.
     """
 
@@ -45,6 +45,7 @@ class Capabilities:
     measure: Callable[[str], int] = utf16_units
     opt_out: bool = False
     is_slow: bool = False
+    gathers: bool = False
     media: Mapping[str, int] = field(default_factory=dict)
     templates: tuple[Template, ...] = ()
 

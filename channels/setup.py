@@ -43,7 +43,8 @@ class Setup:
 
     `needed`: the fields of its settings that it cannot do without. `ask_vendor` is asked when all of them are there; it
     never raises for what the vendor answers. `media`: where customers' files are, None where they have none.
-    `typing`: the request that shows at an address, for some seconds, that somebody is writing; None where none does.
+    `typing`: the request that shows at an address, for some seconds, that somebody is writing; `typing_below`: the one
+    that shows it below the customer's message with this id of the vendor's; None where none does.
     `grant`: where the channel's token comes from, where it is not a setting.
     The vendor calls the `webhook`, or the channel has a `line` of its own.
     `link`: customers can be sent there with one press; None: they cannot.
@@ -56,5 +57,6 @@ class Setup:
     media: MediaSource | None = None
     grant: Grant | None = None
     typing: Callable[[str], Call] | None = None
+    typing_below: Callable[[str], Call] | None = None
     line: Callable[[Ground], OwnLine] | None = None
     link: Link | None = None

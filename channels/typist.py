@@ -1,6 +1,7 @@
 """Shows customers in their app that somebody is writing, where the vendor can. A sign that gets lost is not missed."""
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -14,16 +15,23 @@ from conversations.model import Role
 
 log = structlog.get_logger()
 
+_HASH = re.compile(r"[0-9a-f]{64}")
+"""Stands for an id that is too long to be kept (`channels.reception.client_id_of`)."""
+
 MOST_AT_ONCE = 20
 """So many signs may be under way; what comes meanwhile is left out."""
 
 
 @dataclass(frozen=True)
 class Sign:
-    """A channel and its request that shows at an address that somebody is writing."""
+    """A channel and its request that shows at an address that somebody is writing.
+
+    `below`: it takes, instead of the address, the vendor's id of the customer's message that is being answered.
+    """
 
     channel: Channel
     call: Callable[[str], Call]
+    below: bool = False
 
 
 class Typist:
@@ -62,7 +70,16 @@ class Typist:
         sign = self._signs.get(place[0]) if place else None
         if place is None or sign is None:
             return
+        where = await self._last_message(conversation_id, place[0]) if sign.below else place[1]
+        if not where:
+            return
         try:
-            await self._transport.send(sign.channel, sign.call(place[1]))
+            await self._transport.send(sign.channel, sign.call(where))
         except NoAnswer:
             log.info("channel.typing_not_shown", channel=place[0])
+
+    async def _last_message(self, conversation_id: str, channel: str) -> str:
+        """Return the vendor's id of what the customer wrote last; empty where it is not known."""
+        written = await self._addresses.last_client_id(conversation_id) or ""
+        name, _, vendor_id = written.partition(":")
+        return vendor_id if name == channel and not _HASH.fullmatch(vendor_id) else ""

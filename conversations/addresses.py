@@ -114,6 +114,11 @@ class Addresses:
         async with self._db.read() as c:
             return await storage_log.last_not_of_customer(c, conversation_id)
 
+    async def last_client_id(self, conversation_id: str) -> str | None:
+        """Return the `client_id` of what the customer wrote last; None when they have written nothing."""
+        async with self._db.read() as c:
+            return await storage_channels.last_client_id(c, conversation_id)
+
     async def message(self, conversation_id: str, seq: int) -> Message | None:
         async with self._db.read() as c:
             return await storage_log.message_at(c, conversation_id, seq)

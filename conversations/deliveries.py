@@ -7,6 +7,7 @@ from common.clock import Clock
 from common.storage import Database
 from conversations import storage_channels, storage_log, storage_notes
 from conversations.hub import Event, Hub, NoteAdded
+from conversations.model import Message
 from conversations.model_channels import DeliveryState, Due, Report, Watermark, moves_on, part_of
 from conversations.storage import UnitOfWork
 from conversations.storage_channels import REPLACED, SentPart
@@ -44,6 +45,23 @@ class Deliveries:
         conversation = await storage_log.read_conversation(c, row.conversation_id)
         links = tuple(place for place, sent in sorted(row.links.items()) if not sent)
         return Due(message, conversation, address, row.parts_sent, row.attempts, links)
+
+    async def rest_of_turn(self, due: Due) -> tuple[Message, ...]:
+        """Return what the assistant said in the same turn behind this message and is to be sent too, in order."""
+        message = due.message
+        if message.turn_id is None:
+            return ()
+        async with self._db.read() as c:
+            waiting = await storage_channels.waiting_behind(c, message.conversation_id, message.seq)
+            said = await storage_log.messages_between(c, message.conversation_id, message.seq)
+        return tuple(one for one in said if one.turn_id == message.turn_id and one.seq in waiting)
+
+    async def sent_as_one(self, due: Due, named: int, vendor_id: str) -> None:
+        """Note that the message and those beside it have gone out as one, under the number `named`: all or none."""
+        async with self._db.write() as c:
+            for one in due.messages:
+                sent = SentPart(one.conversation_id, one.seq, 0, 1)
+                await self._sent(c, due.conversation.channel, sent, vendor_id if one.seq == named else "")
 
     async def is_unwanted(self, due: Due) -> bool:
         """Say whether the customer has said by now that they want no messages."""
@@ -85,9 +103,11 @@ class Deliveries:
                 )
 
     async def failed(self, due: Due, reason: str) -> None:
-        """Give the message up, and tell the agents why."""
+        """Give the message up, with those that go out with it, and tell the agents why."""
+        events: list[Event] = []
         async with self._db.write() as c:
-            events = await self._move(c, due.message.conversation_id, due.message.seq, DeliveryState.FAILED, reason)
+            for one in due.messages:
+                events += await self._move(c, one.conversation_id, one.seq, DeliveryState.FAILED, reason)
         self._hub.publish_all(events)
 
     async def report(self, channel: str, report: Report) -> None:

@@ -38,6 +38,7 @@ class Due:
     """A message that is to be sent now, and to whom. `attempts` have failed since something of it last went out.
 
     `as_links`: the places of files that the vendor has taken and then refused: they go out once more, as links.
+    `beside`: further messages of the same turn that go out with it, as one.
     """
 
     message: Message
@@ -46,6 +47,11 @@ class Due:
     parts_sent: int
     attempts: int
     as_links: tuple[int, ...] = ()
+    beside: tuple[Message, ...] = ()
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        return (self.message, *self.beside)
 
 
 @dataclass(frozen=True)

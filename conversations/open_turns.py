@@ -34,8 +34,8 @@ class TurnContext:
     without one. `told` is what an action told from the
     articles; `likeness` the message's cosine with the customer's last one; `emotion` its mood by the trained head,
     -1..1; `risks` what the risk head sees in it. `written_at` is when the customer wrote. `look_up` searches for a
-    part of the message. `about_note` is the text's cosine with `Conversation.handed_note`. `verdict` is the payload
-    that says the same as a text that only says whether the answer before it helped.
+    part of the message. `about_note` is the text's cosine with `Conversation.handed_note`. `as_payload` is the
+    payload that says the same as a text whose meaning a pattern knows: it goes to the assistant in its place.
     """
 
     turn: Turn
@@ -58,7 +58,7 @@ class TurnContext:
     written_at: datetime | None = None
     look_up: LookUp | None = None
     about_note: float = 0.0
-    verdict: str | None = None
+    as_payload: str | None = None
 
     @property
     def crossed(self) -> bool:

@@ -12,7 +12,7 @@ from conversations import storage_alerts, storage_handoffs, waiting_choices
 from conversations.hub import Event, Hub
 from conversations.ports import AlertMailer, Staff
 from conversations.queue_state import Trouble, troubles
-from conversations.storage import UnitOfWork
+from conversations.storage import UnitOfWork, lock_name
 from conversations.storage_alerts import Alert
 from routing.rules import Rules
 
@@ -59,7 +59,7 @@ class QueueWatch:
         if {(one.kind.value, one.queue) for one in found} == {(one.kind, one.queue) for one in open_before}:
             return
         async with self._db.write() as c:
-            await storage_handoffs.lock_name(c, LOCK)
+            await lock_name(c, LOCK)
             known = {(one.kind, one.queue): one for one in await storage_alerts.open_alerts(c)}
             now_wrong = {(one.kind.value, one.queue) for one in found}
             for trouble in found:

@@ -18,6 +18,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    func,
+    select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,6 +27,12 @@ from common.storage import metadata
 
 UnitOfWork = AsyncConnection
 """An open transaction of `Database.read()` or `Database.write()`; several rooms can write in one."""
+
+
+async def lock_name(c: UnitOfWork, name: str) -> None:
+    """Keep out other transactions that ask for the same name, until this one ends."""
+    if c.dialect.name == "postgresql":
+        await c.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -30,7 +30,7 @@ from common.storage_prepared import Call, Prepared, run, run_one
 from conversations.errors import AddressTaken
 from conversations.model import WEB, Message, Role
 from conversations.model_channels import DeliveryState
-from conversations.storage import UnitOfWork, UtcDateTime
+from conversations.storage import UnitOfWork, UtcDateTime, messages
 
 MAX_ADDRESS_CHARACTERS = 200
 
@@ -239,6 +239,28 @@ async def due(
     if lock:
         query = query.with_for_update(skip_locked=True)
     return [_delivery_of(row) for row in (await c.execute(query)).mappings()]
+
+
+async def waiting_behind(c: UnitOfWork, conversation_id: str, seq: int) -> set[int]:
+    """Return the numbers of the messages behind this one that wait and of which nothing has gone out."""
+    query = select(deliveries.c.seq).where(
+        deliveries.c.conversation_id == conversation_id,
+        deliveries.c.seq > seq,
+        deliveries.c.state == DeliveryState.WAITING.value,
+        deliveries.c.parts_sent == 0,
+    )
+    return set((await c.execute(query)).scalars())
+
+
+async def last_client_id(c: UnitOfWork, conversation_id: str) -> str | None:
+    """Return the `client_id` of what the customer wrote last; None when they have written nothing."""
+    query = (
+        select(messages.c.client_id)
+        .where(messages.c.conversation_id == conversation_id, messages.c.role == Role.CUSTOMER.value)
+        .order_by(messages.c.seq.desc())
+        .limit(1)
+    )
+    return (await c.execute(query)).scalar_one_or_none()
 
 
 async def any_waiting(c: UnitOfWork) -> bool:

@@ -15,7 +15,7 @@ from conversations.file_names import in_words
 from conversations.json_view import attachments_of
 from conversations.model import Conversation, Handoff, HandoffState, Outcome, Role, ToldWait
 from conversations.queueing import FloorFigures
-from conversations.storage import UnitOfWork, UtcDateTime, conversations, handoffs, messages
+from conversations.storage import UnitOfWork, UtcDateTime, conversations, handoffs, lock_name, messages
 from conversations.storage_log import conversation_of
 from routing.queue import RECENT_CONVERSATIONS
 from routing.wait_accuracy import LOOKED_AT
@@ -141,12 +141,6 @@ async def lock_agent(c: UnitOfWork, agent_id: str) -> None:
     SQLite has one writer at a time anyway.
     """
     await lock_name(c, agent_id)
-
-
-async def lock_name(c: UnitOfWork, name: str) -> None:
-    """Keep out other transactions that ask for the same name, until this one ends."""
-    if c.dialect.name == "postgresql":
-        await c.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 async def promised_calls(c: UnitOfWork, queue: str) -> Counter[datetime]:

@@ -28,8 +28,7 @@ from common.storage import create_with, metadata
 from conversations.identity_groups import Join
 from conversations.invitations import MOST_OPEN, Invitation, Proof
 from conversations.model import State
-from conversations.storage import UnitOfWork, UtcDateTime, conversations, notes
-from conversations.storage_handoffs import lock_name
+from conversations.storage import UnitOfWork, UtcDateTime, conversations, lock_name, notes
 
 invitations = Table(
     "invitations",

@@ -12,6 +12,7 @@ from common.wire import TurnRequest, pack_vector
 from conversations import texts
 from conversations.course import course_signals, standing_signals
 from conversations.earlier_vectors import EarlierVectors
+from conversations.elsewhere_words import note_way
 from conversations.errors import AssistantDied, AssistantUnavailable
 from conversations.handed_note import from_note
 from conversations.hub import Typing
@@ -141,6 +142,7 @@ class TurnPass:
             with timed(self.observe, "decide"):
                 context.signals.extend(self._course(context, turns))
                 note_verdict(context)
+                note_way(context)
                 before = before_assistant(self.rules, _now_known(turns, context), context.emotion, context.risks)
             if before.decision is Decision.HAND_OVER:
                 return (), before
@@ -243,8 +245,8 @@ class TurnPass:
             conversation_id=context.conversation.id,
             turn_id=context.turn.id,
             epoch=context.turn.epoch,
-            text=context.verdict or context.text,
-            is_payload=context.verdict is not None or context.turn.is_payload,
+            text=context.as_payload or context.text,
+            is_payload=context.as_payload is not None or context.turn.is_payload,
             asks=context.asks.value if context.asks else None,
             embedding=_packed(context),
             question=_question(context),

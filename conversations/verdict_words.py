@@ -81,6 +81,6 @@ def note_verdict(context: TurnContext) -> None:
     helped = verdict_of(context.text, asked=asks_for_verdict(answer))
     if helped is None:
         return
-    context.verdict = ANSWER_HELPED if helped else ANSWER_DID_NOT_HELP
+    context.as_payload = ANSWER_HELPED if helped else ANSWER_DID_NOT_HELP
     others = [one for one in context.signals if one.name is not SignalName.REJECTED]
     context.signals[:] = others if helped else [*others, Signal(SignalName.REJECTED, ALONE)]

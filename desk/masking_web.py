@@ -60,21 +60,27 @@ async def _conversation_of(deps: DeskDeps, request: web.Request) -> str | None:
 def routes(deps: DeskDeps) -> list[web.RouteDef]:
     """Return what the console asks about masking."""
 
+    async def existing(request: web.Request) -> str:
+        if handoff_id := request.match_info.get("handoff_id"):
+            return (await deps.log.handoff(handoff_id)).conversation_id
+        return (await deps.log.get(request.match_info["conversation_id"])).id
+
     async def state(request: web.Request) -> web.Response:
         session = await deps.door.reader(caller_of(request), CARE_ROLES)
-        handoff = await deps.log.handoff(request.match_info["handoff_id"])
-        is_open = await deps.masking.is_open(session.agent, handoff.conversation_id)
+        is_open = await deps.masking.is_open(session.agent, await existing(request))
         return web.json_response({"masked": not is_open, "may_be": deps.masking.applies_to(session.agent)})
 
     async def unmask(request: web.Request) -> web.Response:
         session = await deps.door.writer(caller_of(request), CARE_ROLES)
         form = read_form(UnmaskForm, await request.read())
-        handoff = await deps.log.handoff(request.match_info["handoff_id"])
+        conversation_id = await existing(request)
         if deps.masking.applies_to(session.agent):
-            await deps.masking.open(session.agent, handoff.conversation_id, form.reason)
+            await deps.masking.open(session.agent, conversation_id, form.reason)
         return web.json_response({"masked": False, "may_be": deps.masking.applies_to(session.agent)})
 
+    # A conversation that the assistant held alone has no handoff: it is read in the search and in reviews.
+    places = ("/api/handoffs/{handoff_id}", "/api/agents/conversations/{conversation_id}")
     return [
-        web.get("/api/handoffs/{handoff_id}/masking", state),
-        web.post("/api/handoffs/{handoff_id}/unmask", unmask),
+        *(web.get(f"{place}/masking", state) for place in places),
+        *(web.post(f"{place}/unmask", unmask) for place in places),
     ]

@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, String, Table, delete, func, insert, select, update
 
 from common.storage import metadata
-from conversations.storage import UnitOfWork, UtcDateTime
-from conversations.storage_handoffs import lock_name
+from conversations.storage import UnitOfWork, UtcDateTime, lock_name
 from desk.model import Agent, AgentRole
 from desk.storage import agent_login_failures, agents, as_agent, as_utc
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, String, Table, delete, insert, select
 
 from common.storage import metadata
-from conversations.storage import UnitOfWork, UtcDateTime, handoffs
-from conversations.storage_handoffs import lock_name, read_handoff
+from conversations.storage import UnitOfWork, UtcDateTime, handoffs, lock_name
+from conversations.storage_handoffs import read_handoff
 
 handoff_verdicts = Table(
     "handoff_verdicts",

@@ -16,7 +16,8 @@ SHORT_FORMS = {
     "ppl": "people", "peeps": "people", "peple": "people", "poeple": "people", "pple": "people", "hooman": "human",
     "hoomin": "human", "hoomans": "humans", "humanz": "humans", "hman": "human", "manajer": "manager", "sr": "senior",
     "wud": "would", "thru": "through", "cud": "could", "servis": "service", "nvm": "never mind", "taklt": "talk",
-    "spkea": "speak", "ne1": "anyone", "hlp": "help", "persno": "person", "agnts": "agents", "humon": "human",
+    "spkea": "speak", "ne1": "anyone", "hlp": "help", "hlep": "help", "humns": "humans",
+    "persno": "person", "agnts": "agents", "humon": "human",
     "hmn": "human", "hmuan": "human", "umans": "human", "perosn": "person", "prson": "person", "prsn": "person",
     "peson": "person", "preson": "person", "agt": "agent", "agn": "agent", "agant": "agent", "ajent": "agent",
     "aget": "agent", "aganet": "agent", "ther": "there", "noww": "now", "repp": "rep", "hunam": "human",
@@ -41,13 +42,14 @@ SHORT_FORMS = {
     "customersupport": "customer support", "customercare": "customer care", "humanbeing": "human being",
     "talkto": "talk to", "speakto": "speak to", "callme": "call me", "cs": "customer service", "chatbot": "bot",
     "chatbots": "bots", "wth": "with", "wiht": "with", "wit": "with", "wirh": "with", "caht": "chat", "cht": "chat",
+    "chta": "chat",
     "tosomeone": "to someone", "tosomebody": "to somebody", "tohuman": "to human", "toagent": "to agent",
     "ahuman": "a human", "anagent": "an agent", "aperson": "a person", "sombody": "somebody",
 }  # fmt: skip
 """What people write for short, or too far from the word for a distance to tell."""
 
 DISTANCE = {
-    "human": 1, "humans": 1, "person": 1, "agent": 1, "agents": 1, "representative": 3, "operator": 2, "manager": 1,
+    "human": 1, "humans": 1, "person": 1, "agent": 1, "agents": 1, "representative": 3, "operator": 2, "manager": 2,
     "supervisor": 2, "advisor": 1, "someone": 1, "somebody": 2, "anyone": 1, "anybody": 1, "speak": 1,
     "speaking": 1, "talking": 1, "talk": 1, "assistant": 2, "contacting": 1, "chatting": 1, "customer": 1,
     "service": 1, "support": 1, "transfer": 1, "connect": 1, "employee": 1, "colleague": 2, "specialist": 2,
@@ -57,8 +59,10 @@ DISTANCE = {
 
 REAL_WORDS = _listed(
     """humane humana humanly hyman parson parsons persona personal gents argent regent aged ages agency agenda
-    representation representations representing represents represented operated operates operate operating
-    operators manage managed manages managers mangers supervise supervised supervises supervision advise advised
+    representation representations representing represents represented
+    operation operations operable operated operates operate operating
+    operators manner manners mange mangle mangler menage maniac manage
+    managed manages managers mangers supervise supervised supervises supervision advise advised
     advises advisory someones somehow sometime anyones anymore anyhow peak peaks speck specks sneak steak spear
     speaks speaker peaking sneaking spanking taking walking tanking balking stalking chalking talkings customs
     custom customers costumer costume services serviced devise transfers transform transferred connects
@@ -79,6 +83,7 @@ _PAIRS = (
     (re.compile(r"\blife (agent|person|chat|support|representative|rep|operator|human)\b"), r"live \1"),
     (re.compile(r"\bhuman (?:beans?|beens?|beng|bing|bieng)\b"), "human being"),
     (re.compile(r"\b(some|any) ?(?:1|won)\b"), r"\1one"),
+    (re.compile(r"\bw (?=(?:a|an|the|my|your|some\w*|any\w*|you)\b)|\bw$"), "with "),
 )
 """What is a slip only beside its neighbour."""
 

@@ -65,9 +65,15 @@ _NOT_BEFORE = _listed(
 )
 """Words after which somebody is spoken of, not asked for ("a desk for a manager", "I am an agent", "fits a person")."""
 
+_COMPARED = _listed(
+    "like than as my our his her their its i'm you're we're for kill killed every each per is sound sounds so very"
+)
+_FEW_WORDS = 8
+"""In so short a sentence "human" means one of ours wherever it stands, unless it is compared or owned."""
+
 _WANTED_FOR = re.compile(
     r"\b(?:wait\w*|ask\w*|look\w*|beg\w*|plead\w*|queue\w*|line|time|button|option|route|way|request\w*|hop\w+|desperate|hold\w*|long\w*|number|"
-    r"chance|love of god|sake|message|case|job|matter|arrange\w*|available|vote|wish|opt|go) (?:(?:here|now|you|me|in line|ages|forever|\d+ \w+) )?(?:for|of|like)$|\b(?:set|pair|part|front|hands|sight|help|instead|hear|word) of$|\b(?:i'd|would|'d|we'd)(?: really| also| much)? (?:like|love)$|\b(?:swap|trade|exchange|replace|change)\b.{0,25} for$"
+    r"chance|love of god|sake|message|case|job|matter|arrange\w*|available|vote|wish|opt|go|kill|die|obliged|grateful|thankful|glad|happy|dying|pray\w*|hungry|ready|time) (?:(?:here|now|you|me|in line|ages|forever|\d+ \w+) )?(?:for|of|like)$|\b(?:set|pair|part|front|hands|sight|help|instead|hear|word|pint|dose|glass|touch|slice) of$|\b(?:i'd|would|'d|we'd)(?: really| also| much)? (?:like|love)$|\b(?:swap|trade|exchange|replace|change)\b.{0,25} for$"
 )
 _CUE = re.compile(
     r"\b(?:want\w*|need\w*|get|give|find|fetch|grab|pull|drag|tag|ping|loop|bring|send|put|pass|(?:hand|hook|mov|queu|transferr?|connect|escalat|pass|switch)(?:ed|ing|e|s)?|like|love|let|want|talk|speak|chat|reach|"
@@ -94,6 +100,12 @@ _CONDITION = re.compile(r"\b(?:if|unless|until|happier|rather|wish|better)\b")
 _PAST_AFTER = re.compile(
     rf"\s+(?:(?:at|on|in|from|of|here|there) (?:[\w'-]+ ){{0,4}}?)?(?:(?:i|we) (?:told|spoke|talked|chatted|met|had|saw|dealt)|(?:just |also |even |never )?{_PAST})\b"
 )
+_INQUIRY = re.compile(
+    r"^(?:\W*(?:and|so|also|hi|hello|hey|well|ok|then)\W+)*(?:(?:is|are|was|were|does|did|has|must|whose|which(?! (?:button|option|key|number|link|part))|if|until|when|how (?:far|many(?! times)|much|big|old|tall))\b"
+    r"(?! (?:there (?:an?|any|no|still|not)\b|it (?:ok |okay )?possible|any\w*|an? (?:real |live |actual )?(?:humans?|persons?|agents?|managers?)\b|your (?:manager|boss|supervisor)\b|you\b|your (?:humans|people)\b|humans?\b|agents?\b))"
+    r"|do (?:i (?:need|have)|you (?:train|pay|employ|treat|let|allow|sell|make|use)|your|they|people|all|most|humans?|agents?)\b|what(?:'s| is| are| does| do)\b(?! (?:the )?(?:best|quickest|fastest|easiest|way|button|it take)\b)|an? \w+ of mine)"
+)
+"""A sentence that begins like this asks about something, not for somebody."""
 _OWN = re.compile(r"\b(?:my|our|his|her|their) \w+$")
 _THERE = re.compile(r"\bthere (?:is|be|are)$")
 _SPACES = re.compile(r" {2,}")
@@ -113,6 +125,8 @@ def mentions_person_of_ours(text: str) -> bool:
 def _wanted(sentence: str) -> bool:
     length = len(sentence.split())
     if length > MOST_WORDS or (length > MOST_WORDS_WITHOUT_CUE and _CUE.search(sentence) is None):
+        return False
+    if _INQUIRY.match(sentence):
         return False
     return any(_asked_for(sentence, found) for found in _NOUN.finditer(sentence))
 
@@ -137,6 +151,13 @@ def _asked_for(sentence: str, found: re.Match[str]) -> bool:
         return False
     if _PERSON.fullmatch(noun) and not found["kind"] and article in ("", "some", "any", "your", "one", "another"):
         return False
+    if (
+        _HUMAN.fullmatch(noun)
+        and len(sentence.split()) <= _FEW_WORDS
+        and last not in _COMPARED
+        and not _OWN.search(before)
+    ):
+        return True
     if last in _NOT_BEFORE and before != "is" and not _WANTED_FOR.search(before) and not _THERE.search(before):
         return False
     free = bool(article or found["kind"].strip()) or not last or last in _BEFORE_BARE

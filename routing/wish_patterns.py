@@ -87,9 +87,9 @@ LOOKS_LIKE = tuple(
         r"supervisor|consultant|specialist|employee|boss|rep)\b",
         # Wishes turned down.
         rf"\b{_NEGATED} (?:want|need) {_any(_STRONG, _WEAK)} to \w+[^.?!,;\n|]*",
-        rf"\b{_NEGATED} (?:want|need|wish|like|require|care|have to)(?: to| for)?(?: be)?(?: \w+){{0,3}}?(?: (?:to|with))? {_DET}{_MOD}{_any(_STRONG, _WEAK, _CARE)}\b",
+        rf"\b{_NEGATED} (?:want|need|wish|like|require|care|have to)(?: to| for)?(?: be)?(?: (?!want\b|need\b|bots?\b|robots?\b)\w+){{0,3}}?(?: (?:to|with))? {_DET}{_MOD}{_any(_STRONG, _WEAK, _CARE)}\b",
         rf"\bno (?:need|reason) (?:for|to)(?: \w+){{0,3}}? {_DET}{_MOD}{_any(_STRONG, _WEAK, _CARE)}\b",
-        rf"\b(?:without|instead of|rather than|avoid|prefer not to|rather not|not necessary to|(?<!long )before)(?: having to| needing to| me having to| bothering)?"
+        rf"\b(?:without|instead of|rather than|avoid|prefer not to|rather not|not necessary to|(?<!long )(?<!placed )(?<!put )(?<!brought )(?<!heard )before)(?: having to| needing to| me having to| bothering)?"
         rf"(?: (?:talk|speak|call|chat|contact|wait|involv)\w*)?(?: to| with| for)? {_DET}{_MOD}{_any(_STRONG, _WEAK, _CARE)}\b",
         r"(?<!why )(?<!i )(?<!you )(?<!we )\b(?:don't|do not|please never|never) (?:transfer|connect|pass|hand|escalate|forward|put|send|give|get|call|phone|ring|contact)[^.?!,;\n|]*",
         r"\b(?:no need|not necessary|needn't|need not|no reason) (?:to )?(?:transfer|connect|call|phone|escalate|hand|pass|forward|put)[^.?!,;\n|]*",
@@ -124,9 +124,9 @@ LOOKS_LIKE = tuple(
         r"\bhumans?[- ](?:readable|friendly|hair|resources|rights|nature|sized?|errors?|made|body|like|grade|anatomy|consumption|use|touch|race|kind|hands?|skeleton|figures?)\b",
         r"\bcustomer (?:care|service|support) (?:no\b|numbers?|phone|hours|opening|e-?mail|address|contacts?|details|page|article|times?|line)\b",
         r"\b(?:per|first|second|third|missing|spare|in) person\b(?! (?:to|please|now|agent))",
-        r"\b(?:\d+|one|two|three|four|five|six|eight|ten|twelve|single|each|every|multi|tall|heavy|average|adult|short|small|large|sick|older|young|wrong|left)[- ](?:or \w+ )?persons?\b(?! (?:to|who|that) (?:handle|deal|talk|help|look|can|will|speak|sort))",
+        r"(?<!not )(?<!even )(?<!just )(?<!only )(?<!get me )\b(?:\d+|one|two|three|four|five|six|eight|ten|twelve|single|each|every|multi|tall|heavy|average|adult|short|small|large|sick|older|young|wrong|left)[- ](?:or \w+ )?persons?\b(?! (?:to|who|that) (?:handle|deal|talk|help|look|can|could|might|would|will|speak|sort))",
         r"\b(?:task|password|file|window|device|download|package|cable|wallet|fleet) manager\b",
-        r"\b(?:agent|operator|manager|representative|person|employee|staff|human)(?:'s (?!attention|help|name|number|contact|phone|email|opinion|eye|judg|view|input)|-[a-z]+| (?:chair|manual|desk|discount|of the year|sample|orange|edition|mug|smith|guide|gift|badge|shirt|jacket))\b",
+        r"\b(?:agent|operator|manager|representative|person|employee|staff|human)(?:'s (?!turn|who |what |all |the one|attention|help|name|number|contact|phone|email|opinion|eye|judg|view|input)|-[a-z]+| (?:chair|manual|desk|discount|of the year|sample|orange|edition|mug|smith|guide|gift|badge|shirt|jacket))\b",
     )
 )  # fmt: skip
 
@@ -228,9 +228,7 @@ ASKS = tuple(
 )  # fmt: skip
 
 _LEAD_IN = r"(?:(?:speak|talk|chat|connect|transfer|to|with|for|want|need|i|i'd like|give me|me)\s+){0,4}"
-_AND_AGAIN = (
-    r"(?:\s+(?:human|agent|operator|representative|person|manager|supervisor|to talk|to speak|talk|speak|chat|me|i))*"
-)
+_AND_AGAIN = r"(?:\s+(?:human|agent|operator|representative|rep|person|manager|supervisor|to talk|to speak|talk|speak|chat|me|i))*"
 TERSE_STRONG = re.compile(
     rf"{_LEAD_IN}(?:(?:an?|your|some)\s+)?{_MOD}{_any(_STRONG, 'customer (?:services?|support|care)', 'live (?:chat|support|help)')}{_AND_AGAIN}"
 )
@@ -239,7 +237,7 @@ TERSE_STRONG = re.compile(
 TERSE = re.compile(
     rf"{_LEAD_IN}(?:(?:an?|the|your|some)\s+)?{_MOD}{_any(_STRONG, 'customer (?:services?|support|care)', 'live (?:chat|support|help)', 'human (?:support|help|assistance)')}{_AND_AGAIN}"
     r"|(?:an?\s+)?(?:real|actual|live|human)(?: (?:people|one|being|someone|somebody|support|help))?"
-    r"|(?:someone|somebody|anyone|anybody)(?: (?:real|human|else|there|here|alive|in charge|at all))*"
+    r"|(?:someone|somebody|anyone|anybody)(?: (?:real|human|else|there|here|alive|irl|in charge|at all))*"
     r"|people|real people|handoff|(?:the )?(?:billing|returns?|refunds?|sales|complaints?|accounts?|technical|tech|warranty|shipping|delivery) (?:department|dept|desk)|transfer|escalate|speak|talk|chat|contact (?:support|customer (?:services?|support|care))"
     r"|human to (?:answer|help|talk)|talk to (?:someone|somebody|people)|support team|support|management|boss|call back"
 )

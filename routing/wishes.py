@@ -8,12 +8,14 @@ import re
 
 from routing.text import plain
 from routing.typos import put_right
+from routing.wish_frames import framed, wants_the_same_again
 from routing.wish_indirect import asks_indirectly
+from routing.wish_lookalikes import cut
 from routing.wish_mentions import mentions_person_of_ours
 from routing.wish_patterns import ASKS, LOOKS_LIKE, TERSE, TERSE_STRONG
 
-_SENTENCE = re.compile(r"[.!?;\n]+")
-_CLAUSE = re.compile(r"[.!?;,:\n]+|\s-+\s")
+_SENTENCE = re.compile(r"[.!?;()\n]+")
+_CLAUSE = re.compile(r"[.!?;,:()\n]+|\s-+\s")
 _FILLER = re.compile(
     r"\b(?:please|now|hi|hello|hey|ok|okay|just|thanks|thank you|immediately|right away|today|sorry|um+|uh+|"
     r"no|yes|"
@@ -60,9 +62,17 @@ _NO_LATER = re.compile(
 def asks_for_person(text: str) -> bool:
     """Return whether the text asks for a person (agent, manager, call back), typos included."""
     whole = put_right(plain(text))
+    if wants_the_same_again(whole):
+        return True
+    whole = cut(whole)
     for pattern in LOOKS_LIKE:
         whole = pattern.sub(" | ", whole)
-    if any(pattern.search(whole) for pattern in ASKS) or asks_indirectly(whole) or mentions_person_of_ours(whole):
+    if (
+        any(pattern.search(whole) for pattern in ASKS)
+        or asks_indirectly(whole)
+        or mentions_person_of_ours(whole)
+        or framed(whole)
+    ):
         return True
     if any(TERSE.fullmatch(_bare(part)) for part in _SENTENCE.split(whole)):
         return True

@@ -157,6 +157,7 @@ def build(
     door = Door(accounts, (settings.base_url,))
     names, verdicts = PersonNames(settings.spacy_model), Verdicts(db, clock)
     attachments = Attachments(db, clock, settings.attachments_folder, int(settings.attachment_max_mb * 1_000_000))
+    messaging = build_messaging(settings, db, clock, hub, conversation_log, attachments, audit, turns.at_work)
     return Rooms(
         settings=settings,
         clock=clock,
@@ -208,6 +209,7 @@ def build(
             mailer=mailer,
             names=names,
             switches=Switches(read_off(settings.var)),
+            places=messaging.places,
         ),
         names=names,
         metrics=metrics,
@@ -216,7 +218,7 @@ def build(
             Ground(db, clock, encoder, knowledge, names, door, conversation_log),
             RecallSender(db, clock, hub, mailer, directory),
         ),
-        messaging=build_messaging(settings, db, clock, hub, conversation_log, attachments, audit, turns.at_work),
+        messaging=messaging,
     )
 
 

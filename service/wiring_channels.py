@@ -82,6 +82,8 @@ class Messaging:
     lines: Mapping[str, OwnLine]
     """Of the channels that no vendor calls, by name."""
     elsewhere: tuple[Elsewhere, ...]
+    places: tuple[str, ...]
+    """The names of all channels that are set up."""
     continuity: Continuity
 
     async def close(self) -> None:
@@ -120,6 +122,9 @@ def build_messaging(
     lines = {name: setup.line(ground) for name, setup in on.items() if setup.line is not None}
     transport = Transports(http, {name: line.transport for name, line in lines.items()})
     signs = {name: Sign(setup.channel, setup.typing) for name, setup in on.items() if setup.typing}
+    signs |= {
+        name: Sign(setup.channel, setup.typing_below, below=True) for name, setup in on.items() if setup.typing_below
+    }
     return Messaging(
         Doors(webhooks, arrivals, settings.base_url, clock, transport),
         arrivals,
@@ -132,5 +137,6 @@ def build_messaging(
         Typist(addresses, signs, transport, hub),
         lines,
         elsewhere(on),
+        tuple(on),
         continuity,
     )

@@ -50,7 +50,7 @@ class Email:
     secret: str
     authserv_id: str = ""
     name: ClassVar[str] = NAME
-    can: ClassVar[Capabilities] = Capabilities(text=LONGEST_TEXT, is_slow=True)
+    can: ClassVar[Capabilities] = Capabilities(text=LONGEST_TEXT, is_slow=True, gathers=True)
 
     @property
     def base_url(self) -> str:

@@ -82,6 +82,11 @@ class WhatsApp(MetaApi):
         }
         return Call("POST", f"/{self.phone_number_id}/messages", json=body | content)
 
+    def typing_below(self, message_id: str) -> Call:
+        """Return the request that marks the customer's message as read, and shows for 25 seconds that one writes."""
+        body = {"messaging_product": "whatsapp", "status": "read", "message_id": message_id}
+        return Call("POST", f"/{self.phone_number_id}/messages", json=body | {"typing_indicator": {"type": "text"}})
+
     def outcome(self, answer: Answer, now: datetime) -> Outcome:
         body = an_object(answer.body)
         if answer.status == 200:

@@ -24,5 +24,6 @@ def setup(settings: WhatsAppSettings, base_url: str) -> Setup:
         lambda transport: check(whatsapp, transport, base_url),
         webhook(settings.whatsapp_verify_token),
         WhatsAppMedia(),
+        typing_below=whatsapp.typing_below,
         link=link(settings.whatsapp_number),
     )

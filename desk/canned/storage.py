@@ -17,8 +17,7 @@ from sqlalchemy import (
 )
 
 from common.storage import metadata
-from conversations.storage import UnitOfWork, UtcDateTime
-from conversations.storage_handoffs import lock_name
+from conversations.storage import UnitOfWork, UtcDateTime, lock_name
 from desk.canned.model import MAX_SHORTCUT, MAX_TITLE, SHARED, CannedReply
 from desk.storage import agents
 

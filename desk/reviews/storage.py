@@ -26,8 +26,7 @@ from sqlalchemy import (
 
 from common.storage import metadata
 from conversations.model import HandoffState
-from conversations.storage import UnitOfWork, UtcDateTime, conversations, handoffs, ratings
-from conversations.storage_handoffs import lock_name
+from conversations.storage import UnitOfWork, UtcDateTime, conversations, handoffs, lock_name, ratings
 from desk.reviews.card import ScoreCard, card_of
 from desk.reviews.model import Drawn, Person, Review, Sample, TurnComment
 from desk.storage import agents

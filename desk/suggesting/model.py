@@ -102,12 +102,16 @@ def blocks(messages: Sequence[Message]) -> tuple[int, list[Block]]:
 
 
 def items_of(result: SearchResult) -> tuple[Suggestion, ...]:
-    """Return the best passage of each article found, best first."""
+    """Return the best passage of each article found, best first.
+
+    Of several with the same words one is left: the first, or the first that customers may be shown.
+    """
     best: dict[str, Hit] = {}
     for hit in (*result.parts, *result.hits):
         best.setdefault(hit.article_id, hit)
-    return tuple(
-        Suggestion(
+    by_words: dict[str, Suggestion] = {}
+    for hit in best.values():
+        one = Suggestion(
             article_id=hit.article_id,
             title=hit.title,
             section=hit.section,
@@ -116,8 +120,11 @@ def items_of(result: SearchResult) -> tuple[Suggestion, ...]:
             internal=hit.audience is Audience.INTERNAL,
             score=round(hit.score, 4),
         )
-        for hit in list(best.values())[:MOST_ITEMS]
-    )
+        words = " ".join(one.text.split()).casefold()
+        known = by_words.get(words)
+        if known is None or (known.internal and not one.internal):
+            by_words[words] = one
+    return tuple(by_words.values())[:MOST_ITEMS]
 
 
 def use_of(suggestion: str, sent: str) -> Use | None:

@@ -20,8 +20,7 @@ from sqlalchemy import (
 )
 
 from common.storage import metadata
-from conversations.storage import UnitOfWork, UtcDateTime
-from conversations.storage_handoffs import lock_name
+from conversations.storage import UnitOfWork, UtcDateTime, lock_name
 from desk.suggesting.model import Suggested, Suggestion, Use
 
 suggested_answers = Table(

@@ -162,6 +162,9 @@ def test_a_return_begun_on_the_website_goes_on_in_whatsapp(modules_careline: Car
     assert customer.asks == "items"
     customer.say(f"the {wanted}")
     assert customer.asks == "payment_method"
+    assert "go on in WhatsApp" in customer.say("i have to leave, can we go on in whatsapp?")
+    assert customer.replies[0]["buttons"][0]["payload"] == "/go_on_elsewhere"
+    assert customer.asks == "payment_method"
     invited = customer.http.post(f"/api/conversations/{customer.id}/invitations").json
     (written,) = parse_qs(urlsplit(invited["links"][0]["url"]).query)["text"]
 

@@ -81,10 +81,10 @@ export class Elsewhere {
     const anchors = links.map(({ name, url }) =>
       el("a", { class: "reply", href: url, target: "_blank", rel: "noopener noreferrer" }, name === "text messages" ? "Open a text message" : `Open ${name}`),
     );
+    const opened = "Open the app and send the message that is written there. You needn't say again who you are or what it is about.";
     return [
-      el("p", {}, "Open the app and send the message that is written there. You needn't say again who you are or what it is about."),
-      el("div", { class: "replies" }, ...anchors),
-      el("p", { class: "why" }, "On another device, write us this code there: ", el("strong", { class: "code" }, code)),
+      ...(links.length ? [el("p", {}, opened), el("div", { class: "replies" }, ...anchors)] : []),
+      el("p", { class: "why" }, links.length ? "On another device, write us this code there: " : "Write us this code in the app: ", el("strong", { class: "code" }, code)),
       el("p", { class: "why" }, `It works once, for ${minutes === 1 ? "a minute" : `${minutes} minutes`}. Keep it to yourself: whoever uses it goes on as you.`),
     ];
   }

@@ -8,6 +8,7 @@ import { ratingForm, thanks } from "./rating.js";
 import { Tray } from "./tray.js";
 
 const STARTERS = ["Where is my order?", "I want to return something", "How long does delivery take?"];
+const GO_ON = "/go_on_elsewhere"; // the assistant's button for it
 const PERSON = "I'd like to talk to a person";
 const FULL_SCREEN = "(max-width: 480px)"; // as in widget.css
 const TALLEST_TEXT = 120;
@@ -233,6 +234,7 @@ export class Panel {
   }
 
   choose(button) {
+    if (button.payload === GO_ON) return void this.elsewhere.open(); // the code is made here, so that no message holds it
     this.chat.press(button);
     this.text.focus();
   }

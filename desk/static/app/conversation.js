@@ -1,14 +1,14 @@
 /* The middle pane: who it is, what was said, and the composer. */
 import { html, classes } from './base.js';
 import { Composer } from './composer.js';
-import { retryList, select } from './desk.js';
+import { lookAgain, retryList, select } from './desk.js';
 import { holderName, isClosed, isMine, isWaiting } from './holder.js';
 import { Icon } from './icons.js';
-import { Masked } from './masked.js';
+import { Masked, OF_HANDOFF } from './masked.js';
 import { Proof } from './proof.js';
 import { get, set } from './store.js';
 import { Talk } from './talk.js';
-import { catchUp } from './thread.js';
+import { catchUp, reload } from './thread.js';
 import { due, duration } from './words.js';
 
 export function Conversation({ state, thread, now }) {
@@ -85,9 +85,14 @@ function Body({ id, thread, now }) {
   return html`
     ${thread.error && html`<p class="strip soon" role="status"><${Icon} name="triangle-alert" />
       <span>Later messages may be missing. <button class="link" onClick=${() => catchUp(id, true)}>Try again</button></span></p>`}
-    <${Masked} id=${id} />
+    <${Masked} id=${id} of=${OF_HANDOFF} onShown=${shown} />
     <${Talk} id=${id} thread=${thread} now=${now} />
     <${Composer} id=${id} thread=${thread} />`;
+}
+
+async function shown(id) {
+  lookAgain(id);
+  await reload(id);
 }
 
 function TalkBones() {

@@ -2,25 +2,26 @@
 import { api } from './api.js';
 import { html, useEffect, useState } from './base.js';
 import { WithReason } from './changes.js';
-import { lookAgain } from './desk.js';
 import { Icon } from './icons.js';
-import { reload } from './thread.js';
 
-export function Masked({ id }) {
+/** `of`: the calls that know of it, by a handoff or by a conversation. `onShown`: what loads everything again. */
+export const OF_HANDOFF = { masking: api.masking, unmask: api.unmask };
+export const OF_CONVERSATION = { masking: api.maskingOf, unmask: api.unmaskOf };
+
+export function Masked({ id, of = OF_CONVERSATION, onShown }) {
   const [hidden, setHidden] = useState(false);
   useEffect(() => {
     let here = true;
     setHidden(false);
-    api.masking(id).then(({ masked }) => here && setHidden(masked), () => {});
+    of.masking(id).then(({ masked }) => here && setHidden(masked), () => {});
     return () => {
       here = false;
     };
   }, [id]);
   if (!hidden) return null;
   const show = async (reason) => {
-    await api.unmask(id, { reason });
-    lookAgain(id);
-    await reload(id);
+    await of.unmask(id, { reason });
+    await onShown(id);
   };
   return html`<section class="strip hidden-data" aria-label="Hidden personal data">
     <span class="hidden-words"><${Icon} name="eye-off" />Cards, e-mail, phone and postal addresses are hidden.</span>

@@ -2,6 +2,7 @@
 import { html } from './base.js';
 import { select } from './desk.js';
 import { Icon } from './icons.js';
+import { Masked } from './masked.js';
 import { Proof } from './proof.js';
 import { closeSearch, read, stopReading } from './search.js';
 import { standing } from './search_pane.js';
@@ -34,7 +35,7 @@ function Body({ reading, now }) {
     return html`<div class="blank" role="alert"><${Icon} name="triangle-alert" /><h1>${reading.error.title}</h1><p>${reading.error.message}</p>
       <button class="button primary" onClick=${() => read(reading.id)}>Try again</button></div>`;
   }
-  return html`<${Talk} id=${null} thread=${threadOf(reading)} now=${now} /><${Foot} conversation=${reading.conversation} />`;
+  return html`<${Masked} id=${reading.id} onShown=${read} /><${Talk} id=${null} thread=${threadOf(reading)} now=${now} /><${Foot} conversation=${reading.conversation} />`;
 }
 
 function Foot({ conversation }) {

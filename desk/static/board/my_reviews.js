@@ -31,7 +31,7 @@ export function MyReview({ id }) {
     ${load.error && html`<${Failed} error=${load.error} again=${load.reload} />`}
     ${load.data && !review && html`<${Empty} icon="star" title="There is no such review" text="It may be about somebody else's work." />`}
     ${review && html`<div class="review">
-      <${Transcript} id=${review.conversation_id} whole=${load.data.whole} remark=${({ seq }) => {
+      <${Transcript} id=${review.conversation_id} whole=${load.data.whole} again=${load.reload} remark=${({ seq }) => {
         const said = review.turns.find((one) => one.seq === seq);
         return said && html`<div class="remark"><p class="quoted">${said.text}</p></div>`;
       }} />

@@ -2,6 +2,7 @@
 import { html, useState } from '../app/base.js';
 import { Trouble, useSubmit } from '../app/dialog.js';
 import { Icon } from '../app/icons.js';
+import { Masked } from '../app/masked.js';
 import { useNow } from '../app/store.js';
 import { Talk } from '../app/talk.js';
 import { useLoad } from '../writers/load.js';
@@ -21,17 +22,18 @@ export function Reviewing({ id, agent }) {
     <p class="back"><a href=${href('reviews')}><${Icon} name="arrow-left" />All reviews</a></p>
     ${load.loading && html`<${Bones} rows=${2} />`}
     ${load.error && html`<${Failed} error=${load.error} again=${load.reload} />`}
-    ${load.data && html`<${Sheet} id=${id} agent=${agent} data=${load.data} />`}
+    ${load.data && html`<${Sheet} id=${id} agent=${agent} data=${load.data} again=${load.reload} />`}
   <//>`;
 }
 
-export function Transcript({ id, whole, remark }) {
+/** `again` loads the conversation anew: for who has given a reason to see what was hidden. */
+export function Transcript({ id, whole, remark, again }) {
   const now = useNow(60);
   const thread = { conversationId: id, messages: whole.messages, notes: whole.notes, packet: null, outbox: [], typing: null };
-  return html`<section class="sheet transcript" aria-label="Transcript"><${Talk} id=${null} thread=${thread} now=${now} remark=${remark} /></section>`;
+  return html`<section class="sheet transcript" aria-label="Transcript"><${Masked} id=${id} onShown=${again} /><${Talk} id=${null} thread=${thread} now=${now} remark=${remark} /></section>`;
 }
 
-function Sheet({ id, agent, data: { whole, mine } }) {
+function Sheet({ id, agent, data: { whole, mine }, again }) {
   const before = mine.review;
   const people = mine.people.filter((one) => one.id !== agent.id);
   const [answers, setAnswers] = useState(before?.answers ?? {});
@@ -48,7 +50,7 @@ function Sheet({ id, agent, data: { whole, mine } }) {
   const say = (seq, text) => setTurns([...turns.filter((one) => one.seq !== seq), ...(text ? [{ seq, text }] : [])].sort((a, b) => a.seq - b.seq));
   const remark = ({ seq, role }) => role !== 'customer' && html`<${Remark} key=${`remark ${seq}`} seq=${seq} text=${turns.find((one) => one.seq === seq)?.text} say=${say} />`;
   return html`<div class="review">
-    <${Transcript} id=${id} whole=${whole} remark=${remark} />
+    <${Transcript} id=${id} whole=${whole} remark=${remark} again=${again} />
     <form class="sheet" onSubmit=${form.submit} aria-label="Score card">
       <h2>Score card</h2>
       <label class="field"><span>Whose work</span><select value=${who} onChange=${(event) => setWho(event.target.value)}>

@@ -519,8 +519,9 @@ async def test_the_customer_sees_that_somebody_is_writing(name: str, houses: lis
 
 
 def test_every_channel_that_can_shows_it() -> None:
-    can = [name for name in LINES if setup_of(name, Settings(_env_file=None), CARE).typing]  # type: ignore[call-arg]
-    assert can == list(CAN_SHOW_WRITING)
+    setups = {name: setup_of(name, Settings(_env_file=None), CARE) for name in LINES}  # type: ignore[call-arg]
+    assert [name for name, setup in setups.items() if setup.typing] == list(CAN_SHOW_WRITING)
+    assert [name for name, setup in setups.items() if setup.typing_below] == ["whatsapp"]
 
 
 # ---- a whole life --------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import pytest
 from channels.courier import UNKNOWN_SECONDS, Courier
 from channels.port import webhook_path
 from channels.templates import parse_templates
+from channels.typist import Sign, Typist
 from channels.whatsapp.check import check
 from channels.whatsapp.send import WhatsApp
 from conversations.model import Outcome
@@ -45,6 +46,34 @@ async def test_reports_come_back_and_never_go_backwards(line: WhatsAppLine) -> N
         await line.call(line.status("wamid.1", status))
         assert await line.states() == [state]
     assert await line.notes() == []
+
+
+async def test_writing_is_shown_below_the_customers_last_message(line: WhatsAppLine) -> None:
+    signs = {"whatsapp": Sign(line.channel, line.whatsapp.typing_below, below=True)}
+    typist = Typist(line.addresses, signs, line.transport, line.house.hub)
+    web = await line.house.begin()
+    await line.house.talk(web, "hello")
+    await typist.show(web)
+    conversation_id = await line.write("hello", number=1)
+    await typist.show(conversation_id)
+    await line.write("are you there?", number=2)
+    await typist.show(conversation_id)
+    assert line.vendor.typing == ["wamid.in.1", "wamid.in.2"]
+    assert line.vendor.texts(line.ana) == ["You said hello", "You said are you there?"]
+
+
+async def test_an_id_that_was_too_long_to_be_kept_shows_nothing(line: WhatsAppLine) -> None:
+    typist = Typist(
+        line.addresses,
+        {"whatsapp": Sign(line.channel, line.whatsapp.typing_below, below=True)},
+        line.transport,
+        line.house.hub,
+    )
+    body = line.said(line.ana, "hello", 1)
+    body["entry"][0]["changes"][0]["value"]["messages"][0]["id"] = "wamid." + "x" * 200
+    await line.call(body)
+    await typist.show(await line.settled(line.ana))
+    assert line.vendor.typing == []
 
 
 async def test_a_report_on_somebody_elses_message_is_passed_over(line: WhatsAppLine) -> None:

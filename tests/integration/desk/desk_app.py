@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
-from argon2 import PasswordHasher
 
 from common.clock import Clock, SystemClock
 from common.storage import Database, metadata
@@ -52,9 +51,7 @@ from service.topics import load_topics
 from tests.integration.desk.fake_log import FakeLog
 from tests.integration.desk.knowledge import SmallKnowledge
 from tests.integration.desk.seeds import PASSWORD, seed_agents, seed_conversations
-
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-"""For tests only: the real costs would make each sign-in take a tenth of a second of processor time."""
+from tests.integration.hashing import CHEAP
 
 DESK_TABLES = (
     *("agents", "agent_sessions", "agent_login_failures", "agent_snoozes", "agent_links"),

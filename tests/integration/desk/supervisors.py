@@ -7,10 +7,10 @@ from playwright.async_api import Browser, Page
 
 from desk.accounts import Accounts
 from desk.model import AgentRole
-from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.pages import Served
 from tests.integration.desk.seeds import PASSWORD
 from tests.integration.desk.test_with_the_log import Place
+from tests.integration.hashing import CHEAP
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from desk.accounts import AccountRules, Accounts
 from desk.errors import AgentExists, LockedOut, SessionEnded, WeakPassword, WrongPassword
 from desk.model import AgentRole
 from tests.integration.desk.conftest import SetClock
-from tests.integration.desk.desk_app import CHEAP
+from tests.integration.hashing import CHEAP
 
 GOOD = "correct horse battery"
 

@@ -17,10 +17,10 @@ from desk.roster import Roster
 from routing.rules import Rules
 from tests.integration.conversations.fakes import House
 from tests.integration.desk.conftest import Browser
-from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.seeds import PASSWORD
 from tests.integration.desk.test_stream import open_console
 from tests.integration.desk.test_with_the_log import Place, place
+from tests.integration.hashing import CHEAP
 
 __all__ = ["place"]
 ZOE = {

@@ -13,8 +13,8 @@ from desk.audit import Audit, Kind, Wanted
 from desk.model import Agent, AgentRole
 from service.database import migrate
 from tests.integration.conversations.fakes import HandClock
-from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.seeds import PASSWORD
+from tests.integration.hashing import CHEAP
 
 
 @pytest.fixture

@@ -18,10 +18,11 @@ from desk.model import PresenceStatus
 from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
 from tests.integration.conversations.fakes import HandClock, House, open_house
-from tests.integration.desk.desk_app import CHEAP, desk_application
+from tests.integration.desk.desk_app import desk_application
 from tests.integration.desk.pages import picture
 from tests.integration.desk.seeded_history import write_history, write_verdicts
 from tests.integration.desk.seeds import PASSWORD, seed_agents
+from tests.integration.hashing import CHEAP
 
 pytestmark = BROWSER_TESTS
 

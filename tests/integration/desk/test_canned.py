@@ -15,8 +15,8 @@ from desk.canned.model import MOST_IN_SCOPE, Wording
 from desk.canned.replies import CannedReplies
 from desk.model import Agent, AgentRole
 from tests.integration.desk.conftest import Floor, SetClock
-from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.seeds import PASSWORD, seed_agents
+from tests.integration.hashing import CHEAP
 
 WORDS = {"shortcut": "refund", "title": "Refund", "text": "Hello {customer_name}, {order_id} is refunded."}
 PATH = "/api/canned-replies"

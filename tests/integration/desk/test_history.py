@@ -13,9 +13,10 @@ from desk.accounts import Accounts
 from desk.floor import Floor
 from tests.integration.conversations.fakes import HandClock, open_house
 from tests.integration.desk.conftest import Browser
-from tests.integration.desk.desk_app import CHEAP, desk_application
+from tests.integration.desk.desk_app import desk_application
 from tests.integration.desk.seeded_history import write_history, write_verdicts
 from tests.integration.desk.seeds import seed_agents
+from tests.integration.hashing import CHEAP
 
 FOUR_WEEKS = "first=2026-10-05&last=2026-11-01"
 

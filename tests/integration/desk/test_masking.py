@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
@@ -12,16 +13,19 @@ from playwright.async_api import expect
 from common.storage import Database
 from desk.accounts import AccountRules, Accounts
 from desk.audit import Audit
+from desk.floor import Floor as DeskFloor
 from desk.masking import OPEN_FOR, Masking
 from desk.model import AgentRole
 from tests.chromium import BROWSER_TESTS
-from tests.integration.conversations.fakes import HandClock
+from tests.integration.conversations.fakes import HandClock, open_house
 from tests.integration.desk.conftest import Floor, SetClock
-from tests.integration.desk.desk_app import CHEAP, make_desk
+from tests.integration.desk.desk_app import desk_application, make_desk
 from tests.integration.desk.fake_log import Stay
 from tests.integration.desk.pages import console, open_row, picture
 from tests.integration.desk.seeds import seed_agents, seed_conversations
 from tests.integration.desk.test_stream import open_console
+from tests.integration.desk.test_with_the_log import Place
+from tests.integration.hashing import CHEAP
 
 EMAIL = "daniela.petrova@example.com"
 CARD = "4111 1111 1111 1111"
@@ -93,6 +97,64 @@ async def test_on_both_databases_the_reason_holds_in_other_processes_for_a_shift
     clock.at += OPEN_FOR + timedelta(seconds=1)
     assert not await one.is_open(maya, "conv_1")
     await db.close()
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
+    """Such a desk over the real log, with a chat that the assistant holds alone."""
+    house = await open_house(f"sqlite+aiosqlite:///{tmp_path}/careline.db", HandClock())
+    accounts = Accounts(house.db, house.clock, None, CHEAP)
+    await seed_agents(accounts)
+    masking = Masking(house.clock, Audit(house.db, house.clock), [AgentRole.AGENT])
+    app = desk_application(house.db, house.clock, house.hub, house.log, DeskFloor(masking), accounts, masking)
+    async with TestServer(app) as server:
+        one = Place(house, server, [])
+        yield one
+        for browser in one.open:
+            await browser.http.close()
+    await house.close()
+
+
+async def with_the_assistant(place: Place) -> str:
+    conversation_id = await place.house.begin(name="Ana Lopez")
+    await place.house.talk(conversation_id, f"my lamp is late, write to {EMAIL}")
+    return conversation_id
+
+
+async def test_a_chat_that_the_assistant_held_alone_is_opened_with_a_reason_too(place: Place) -> None:
+    conversation_id = await with_the_assistant(place)
+    maya, sam, ines = [await place.signed_in(name) for name in ("maya", "sam", "ines")]
+    path = f"/api/agents/conversations/{conversation_id}"
+    assert (await maya.get(f"{path}/masking"))[1] == {"masked": True, "may_be": True}
+    assert EMAIL not in json.dumps((await maya.get(path))[1])
+    assert (await maya.post(f"{path}/unmask", {"reason": ""}))[0] == 422
+    assert (await maya.post(f"{path}/unmask", {"reason": "to write to her"}))[1] == {"masked": False, "may_be": True}
+    assert EMAIL in json.dumps((await maya.get(path))[1])
+    assert EMAIL not in json.dumps((await sam.get(path))[1])
+    unknown = "/api/agents/conversations/conv_nowhere"
+    assert (await maya.get(f"{unknown}/masking"))[0] == 404
+    assert (await maya.post(f"{unknown}/unmask", {"reason": "to write to her"}))[0] == 404
+    (entry,) = [one for one in (await ines.get("/api/agents/audit"))[1]["entries"] if one["action"] == "unmasked"]
+    assert (entry["agent"]["name"], entry["conversation_id"]) == ("Maya Lindqvist", conversation_id)
+    assert entry["words"] == "to write to her"
+
+
+@pytest.mark.parametrize("_browser", [pytest.param(None, marks=BROWSER_TESTS)])
+async def test_what_is_found_is_read_whole_after_the_reason(chromium: Chromium, place: Place, _browser: None) -> None:
+    await with_the_assistant(place)
+    page = await console(chromium, place)
+    await page.keyboard.press("s")
+    await page.get_by_role("searchbox").fill("lamp")
+    await page.get_by_role("searchbox").press("Enter")
+    await page.get_by_role("list", name="Found").get_by_role("button", name="Ana Lopez").click()
+    strip = page.get_by_role("region", name="Hidden personal data")
+    await expect(page.get_by_role("log").get_by_text("[email]").first).to_be_visible()
+    await strip.get_by_role("button", name="Show them").click()
+    await strip.get_by_label("Why?").fill("to write to her")
+    await picture(page, "search-masked")
+    await strip.get_by_role("button", name="Show them").click()
+    await expect(page.get_by_role("log").get_by_text(EMAIL).first).to_be_visible()
+    await expect(strip).to_have_count(0)
 
 
 @pytest.mark.parametrize("_browser", [pytest.param(None, marks=BROWSER_TESTS)])

@@ -15,9 +15,9 @@ from desk.reviews.model import Sample
 from desk.reviews.reviews import CardChanged, Judged, OwnWork, Reviews
 from desk.verdicts import Verdict, Verdicts
 from tests.integration.conversations.fakes import House
-from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.seeds import PASSWORD, seed_agents
 from tests.integration.desk.test_with_the_log import Place, place
+from tests.integration.hashing import CHEAP
 
 __all__ = ["place"]
 CARD = ScoreCard((Criterion("tone", "Was it warm?", Answer.SCALE), Criterion("process", "Was it kept?", Answer.YES_NO)))

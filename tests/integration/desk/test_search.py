@@ -6,9 +6,9 @@ from sqlalchemy.exc import DBAPIError
 
 from desk.accounts import Accounts
 from desk.model import AgentRole
-from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.seeds import PASSWORD
 from tests.integration.desk.test_with_the_log import Place, place
+from tests.integration.hashing import CHEAP
 
 __all__ = ["place"]
 SEARCH = "/api/agents/search"

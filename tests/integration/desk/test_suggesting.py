@@ -11,10 +11,10 @@ from desk.suggesting.model import Taken, Use
 from desk.suggesting.suggestions import Suggestions
 from tests.integration.conversations.fakes import House
 from tests.integration.desk.conftest import Browser
-from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.knowledge import SmallKnowledge, texts_of
 from tests.integration.desk.seeds import seed_agents
 from tests.integration.desk.test_with_the_log import Place, place
+from tests.integration.hashing import CHEAP
 
 __all__ = ["place"]
 

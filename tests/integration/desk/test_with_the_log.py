@@ -14,9 +14,10 @@ from desk.accounts import Accounts
 from desk.floor import Floor
 from tests.integration.conversations.fakes import HandClock, House, open_house
 from tests.integration.desk.conftest import Browser
-from tests.integration.desk.desk_app import CHEAP, desk_application
+from tests.integration.desk.desk_app import desk_application
 from tests.integration.desk.seeds import seed_agents
 from tests.integration.desk.test_stream import open_console
+from tests.integration.hashing import CHEAP
 
 
 @dataclass

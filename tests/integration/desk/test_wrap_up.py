@@ -13,9 +13,9 @@ from desk.accounts import Accounts
 from desk.model import AgentRole
 from desk.verdicts import Verdict, Verdicts
 from tests.integration.conversations.fakes import House
-from tests.integration.desk.desk_app import CHEAP
 from tests.integration.desk.seeds import PASSWORD, seed_agents
 from tests.integration.desk.test_with_the_log import Place, place
+from tests.integration.hashing import CHEAP
 
 __all__ = ["place"]
 

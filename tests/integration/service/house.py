@@ -22,7 +22,7 @@ from service import app, wiring
 from service.database import migrate
 from service.settings import Settings
 from service.wiring import Rooms
-from tests.integration.desk.desk_app import CHEAP
+from tests.integration.hashing import CHEAP
 
 SECRET = "s3cret-of-the-tests"
 PASSWORD = "correct horse battery staple"

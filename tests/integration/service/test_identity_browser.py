@@ -1,11 +1,14 @@
 """Going on in WhatsApp, in real browsers: the customer's chat, the agent's one history, the supervisor's undoing."""
 
 import os
+from dataclasses import asdict
 from urllib.parse import quote
 
 from playwright.async_api import Browser, Page, expect
 
+from actions.elsewhere import GO_ON, from_website
 from conversations.invitations import link_text
+from conversations.model import Role
 from desk.model import AgentRole
 from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
@@ -99,3 +102,19 @@ async def test_the_customer_says_in_the_chat_that_it_was_not_them(world: World, 
     await customer.get_by_role("button", name="That wasn't me").click()
     await expect(customer.get_by_text("nobody can go on as you in WhatsApp any more")).to_be_visible()
     assert await barriers(customer) == []
+
+
+async def test_the_assistants_button_opens_the_sheet_and_writes_nothing(world: World, chromium: Browser) -> None:
+    """The code is made in the page: no message, which agents would see, holds it."""
+    text, _ = from_website(["whatsapp"], [], 0)
+    world.service.rasa.replies = [{"text": text, "buttons": [asdict(GO_ON)]}]
+    customer = await opened(world.service, chromium, "/", bypass_csp=True)
+    await customer.get_by_label("Your message").fill("can we continue on whatsapp?")
+    await customer.get_by_label("Your message").press("Enter")
+    await customer.get_by_role("log").get_by_role("button", name=GO_ON.title).click()
+    sheet = customer.get_by_role("region", name="Go on in another app")
+    await expect(sheet.get_by_role("link", name="Open WhatsApp")).to_be_visible()
+    await picture_of(customer, "customer-elsewhere-offered")
+    kept = await customer.evaluate("JSON.parse(localStorage.getItem('careline-chat'))")
+    said = await world.service.rooms.log.messages(kept["id"])
+    assert [one.role for one in said] == [Role.CUSTOMER, Role.BOT]

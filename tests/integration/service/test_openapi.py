@@ -310,7 +310,11 @@ async def _agents_search(check: Checker, agent: Person) -> None:
     found = await check.call(agent, "POST", "/api/agents/search", {"words": "human"})
     await check.call(agent, "POST", "/api/agents/search", {"words": "?!"}, status=422)
     for one in found["results"]:
-        await check.call(agent, "GET", f"/api/agents/conversations/{one['conversation_id']}")
+        here = f"/api/agents/conversations/{one['conversation_id']}"
+        await check.call(agent, "GET", here)
+        assert not (await check.call(agent, "GET", f"{here}/masking"))["masked"]
+        await check.call(agent, "POST", f"{here}/unmask", {"reason": "to call her"})
+        await check.call(agent, "POST", f"{here}/unmask", {"reason": ""}, status=422)
     page = await check.call(agent, "GET", "/api/agents/audit?limit=1")
     rest = f"?before={page['entries'][0]['id']}"
     assert page["more"] and (await check.call(agent, "GET", f"/api/agents/audit{rest}"))["entries"]

@@ -41,7 +41,7 @@ from integrations.mail.mail import Mailer
 from service.database import migrate
 from service.problems import problems
 from tests.integration.conversations.fakes import FakeDirectory, HandClock
-from tests.integration.desk.desk_app import CHEAP
+from tests.integration.hashing import CHEAP
 from tests.integration.writing.house import Company, open_company
 
 ROOT = Path(__file__).resolve().parents[3]

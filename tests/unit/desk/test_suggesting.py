@@ -38,15 +38,27 @@ def test_only_the_last_five_are_looked_at() -> None:
     assert [one.text for one in blocks(said)[1]] == [f"question {number}" for number in (7, 6, 5, 4, 3)]
 
 
-def hit(article: str, passage: str, audience: Audience = Audience.PUBLIC) -> Hit:
-    return Hit(article, article.title(), "", "", f"/articles/{article}", 0.5, passage, TEXT, audience=audience)
+def hit(article: str, passage: str, audience: Audience = Audience.PUBLIC, text: str | None = None) -> Hit:
+    words = text or f"The {article} parcel is late."
+    return Hit(article, article.title(), "", "", f"/articles/{article}", 0.5, passage, words, audience=audience)
 
 
 def test_each_article_is_suggested_once_three_at_most_and_internal_ones_are_marked() -> None:
     hits = (hit("a", "1"), hit("a", "2"), hit("b", "3", Audience.INTERNAL), hit("c", "4"), hit("d", "5"))
     items = items_of(SearchResult(hits, True, 0.9, 1.0))
     assert [(one.article_id, one.internal) for one in items] == [("a", False), ("b", True), ("c", False)]
-    assert items[0].text == TEXT
+    assert items[0].text == "The a parcel is late."
+
+
+def test_the_same_words_are_suggested_once_and_with_a_source_that_customers_may_see() -> None:
+    hits = (
+        hit("inside", "1", Audience.INTERNAL, TEXT),
+        hit("b", "2"),
+        hit("outside", "3", text=TEXT.replace(" ", "\n", 1)),
+        hit("again", "4", text=TEXT.upper()),
+    )
+    items = items_of(SearchResult(hits, True, 0.9, 1.0))
+    assert [(one.article_id, one.internal) for one in items] == [("outside", False), ("b", False)]
 
 
 @pytest.mark.parametrize(

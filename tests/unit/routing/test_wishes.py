@@ -10,6 +10,18 @@ from routing.wishes import agrees, asks_for_person, declines
 
 EXAMPLES: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("wishes.yml").read_text(encoding="utf-8"))
 
+DEVELOPMENT = (
+    Path(__file__).parents[2] / "nlu" / "wants_person.yml",
+    Path(__file__).parents[2] / "nlu" / "wants_person_blind_2.yml",
+)
+
+
+@pytest.mark.parametrize("path", DEVELOPMENT, ids=lambda path: path.stem)
+def test_the_development_sets_are_heard_whole(path: Path) -> None:
+    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert [text for text in given["asks"] if not asks_for_person(text)] == []
+    assert [text for text in given["looks_like"] if asks_for_person(text)] == []
+
 
 def test_every_way_of_asking_for_a_person_is_heard() -> None:
     assert [text for text in EXAMPLES["asks"] if not asks_for_person(text)] == []

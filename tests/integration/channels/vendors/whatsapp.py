@@ -24,6 +24,7 @@ PHONE_ID = "102290129340398"
 WA_TOKEN = "meta-token"
 APP_SECRET = "meta-secret"
 VERIFY = "verify-me"
+READ = {"messaging_product": "whatsapp", "status": "read", "typing_indicator": {"type": "text"}}
 UNDESCRIBED = {"biz_opaque_callback_data"}
 """Meta documents it for messages; its OpenAPI file describes it for calls only."""
 
@@ -56,6 +57,12 @@ async def vendor_server() -> AsyncIterator[Vendor]:
 
     async def send(request: web.Request) -> web.Response:
         assert request.headers["Authorization"] == f"Bearer {WA_TOKEN}"
+        body = await request.json()
+        if body.get("status") == "read":
+            # As the description's example "Send typing indicator and read receipt" has it.
+            assert body == READ | {"message_id": body["message_id"]}
+            vendor.typing.append(body["message_id"])
+            return web.json_response({"success": True})
         return await vendor.deliver(request, take)
 
     def take(body: dict[str, Any]) -> web.Response:
@@ -128,6 +135,11 @@ class WhatsAppLine(Line):
 
     def at(self, vendor: Vendor) -> tuple[Channel, Webhook]:
         return WhatsApp(WA_TOKEN, PHONE_ID, APP_SECRET, vendor.url), webhook(VERIFY)
+
+    @property
+    def whatsapp(self) -> WhatsApp:
+        assert isinstance(self.channel, WhatsApp)
+        return self.channel
 
     def media(self, vendor: Vendor) -> MediaSource:
         return WhatsAppMedia()
