@@ -140,8 +140,9 @@ async def measure(
             bots.run_for(seconds, chosen.turns),
         )
         took = time.perf_counter() - begun
-        used, own_used = processor_seconds(pid) - used, time.process_time() - own_used
+        during, own_used = processor_seconds(pid) - used, time.process_time() - own_used
         await crowd.settle(SETTLE_SECONDS)
+        used = processor_seconds(pid) - used
         counted = await crowd.compare()
         await crowd.go()
     return {
@@ -154,7 +155,8 @@ async def measure(
         "turns": bots.seconds,
         "strayed": bots.strayed,
         "kb_a_socket": 1024 * idle_mb / (len(held) + len(names)),
-        "service_share": used / took,
+        "service_share": during / took,
+        "ms_a_message": 1000 * used / max(1, counted["said"]),
         "load_share": own_used / took,
         "load": (min(loads), max(loads)),
         "resident_mb": resident_mb(pid),
@@ -198,6 +200,7 @@ def report(found: dict[str, Any], chosen: argparse.Namespace) -> None:
         ("memory of an idle socket", f"{found['kb_a_socket']:.0f} kB"),
         ("memory of the service at the end", f"{found['resident_mb']:.0f} MB"),
         ("processor: service, this load", f"{found['service_share']:.2f}, {found['load_share']:.2f} of a core"),
+        ("processor of the service, with turns and reconnects, a message", f"{found['ms_a_message']:.1f} ms"),
         ("load of the machine", f"{found['load'][0]:.1f} to {found['load'][1]:.1f} on {os.cpu_count()} cores"),
     ]
     print(f"\n{date.today()}, {' '.join(sys.argv[1:]) or 'full size'}, seed {chosen.seed}\n\n| | |\n| --- | --- |")

@@ -17,7 +17,7 @@ from common.storage import Database
 from conversations import offers, storage_handoffs
 from conversations.errors import AgentIsFull
 from conversations.hub import AgentAway, Event, Hub, QueueChanged
-from conversations.model import Handoff
+from conversations.model import Handoff, Held
 from conversations.ports import AtWork, Staff
 from conversations.queueing import called_later
 from conversations.storage import UnitOfWork
@@ -35,7 +35,7 @@ class Floor:
     now: datetime
     staff: Sequence[AtWork]
     waiting: Sequence[Handoff]
-    active: Sequence[Handoff]
+    active: Sequence[Held]
     aside: frozenset[str]
 
     @property
@@ -63,8 +63,8 @@ class Dispatcher:
         floor = await self._look()
         for handoff in _to_take_back(floor):
             await self._take_back(handoff, gone=handoff.offered_to not in floor.online)
-        for handoff in _left_behind(floor, timedelta(seconds=self._rules.queue.grace_seconds)):
-            await self._return(handoff, left=handoff.agent_id not in {one.id for one in floor.staff})
+        for held in _left_behind(floor, timedelta(seconds=self._rules.queue.grace_seconds)):
+            await self._return(held, left=held.agent_id not in {one.id for one in floor.staff})
         if self._rules.queue.mode is QueueMode.PUSH:
             await self._offer()
         await self._tell_changes()
@@ -76,7 +76,7 @@ class Dispatcher:
                 now,
                 await self._staff.at_work(c, now),
                 await storage_handoffs.waiting_handoffs(c),
-                await storage_handoffs.active_handoffs(c),
+                await storage_handoffs.held_handoffs(c),
                 await self._staff.put_aside(c, now),
             )
 
@@ -98,14 +98,14 @@ class Dispatcher:
 
         await self._write(work)
 
-    async def _return(self, handoff: Handoff, *, left: bool) -> None:
-        agent_id = handoff.agent_id or ""
+    async def _return(self, held: Held, *, left: bool) -> None:
+        agent_id = held.agent_id or ""
 
         async def work(c: UnitOfWork) -> list[Event]:
-            return await offers.return_to_queue(c, self._rules, handoff.id, agent_id, self._clock.now(), left=left)
+            return await offers.return_to_queue(c, self._rules, held.id, agent_id, self._clock.now(), left=left)
 
         await self._write(work)
-        log.info("handoff.left_behind", handoff=handoff.id, agent=agent_id)
+        log.info("handoff.left_behind", handoff=held.id, agent=agent_id)
 
     async def _offer(self) -> None:
         floor = await self._look()
@@ -138,7 +138,7 @@ def _to_take_back(floor: Floor) -> list[Handoff]:
     ]
 
 
-def _left_behind(floor: Floor, grace: timedelta) -> list[Handoff]:
+def _left_behind(floor: Floor, grace: timedelta) -> list[Held]:
     """Return what agents hold who were not heard of for so long, and at once what those hold who answer no customers.
 
     Whoever never had a console open is left alone.

@@ -13,7 +13,7 @@ from conversations import storage_words
 from conversations.errors import HandoffNotFound
 from conversations.file_names import in_words
 from conversations.json_view import attachments_of
-from conversations.model import Conversation, Handoff, HandoffState, Outcome, Role, ToldWait
+from conversations.model import Conversation, Handoff, HandoffState, Held, Outcome, Role, ToldWait
 from conversations.queueing import FloorFigures
 from conversations.storage import UnitOfWork, UtcDateTime, conversations, handoffs, lock_name, messages
 from conversations.storage_log import conversation_of
@@ -179,10 +179,12 @@ async def last_agent(c: UnitOfWork, conversation_id: str) -> str | None:
     return (await c.execute(query)).scalar_one_or_none()
 
 
-async def active_handoffs(c: UnitOfWork) -> list[Handoff]:
-    """Return all that agents hold, in no particular order and without their packets."""
-    query = select(*_ALL_BUT_PACKET).where(handoffs.c.state == HandoffState.ACTIVE.value)
-    return [handoff_of(row) for row in (await c.execute(query)).mappings()]
+async def held_handoffs(c: UnitOfWork) -> list[Held]:
+    """Return what agents hold, in no particular order: looked at every second, so no more than is needed of each."""
+    query = select(handoffs.c.id, handoffs.c.agent_id, handoffs.c.weight, handoffs.c.claimed_at).where(
+        handoffs.c.state == HandoffState.ACTIVE.value
+    )
+    return [Held(*row) for row in await c.execute(query)]
 
 
 async def wait_outcomes(c: UnitOfWork) -> list[tuple[ToldWait, float]]:

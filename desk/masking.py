@@ -34,6 +34,11 @@ class Masking:
         self._roles = frozenset(roles)
         self._open: dict[tuple[str, str], datetime] = {}
 
+    @property
+    def is_used(self) -> bool:
+        """Say whether personal data is hidden from anybody at all."""
+        return bool(self._roles)
+
     def applies_to(self, agent: Agent) -> bool:
         """Say whether personal data is hidden from the agent unless they give a reason."""
         return agent.role in self._roles

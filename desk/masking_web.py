@@ -33,7 +33,7 @@ def masks(deps: DeskDeps) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         answer = await handler(request)
-        if not request.path.startswith(MASKED) or request.path.endswith(OF_ARTICLES):
+        if not deps.masking.is_used or not request.path.startswith(MASKED) or request.path.endswith(OF_ARTICLES):
             return answer
         if not isinstance(answer, web.Response) or answer.status >= 400 or answer.content_type != "application/json":
             return answer

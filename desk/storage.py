@@ -1,6 +1,6 @@
 """Tables of the desk. Functions take an open transaction of `common.storage.Database`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -14,15 +14,17 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    bindparam,
     delete,
     insert,
     select,
     update,
 )
-from sqlalchemy.engine import Row
+from sqlalchemy.engine import Row, RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from common.storage import metadata
+from common.storage_prepared import Prepared, run_one
 from desk.model import Agent, AgentRole, PresenceStatus
 
 agents = Table(
@@ -77,18 +79,22 @@ def as_utc(at: datetime) -> datetime:
 
 
 def as_agent(row: Row[Any]) -> Agent:
+    return agent_of(row._mapping)
+
+
+def agent_of(row: Mapping[str, Any] | RowMapping) -> Agent:
     return Agent(
-        id=row.id,
-        username=row.username,
-        name=row.name,
-        role=AgentRole(row.role),
-        skills=tuple(row.skills),
-        presence=PresenceStatus(row.presence),
-        active=row.active,
-        created_at=as_utc(row.created_at),
-        languages=tuple(row.languages),
-        seen_at=as_utc(row.seen_at) if row.seen_at else None,
-        given_at=as_utc(row.given_at) if row.given_at else None,
+        id=row["id"],
+        username=row["username"],
+        name=row["name"],
+        role=AgentRole(row["role"]),
+        skills=tuple(row["skills"]),
+        presence=PresenceStatus(row["presence"]),
+        active=row["active"],
+        created_at=as_utc(row["created_at"]),
+        languages=tuple(row["languages"]),
+        seen_at=as_utc(row["seen_at"]) if row["seen_at"] else None,
+        given_at=as_utc(row["given_at"]) if row["given_at"] else None,
     )
 
 
@@ -152,13 +158,18 @@ async def insert_session(
     )
 
 
+SESSION = Prepared(
+    select(agents, agent_sessions.c.last_used_at, agent_sessions.c.expires_at)
+    .select_from(agent_sessions.join(agents, agents.c.id == agent_sessions.c.agent_id))
+    .where(agent_sessions.c.token_hash == bindparam("token"))
+)
+"""Asked at every call of the desk."""
+
+
 async def find_session(c: AsyncConnection, token_hash: str) -> tuple[Agent, datetime, datetime] | None:
     """Return the agent, when the session was last used, and when it ends."""
-    joined = agent_sessions.join(agents, agents.c.id == agent_sessions.c.agent_id)
-    columns = (agents, agent_sessions.c.last_used_at, agent_sessions.c.expires_at)
-    query = select(*columns).select_from(joined).where(agent_sessions.c.token_hash == token_hash)
-    row = (await c.execute(query)).one_or_none()
-    return (as_agent(row), as_utc(row.last_used_at), as_utc(row.expires_at)) if row else None
+    row = (await run_one(c, SESSION(token=token_hash))).one_or_none()
+    return (agent_of(row), as_utc(row["last_used_at"]), as_utc(row["expires_at"])) if row else None
 
 
 async def touch_session(c: AsyncConnection, token_hash: str, now: datetime) -> None:

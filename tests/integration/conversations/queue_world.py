@@ -473,10 +473,13 @@ async def hire(process: Process) -> None:
 
 
 async def forget(process: Process, conversation_ids: list[str]) -> None:
-    """Delete an interleaving's conversations, so that a long proof stays quick."""
+    """Delete an interleaving's conversations with all that hangs on them, so that a long proof stays quick."""
     async with process.db.write() as c:
-        for name in ("notes", "messages", "turns", "dialogue_snapshots", "told_passages", "told", "handoffs"):
-            table = metadata.tables.get(name)
-            if table is not None and "conversation_id" in table.c:
+        of_theirs = select(handoffs.c.id).where(handoffs.c.conversation_id.in_(conversation_ids))
+        for table in reversed(metadata.sorted_tables):
+            if table is conversations:
+                await c.execute(delete(table).where(table.c.id.in_(conversation_ids)))
+            elif "conversation_id" in table.c:
                 await c.execute(delete(table).where(table.c.conversation_id.in_(conversation_ids)))
-        await c.execute(delete(conversations).where(conversations.c.id.in_(conversation_ids)))
+            elif "handoff_id" in table.c:
+                await c.execute(delete(table).where(table.c.handoff_id.in_(of_theirs)))
