@@ -17,9 +17,9 @@ from common.storage import Database
 from conversations import offers, storage_handoffs
 from conversations.errors import AgentIsFull
 from conversations.hub import AgentAway, Event, Hub, QueueChanged
-from conversations.model import Handoff, Held
+from conversations.model import Handoff
 from conversations.ports import AtWork, Staff
-from conversations.queueing import called_later
+from conversations.queueing import Held, called_later
 from conversations.storage import UnitOfWork
 from routing.offers import Agent, Offer, OfferDesk, Waiter, kept_free_for, refusals_that_count
 from routing.queue_rules import QueueMode

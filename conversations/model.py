@@ -357,16 +357,6 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Held:
-    """What the dispatcher's rounds need of a handoff that an agent holds. `weight`: of the agent's capacity."""
-
-    id: str
-    agent_id: str | None
-    weight: float
-    claimed_at: datetime | None
-
-
-@dataclass(frozen=True)
 class Handoff:
     """A conversation's stay with people, from queue to resolution. `packet` is what was assembled when it was made.
 

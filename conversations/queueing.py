@@ -11,6 +11,16 @@ from routing.wait_accuracy import Outcome, stretch_of, stretched
 
 
 @dataclass(frozen=True)
+class Held:
+    """What the dispatcher's rounds need of a handoff that an agent holds. `weight`: of the agent's capacity."""
+
+    id: str
+    agent_id: str | None
+    weight: float
+    claimed_at: datetime | None
+
+
+@dataclass(frozen=True)
 class FloorFigures:
     """What a wait is worked out from. `under_way`: conversations with agents; `outcomes`: what was told, what came."""
 
