@@ -103,17 +103,6 @@ def score_complexity(turns: Sequence[CustomerTurn]) -> Complexity:
     return Complexity(sum((c.value for c in kept), 0.0), kept)
 
 
-_GOODS = re.compile(
-    r"\b(?:do|does) (?:you|the shop|larkfield) (?:guys |also |still )?(?:sell|have|carry|stock|offer|price match)\b"
-    r"|\blooking for an?\b|\bwhat's new\b|\bneed an? (?:\w+ )?(?:blanket|gift|present|umbrella|lamp|chair|trap|bag|desk)\b"
-)
-
-
-def asks_for_goods(text: str) -> bool:
-    """Return whether the message asks what there is to buy: then strong words are about something else."""
-    return _GOODS.search(plain(text)) is not None
-
-
 def failed(turn: CustomerTurn) -> bool:
     """Return whether the assistant failed in this turn."""
     return any(signal.name in FAILURES for signal in turn.signals)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from routing.complexity import asks_for_goods, failed, score_complexity
+from routing.aim import aimed_elsewhere
+from routing.complexity import failed, score_complexity
 from routing.model import (
     ALONE,
     STAY_REASON,
@@ -21,7 +22,7 @@ from routing.model import (
 )
 from routing.pressure import is_important, rules_now
 from routing.reasons import explain
-from routing.risks import find_risks
+from routing.risks import find_risks, only_asks
 from routing.rules import Rules, TriggerRule
 from routing.sentiment import score_sentiment, trend
 from routing.strain import score_strain
@@ -97,7 +98,8 @@ def _text_triggers(
 ) -> list[TriggerName]:
     """Return what the text alone shows: wish, yes to an offer, risks, language, mood."""
     now, sentiment = turns[-1], scores.sentiment
-    found = [*find_risks(now.text), *risks]
+    # What the head only suspects gives way to a plain question about rules or goods; the patterns do not.
+    found = [*find_risks(now.text), *(() if only_asks(now.text) else risks)]
     if asks_for_person(now.text):
         found.append(TriggerName.EXPLICIT_WISH)
     elif now.bot_offered_person and agrees(now.text):
@@ -108,7 +110,9 @@ def _text_triggers(
         found.append(TriggerName.IMPORTANT_CUSTOMER)
     if _declined(now) or Signal(SignalName.REJECTED, ALONE) in now.signals:
         return found
-    if sentiment.score <= rules.sentiment.strong_negative and not asks_for_goods(now.text):
+    if sentiment.score > 0 or aimed_elsewhere(now.text):
+        return found
+    if sentiment.score <= rules.sentiment.strong_negative:
         found.append(TriggerName.STRONG_NEGATIVE)
     if sentiment.trend <= -rules.sentiment.falling_by and sentiment.score <= rules.sentiment.falling_below:
         found.append(TriggerName.FALLING_SENTIMENT)

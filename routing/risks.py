@@ -4,6 +4,7 @@
 
 import re
 
+from routing.aim import asks_for_goods
 from routing.model import TriggerName
 from routing.text import plain
 
@@ -28,7 +29,7 @@ _PRESS = (
 _AGREEMENT = r"(?:contract|subscriptions?|memberships?|(?:service |payment |care )?plan|agreement|protection plan|auto[- ]?renewal|extended warranty)"
 _CONTRACT = (
     r"\b(?:hereby|officially|formally|with immediate effect|effective immediately)\b[^.?!\n]{0,40}\b(?:cancel|terminat|end|revok|withdraw|resign|quit)\w*\b|\b(?:cancel|terminat|revok|withdraw|quit|end)\w* (?:\w+ ){0,4}?(?:with immediate effect|effective immediately)\b",
-    rf"(?<!how do i )(?<!how can i )(?<!how to )(?<!how would i )(?<!can i )(?<!could i )(?<!may i )(?<!do i )\b(?:cancel|terminate|end|quit|revoke)(?:ing|ling)? (?:my|our|the|this|that|all (?:of )?my) (?:\w+ ){{0,2}}?{_AGREEMENT}\b(?! (?:to|for) (?:the |your )?newsletter)|\b(?:give|giving|gave) (?:you )?notice\b|\b(?:consider|take|treat) this (?:as )?(?:\w+ ){0,3}?(?:notice|cancel+ation|termination|resignation)\b|\b(?:no longer|don't|do not) (?:want|wish|need) (?:to (?:continue|keep|renew|have) )?(?:the|my|this|your|our) (?:\w+ )?(?:contract|subscription|membership|agreement)\b|\bnotice of (?:cancel+ation|termination)\b|\b(?:closing|close) my account for good\b|\bwithdraw (?:from|my consent to) (?:the|my|this) (?:contract|agreement)\b",
+    rf"(?<!how do i )(?<!how can i )(?<!how to )(?<!how would i )(?<!can i )(?<!could i )(?<!may i )(?<!do i )\b(?:cancel|terminate|end|quit|revoke)(?:ing|ling)? (?:my|our|the|this|that|all (?:of )?my) (?!(?:\w+ )?(?:newsletter|e-?mail|catalogue?|magazine|sms|mailing)\b)(?:\w+ ){{0,2}}?{_AGREEMENT}\b(?! (?:to|for) (?:\w+ ){{0,3}}?(?:newsletter|catalogue?|magazine|e-?mails?|mailing list|mailings?|sms|texts?|notifications?|alerts?|blog)\b)|\b(?:give|giving|gave) (?:you )?notice\b|\b(?:consider|take|treat) this (?:as )?(?:\w+ ){0,3}?(?:notice|cancel+ation|termination|resignation)\b|\b(?:no longer|don't|do not) (?:want|wish|need) (?:to (?:continue|keep|renew|have) )?(?:the|my|this|your|our) (?:\w+ )?(?:contract|subscription|membership|agreement)\b|\bnotice of (?:cancel+ation|termination)\b|\b(?:closing|close) my account for good\b|\bwithdraw (?:from|my consent to) (?:the|my|this) (?:contract|agreement)\b",
 )  # fmt: skip
 
 _NOT_HOT = r"(?!\s+(?:pit|tv|tablet|stick|place|wood|sale|extinguisher|proof|retardant|alarm|red|engine|starter|hd))"
@@ -55,6 +56,7 @@ _FRAUD = (
     r"\b(?:don't|do not|didn't|did not|never) (?:recogni[sz]e|authori[sz]ed?|make|made|place|placed|approve) (?:this|the|that|these|those|any of these|a|any|some|an) (?:\w+ )?(?:charges?|payments?|transactions?|purchases?|orders?)\b|\bnever (?:ordered|bought|purchased) (?:this|that|these|anything)\b[^.?!\n]*\b(?:charged?|card|bank|paid)\b",
     r"\b(?:don't|do not|didn't|did not|never|can't|cannot) (?:recogni[sz]e|authori[sz]e|identify|know (?:about|of)) (?:\w+ ){0,3}?(?:charges?|payments?|transactions?|purchases?|orders?|withdrawals?|debits?|logins?)\b|\b(?:orders?|payments?|charges?|purchases?|transactions?|subscriptions?|account|login)\b[^.?!\n]{0,25}\b(?:i|we) (?:never|didn't|did not|haven't|have not) (?:place[d]?|made|make|order(?:ed)?|authori[sz]ed?|approved?|open(?:ed)?|signed up|requested|bought|buy)\b",
     r"\bcharged\b[^.?!\n]{0,25}\b(?:something|things?|items?|an order|orders|goods|stuff)\b[^.?!\n]{0,10}\b(?:i|we) (?:never|didn't|did not|haven't)\b|\b(?:card|account|paypal|gift card|voucher|points?|password|email|identity)\b[^.?!\n]{0,25}\b(?:used|opened|emptied|drained|charged|accessed|changed|misused) (?:\w+ )?(?:by (?:someone|somebody|a stranger|others)|without my|fraudulently|and it wasn't me|but it wasn't me)\b|\b(?:it )?(?:wasn't|was not|isn't) me (?:who|that)\b|\b(?:and|but) it (?:wasn't|was not) me\b|\b(?:but )?not by me\b|\b(?:money|balance|points|credit|funds) (?:is|are|was|were|has|have) (?:been )?(?:missing|gone|disappeared|vanished|stolen|taken)\b[^.?!\n]{0,40}\b(?:gift card|account|card|wallet|never)\b|\b(?:strange|odd|weird|unknown|unfamiliar) (?:orders?|charges?|logins?|activity|transactions?|purchases?)\b|\bimpersonat\w+\b|\b(?:someone|somebody|a stranger|hacker|thief) (?:has|have|had|got|knows|stole|took|guessed) my (?:password|card|pin|login|account|identity|details|data)\b",
+    r"\b(?:someone|somebody|anyone|a stranger|others?)(?: else)? (?:must be|is|may be|might be|could be|has been|seems to be|keeps) (?:\w+ )?(?:using|ordering (?:with|on|under|in)|buying (?:with|on)|in) my (?:details|data|card|account|name|address|identity|e-?mail)\b|\bi (?:ordered|bought|purchased) nothing\b[^.?!\n]{0,60}\b(?:charged?|confirmation|order|card|paid|details|name|account)",
     r"\b(?:account|card) (?:takeover|theft)\b|\bmoney laundering\b|\bfake (?:website|site|shop|email|e-mail|store)\b",
 )  # fmt: skip
 
@@ -95,12 +97,30 @@ _PATTERNS: tuple[tuple[TriggerName, re.Pattern[str]], ...] = tuple(
 _HARMLESS = re.compile(
     r"\b(?:home from (?:the )?hospital|hurt feelings|(?:does|do|will|would|is|are) (?:the |this |these |it |that )?(?:\w+ )?smells? (?:of|like)|(?:how (?:do|can|does|to|would|should) (?:i |you |we |it )?|ways? to |best way to )(?:avoid|protect|prevent|recogni[sz]e|spot)[^.?!\n]*|smoke (?:detector|alarm|grey|gray|colou?red|machine)|smoking (?:gun|hot deal|area|chips|wood|meat)|"
     r"spark(?:ling|s)? (?:water|joy|plug\w*)|(?:will|would|does|do|can|could|might|may) (?:it|they|this|the \w+|these) (?:\w+ )?(?:melt|overheat|explode|smoke|burn|catch fire)|"
-    r"tennis court|basketball court|court shoes?|food court|privacy policy|is (?:it|this|the \w+) (?:safe|dangerous|a (?:fire|choking) hazard)|prevents? overheating|"
+    r"tennis court|basketball court|legal (?:notice|age|size|limit|in|to|holidays?)|(?:lawyer|solicitor|attorney|barrister)s?'? (?:office|firm|friend|costume|outfit|wig)|lawyer friend|smells? like (?:burning wood|a campfire|campfire)|(?:nearly|almost) (?:died|killed (?:me|us)) (?:laughing|haha|lol|with laughter|of)|(?:sauce|joke|stairs|workout|chili|class|wait|shoes|heels)\b[^.?!\n]{0,20} (?:nearly |almost )?(?:killed|killing) (?:me|us)|without killing myself|laughing|worr(?:y|ied) about (?:fraud|scams)|(?:stop|block|prevent|blocks|stops|prevents|deter)s? (?:\w+ )?(?:card|bike|identity|package) (?:theft|skimming|cloning)|(?:class|course|talk|lesson|workshop|essay|training|seminar|lecture|paper|homework|presentation)s? (?:on|about|against|in) (?:\w+ ){0,3}(?:fraud|scams?|phishing|safety|privacy|law|gdpr|journalism)|(?:is|are|feels?) on fire (?:lol|haha|hehe|rofl|with (?:joy|love))|court (?:is|was) adjourned|(?:lawyer|solicitor|attorney)'s office|notice period|(?:read|saw|heard)(?: \w+){0,3} (?:in|on) (?:the |a )?(?:newspaper|press|news|tv|paper)|(?:tv|radio|news) station (?:mug|shirt|cap|bag)|(?:lawyer|police|detective|judge|reporter|journalist|prison|hacker|spy|court|fire ?(?:man|fighter)?|crime|murder) (?:costume|outfit|set|car|toy|game|book|novel|movie|mug|shirt|puzzle|poster|series|kit|truck|mystery|thriller|drama)s?|(?:game|novel|book|film|movie|show|series|puzzle|podcast|song|costume|thriller) (?:(?:called|about|named|of|on|with) )?(?:an? |the )?(?:\w+ ){0,2}?(?:lawsuits?|lawyers?|fraud|scams?|gdpr|privacy|data protection|journalists?|reporters?|fires?|courts?|hackers?|suicide|murder|explosions?)|court shoes?|food court|privacy policy|is (?:it|this|the \w+) (?:safe|dangerous|a (?:fire|choking) hazard)|prevents? overheating|"
     r"(?:protect\w*|protection|insurance|safe|secure) (?:\w+ )?(?:against|from) (?:fraud|scams|phishing|overheating|\w+ing)|overheat(?:ing)? protection|fraud (?:protection|prevention))\b"
+)
+
+
+_OF_WORDS = frozenset({TriggerName.RISK_LEGAL, TriggerName.RISK_PRESS})
+"""Risks that a profession or a title names as well: who asks for goods only buys."""
+
+_ASKS = re.compile(
+    r"\W*(?:(?:hi|hello|hey|and|also|so|ok)\W+)*(?:what(?:'s| is| are| does)|where|how (?:do|does|can|long|much|many|is)|do you|does|is there|are there|is (?:the|it|this)|can (?:i|you|one)|could i|may i|which|(?:does|do|will|would|can|could) (?:the|this|that|these|it|your)|if (?:i|we|it) [^.!?\n]{0,60}, ?(?:do|does|can|will|is|would|am))\b[^.!\n]{0,90}\??\W*$"
+)
+_HAPPENED = re.compile(
+    r"\b(?:was|were|got|went|has|have been|someone|somebody|stole|hacked|charged|broke|hurt|burn(?:ed|t|ing)|smok(?:ed|ing)|sick|child|son|daughter|baby|kid|husband|wife|police|lawyer|now|today|yesterday|never|didn't|without my|my (?:money|data|account|identity|information|lawyer)|erase|live|alive|die|dead|pain|(?:kill|harm|hate|hurting|killing) myself|anymore|any more)\b"
 )
 
 
 def find_risks(text: str) -> tuple[TriggerName, ...]:
     """Return the risks that the text shows, the gravest first."""
     said = _HARMLESS.sub(" , ", plain(text))
-    return tuple(name for name, pattern in _PATTERNS if pattern.search(said))
+    found = tuple(name for name, pattern in _PATTERNS if pattern.search(said))
+    return tuple(name for name in found if name not in _OF_WORDS) if found and asks_for_goods(text) else found
+
+
+def only_asks(text: str) -> bool:
+    """Return whether the message is a short question about rules or goods, in which nothing has happened to anybody."""
+    said = plain(text)
+    return asks_for_goods(text) or (_ASKS.match(said) is not None and _HAPPENED.search(said) is None)

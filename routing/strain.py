@@ -5,7 +5,8 @@
 import re
 from collections.abc import Container, Sequence
 
-from routing.complexity import CONTACTED_BEFORE, asks_for_goods, said_again
+from routing.aim import aimed_elsewhere
+from routing.complexity import CONTACTED_BEFORE, MOST, failed, said_again
 from routing.grid import on_grid
 from routing.model import Complexity, CustomerTurn, Sentiment, SignalName, Strain
 from routing.text import plain
@@ -50,6 +51,8 @@ BEFORE = 0.22
 AT_A_LOSS = 0.22
 EXCEPTION = 0.12
 COMPLEX_FROM, COMPLEX_SHARE = 0.12, 1.5
+MANY_PROBLEMS = 0.8
+"""Of what several problems can add: three kinds of them."""
 CONTENT = -0.2
 
 _UNHELPED = re.compile(
@@ -100,7 +103,7 @@ def score_strain(
         for name, value in found.items():
             parts[name] = parts.get(name, 0.0) + value * share
         share *= FADING
-    if sentiment.score < 0 and not asks_for_goods(turns[-1].text):
+    if sentiment.score < 0 and not aimed_elsewhere(turns[-1].text):
         parts["mood"] = -sentiment.score * MOOD_SHARE
     elif (
         sentiment.score > 0.3
@@ -117,10 +120,17 @@ def score_strain(
         parts["asks for an exception"] = EXCEPTION
     structure = sum(part.value for part in complexity.contributions if part.name in STRUCTURE)
     in_procedure = turns[-1].asks is not None or _went_well(turns[-1])
-    if structure > COMPLEX_FROM and not in_procedure:
+    if structure > COMPLEX_FROM and (not in_procedure or _many_problems(complexity)):
         parts["complexity"] = (structure - COMPLEX_FROM) * COMPLEX_SHARE
     kept = on_grid(list(parts.items()))
     return Strain(sum((c.value for c in kept), 0.0), kept)
+
+
+def _many_problems(complexity: Complexity) -> bool:
+    """Return whether the message tells of three things or more that went wrong: one answer does not help then."""
+    return any(
+        c.name == "several problems" and c.value >= MANY_PROBLEMS * MOST[c.name] for c in complexity.contributions
+    )
 
 
 def _trouble(turns: Sequence[CustomerTurn], place: int, off_topic: Container[str]) -> dict[str, float]:
@@ -131,11 +141,18 @@ def _trouble(turns: Sequence[CustomerTurn], place: int, off_topic: Container[str
         names.add(SignalName.REJECTED)
     if place > 0 and said_again(turns[: place + 1]):
         names.add(SignalName.REPHRASED)
+    if place > 0 and _put_right(turns, place):
+        names.discard(SignalName.REPHRASED)
     if turn.intent in off_topic:
         names -= {SignalName.FALLBACK, SignalName.UNANSWERED, SignalName.REPHRASED}
     found = {NAMES[name]: value for name, value in TROUBLE.items() if name in names}
     whole = sum(found.values())
     return {name: value * min(1.0, MOST_A_TURN / whole) for name, value in found.items()}
+
+
+def _put_right(turns: Sequence[CustomerTurn], place: int) -> bool:
+    """Return whether saying it again was what the assistant needed: not understood before, understood now."""
+    return failed(turns[place - 1]) and not failed(turns[place]) and _went_well(turns[place])
 
 
 def _went_well(turn: CustomerTurn) -> bool:
