@@ -103,7 +103,7 @@ def test_the_wish_is_understood_in_many_voices(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", WRITTEN_BEFORE_THE_PATTERN)
-def test_sentences_that_the_pattern_was_not_made_from_are_understood(text: str) -> None:
+def test_sentences_that_were_written_before_the_pattern_are_understood(text: str) -> None:
     assert goes_elsewhere(text)
 
 
