@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kb_index.article_classifier import ArticleClassifier
 from kb_index.fusion import SHIPPED, Floats, Fusion
 from kb_index.lexical import LexicalIndex, words
 from kb_index.model import Audience, Ids, Passage, Vectors
@@ -26,6 +27,10 @@ VOTES = 3
 
 ARTICLE_SHARE = 0.8
 """Of each field, as far as it is the best among the article's passages: first the article must be right."""
+
+DOUBT = 0.05
+"""What a passage's score loses for each nat by which the classifier finds another article likelier. Chosen on the demo
+shop's public questions, each searched as if it were not there (docs/measurements.md)."""
 
 STAND_IN = 0.85
 """Of a passage's text score, where it has no question of its own that fits."""
@@ -62,7 +67,8 @@ class Scored:
 @dataclass
 class Shelf:
     """Passages with their indexes. `owners[i]` is the row of the passage that question `i` belongs to, `articles[row]`
-    a number that the passages of one article share.
+    a number that the passages of one article share, and the number of its plane in the `classifier`. A shelf with too
+    few questions has none.
 
     A shelf with edits also holds rows that no search finds any more.
     """
@@ -77,6 +83,7 @@ class Shelf:
     question_vectors: VectorIndex
     titled_vectors: VectorIndex
     units: UnitVectors
+    classifier: ArticleClassifier | None = None
 
     def __post_init__(self) -> None:
         self._asked = np.bincount(self.articles[self.owners], minlength=int(self.articles.max(initial=-1)) + 1)
@@ -124,6 +131,8 @@ class Shelf:
         ).astype(np.float64)
         fields = ARTICLE_SHARE * _best_of_articles(self.articles[ids], fields) + (1 - ARTICLE_SHARE) * fields
         fused = fusion.fuse(fields)
+        if self.classifier is not None:
+            fused = np.maximum(fused - DOUBT * self.classifier.doubts(query.vector, self.articles[ids]), 0.0)
         order = np.lexsort((ids, -fused))
         ordered = (ids[order].tolist(), fields[order].tolist(), np.minimum(fused[order], 1.0).tolist())
         return [Scored(self.passages, row, tuple(scores), total) for row, scores, total in zip(*ordered, strict=True)]
@@ -149,6 +158,7 @@ class Shelf:
             question_vectors=self.question_vectors.with_edits(orphans, added.question_vectors),
             titled_vectors=self.titled_vectors.with_edits(orphans, added.titled_vectors),
             units=self.units.with_edits(added.units),
+            classifier=self.classifier.followed_by(added.classifier) if self.classifier and added.classifier else None,
         )
 
     def _votes(self, ids: Ids, stand_in: Vectors, asked: Ids, cosines: Vectors) -> Vectors:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from kb_index.article_classifier import ArticleClassifier
 from kb_index.errors import IndexMismatch
 from kb_index.lexical import LexicalIndex
 from kb_index.model import NO_IDS, Audience, Ids
@@ -14,6 +15,7 @@ from kb_index.units import UnitVectors
 from kb_index.vectors import VectorIndex
 
 DEAD_FILE = "dead.npy"
+PLANES_FILE = "planes.npy"
 
 
 def save_shelf(shelf: Shelf, folder: Path, dead: Ids = NO_IDS) -> dict[str, Any]:
@@ -31,6 +33,8 @@ def save_shelf(shelf: Shelf, folder: Path, dead: Ids = NO_IDS) -> dict[str, Any]
     np.save(folder / "articles.npy", shelf.articles)
     np.save(folder / "owners.npy", shelf.owners)
     shelf.units.save(folder)
+    if shelf.classifier is not None:
+        shelf.classifier.save(folder / PLANES_FILE)
     return {
         "name": shelf.name,
         "locale": shelf.locale,
@@ -38,6 +42,7 @@ def save_shelf(shelf: Shelf, folder: Path, dead: Ids = NO_IDS) -> dict[str, Any]
         "passages": len(shelf.passages),
         "questions": len(shelf.owners),
         "dead": len(dead),
+        "classifier": shelf.classifier is not None,
         "text_vectors": shelf.text_vectors.describe(),
         "question_vectors": shelf.question_vectors.describe(),
         "titled_vectors": shelf.titled_vectors.describe(),
@@ -49,17 +54,20 @@ def load_shelf(folder: Path, entry: dict[str, Any], base: Shelf | None = None) -
 
     Raises IndexMismatch when the parts do not fit together.
     """
+    articles = np.load(folder / "articles.npy")
+    count = int(articles.max(initial=-1)) + 1
     shelf = Shelf(
         locale=entry["locale"],
         audience=Audience(entry["audience"]),
         passages=PassageFile(folder),
-        articles=np.load(folder / "articles.npy"),
+        articles=articles,
         text_vectors=VectorIndex.load(folder / "text.faiss", entry["text_vectors"]),
         words=LexicalIndex.load(folder / "words"),
         owners=np.load(folder / "owners.npy"),
         question_vectors=VectorIndex.load(folder / "questions.faiss", entry["question_vectors"]),
         titled_vectors=VectorIndex.load(folder / "titled.faiss", entry["titled_vectors"]),
         units=UnitVectors.load(folder),
+        classifier=ArticleClassifier.load(folder / PLANES_FILE, count) if entry["classifier"] else None,
     )
     passages = {
         len(shelf.passages), entry["passages"], shelf.text_vectors.size, shelf.words.size, shelf.units.size,

@@ -12,13 +12,14 @@ import numpy as np
 from kb_index.articles import ArticleSet
 from kb_index.base import Base, Edits, Filed, write_articles
 from kb_index.embeddings import Embeddings
-from kb_index.learning import learn_from
+from kb_index.learning import learn_from, lessons_from
 from kb_index.model import NO_IDS, Article, Audience, Ids, Progress, TextEncoder
 from kb_index.pairs import Pair
 from kb_index.shelf import Shelf, shelf_name
-from kb_index.shelf_files import save_shelf
+from kb_index.shelf_files import load_shelf, save_shelf
 from kb_index.shelving import build_shelf, build_shelves, rows_of_articles
 from kb_index.store import FORMAT, digest_of
+from kb_index.teaching import teach_edits
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,9 @@ def write_whole(staging: Path, source: Source, kept: Sequence[Path], progress: P
         "edited": 0,
         "encoded": embeddings.encoded,
         "passages": sum(len(shelf.passages) for shelf in shelves),
-        "shelves": [save_shelf(shelf, staging / "shelves" / shelf.name) for shelf in shelves],
-        **asdict(learned),
+        "shelves": [save_shelf(shelf, staging / "shelves" / shelf.name) for shelf in learned.shelves],
+        "fusion": asdict(learned.fusion),
+        "calibration": asdict(learned.calibration),
     }
 
 
@@ -96,7 +98,10 @@ def write_edits(
         if entry["name"] in dead and entry["name"] not in shelves:
             empty = build_shelf(entry["locale"], Audience(entry["audience"]), (), embeddings)
             shelves[entry["name"]] = empty
-    embeddings.save(staging, without=Embeddings.load([base.folder], encoder.dimension))
+    embeddings.add([pair.question for pair in source.pairs], encoder, progress)
+    known = Embeddings.load([base.folder], encoder.dimension)
+    shelves = _taught(base, shelves, dead, source, known, embeddings)
+    embeddings.save(staging, without=known)
     write_articles(staging, _filed(edits.changed, source.digests, shelves.values()))
     gone, added = sum(len(rows) for rows in dead.values()), sum(len(shelf.passages) for shelf in shelves.values())
     return source.manifest() | {
@@ -111,6 +116,23 @@ def write_edits(
         "fusion": base.manifest["fusion"],
         "calibration": base.manifest["calibration"],
     }
+
+
+def _taught(
+    base: Base,
+    shelves: Mapping[str, Shelf],
+    dead: Mapping[str, Ids],
+    source: Source,
+    known: Embeddings,
+    new: Embeddings,
+) -> dict[str, Shelf]:
+    """Teach the shelves of edits to tell their articles from those of the base, where the base's can."""
+    entries = {entry["name"]: entry for entry in base.manifest["shelves"] if entry["classifier"]}
+    taught = dict(shelves)
+    for name in entries.keys() & shelves.keys():
+        under = load_shelf(base.folder / "shelves" / name, entries[name])
+        taught[name] = teach_edits(under, dead.get(name, NO_IDS), shelves[name], lessons_from(source.pairs), known, new)
+    return taught
 
 
 def _filed(
