@@ -8,7 +8,7 @@ export HF_HUB_OFFLINE := 1
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test lint types imports unit assistant-tests e2e prove-promotion held-out lock bench-turns bench-turn-cost bench-webhooks bench-desk bench-kb bench-kb-scale bench-kb-live bench-board bench-search prove-queue prove-outbox fuzz-api screenshots clean
+.PHONY: help setup run train test lint types imports unit assistant-tests e2e prove-promotion held-out lock bench-turns bench-turn-cost bench-webhooks bench-desk bench-kb bench-kb-left-out bench-kb-scale bench-kb-live bench-board bench-search prove-queue prove-outbox fuzz-api screenshots clean
 
 help: ## list the chores
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ held-out: train ## the assistant on the held-out sentences
 bench-kb: setup ## the knowledge search beside BM25 and MiniLM on public sets and our own (some minutes; needs the data sets)
 	@$(PY) -c "from service import prepare; from service.progress import say_to_stderr; from service.settings import load_settings; prepare.prepare_encoder(load_settings(), say_to_stderr)"
 	@$(PY) bench/kb_quality.py
+
+bench-kb-left-out: setup ## search on questions left out of the index, and whether new articles are fair to others (half an hour)
+	@$(PY) bench/kb_left_out.py $(OPTIONS)
 
 bench-turns: train ## turns a second beside a stock Rasa starter, in one run (some minutes)
 	@$(PY) bench/turns.py $(OPTIONS)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import logsumexp
+from threadpoolctl import threadpool_limits
 
 from kb_index.errors import IndexMismatch
 from kb_index.fusion import Floats
@@ -117,7 +118,8 @@ def _fit(lessons: Lessons, first: int, count: int, against: Floats) -> Vectors:
         return float(worth + 0.5 * np.sum(pull * planes**2)), slope.astype(np.float64).ravel()
 
     start = np.zeros(count * inputs.shape[1])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS, "ftol": PRECISION})
+    with threadpool_limits(1, user_api="blas"):  # the steps are small: several threads would only wait for each other
+        found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS, "ftol": PRECISION})
     return np.asarray(found.x.reshape(count, -1), dtype=np.float32)
 
 

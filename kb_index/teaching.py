@@ -20,7 +20,7 @@ FEWEST_ARTICLES = 3
 FEWEST_QUESTIONS = 5
 """Of the writers', for each article on average: from fewer there is nothing to learn that likeness does not say."""
 
-MOST_WORK = 1_000_000
+MOST_WORK = 500_000
 """Lessons times articles that are still learned in seconds; a larger shelf goes without."""
 
 FOLDS = 3
@@ -78,10 +78,11 @@ def lessons_of(shelf: Shelf, pairs: Sequence[Pair], embeddings: Embeddings) -> t
 
     A pair teaches the first of its articles. Pairs of articles elsewhere are passed over.
     """
-    number_of = {passage.article_id: int(n) for passage, n in zip(shelf.passages, shelf.articles, strict=True)}
+    passages = tuple(shelf.passages)
+    number_of = {passage.article_id: int(n) for passage, n in zip(passages, shelf.articles, strict=True)}
     asked = [(at, pair) for at, pair in enumerate(pairs) if pair.articles and pair.articles[0] in number_of]
-    questions = [question for passage in shelf.passages for question in passage.questions]
-    texts = [embedded_text(passage) for passage in shelf.passages]
+    questions = [question for passage in passages for question in passage.questions]
+    texts = [embedded_text(passage) for passage in passages]
     of_pairs = np.array([number_of[pair.articles[0]] for _, pair in asked], dtype=np.int64)
     numbers = np.concatenate([np.full(len(texts), -1), np.arange(len(questions)), [at for at, _ in asked]])
     lessons = Lessons(
