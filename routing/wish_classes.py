@@ -9,7 +9,7 @@ table; `one_of` makes it part of a pattern.
 ROLES = (
     "human beings?", "humans?", "persons?", "agents?", "representatives?", "reps?", "operators?", "managers?",
     "supervisors?", "advis[eo]rs?", "counsell?ors?", "specialists?", "experts?", "employees?", "staff(?: members?)?",
-    "members? of (?:the |your )?(?:staff|team|company|personnel)", "personnel", "personal of", "responsibles?(?= (?:of|for|from)\\b)", "colleagues?", "co-?workers?",
+    "members? of (?:the |your )?(?:staff|team|company|personnel)", "personnel", "personal of", "(?<=your )responsible", "responsibles?(?= (?:of|for|from)\\b)", "colleagues?", "co-?workers?",
     "associates?", "executives?", "consultants?", "technicians?", "boss(?:es)?", "gaffer", "foreman", "owner", "director",
     "team ?(?:leads?|leaders?|members?|mates?)", "coordinators?", "clerks?", "workers?", "attendants?", "officers?",
     "correspondents?", "interlocutors?", "collaborators?", "grown[- ]?ups?", "professionals?", "sales ?(?:persons?|m[ae]n|people)",
@@ -21,7 +21,7 @@ ROLES = (
 FOLK = (
     "guys?", "blokes?", "fellas?", "fellows?", "chaps?", "lads?", "lass(?:es|ie)?", "girls?", "boys?", "lady", "ladies", "gents?",
     "gentlem[ae]n", "m[ae]n", "wom[ae]n", "dudes?", "souls?", "bod(?:y|ies)", "beings?", "individuals?", "folks?", "people",
-    "adults?", "peeps?", "homie", "assistants?", "contacts?", "minds?", "brains?", "voices?", "faces?", "readers?",
+    "adults?", "peeps?", "homie", "mums?", "moms?", "dads?", "assistants?", "contacts?", "minds?", "brains?", "voices?", "faces?", "readers?",
     "responsible", "ones?(?! size)",
 )  # fmt: skip
 """Nouns for anybody: ours only beside a word that says so (`KIND` before, `BOND` behind)."""
@@ -45,7 +45,7 @@ KINDS = (
     "friendly", "young", "older", "decent", "good", "next", "available", "next available", "first", "free", "same", "other",
     "different", "better", "customer", "client", "service", "care", "support", "chat", "phone", "sales", "billing", "returns?",
     "refunds?", "account", "accounts", "complaints?", "technical", "tech", "shift", "duty", "store", "shop", "floor", "front desk",
-    "help ?desk", "warehouse", "delivery team", "company", "top", "head", "chief", "line", "area", "regional", "general", "night",
+    "help ?desk", "warehouse", "depot", "delivery team", "company", "top", "head", "chief", "line", "area", "regional", "general", "night",
     "day", "on[- ]?duty", "in[- ]house", "non[- ]?(?:bot|robot|ai|automated)", "flesh[- ]and[- ]blood", "warm", "thinking",
     "english[- ]speaking", "spanish[- ]speaking", "native", "fellow", "single", "female", "male", "lady", "woman", "man", "little", "damn", "damned", "bloody", "fucking",
     "freaking", "frigging", "effing", "goddamn", "stupid", "lovely", "dear", "poor", "certified", "dedicated", "more senior",
@@ -109,7 +109,7 @@ ASKING = (
 HELPING = (
     "help", "assist", "call", "phone", "ring", "contact", "reply", "respond", "answer", "take (?:over|this|me|care|charge|a look|up|it (?:from|over|up|on)|\\w+ up|\\w+ from|the reins|the wheel)", "took over", "taking over", "step(?:s|ped)? in", "jump(?:s|ed)? in",
     "(?:have|has|had|take|takes) (?:a |an |another )?(?:\\w+ )?(?:look|peek|gander|glance|butcher's|read|word|think|go)", "look(?:s|ed)? (?:at|into|over|this|it)", "check (?:this|it|my \\w+ please|what is|in on)", "type back", "be (?:on|brought|fetched|found|called|put|got|involved|here|there)", "review", "reads? (?:this|what|my|the chat|it|through)", "weigh(?:s|ed)? in", "chime in", "chip in", "handle", "deal with", "sort",
-    "fix", "solve", "resolve", "explain (?:this to|it to|to me|why)", "advise", "attend", "serve", "reach (?:out|me)", "get (?:back|in touch|involved|on)", "come (?:on|in|here|to|and|online)", "join", "intervene", "be (?:so )?(?:kind|good)", "be with me", "message (?:me|us|back)", "email me", "write (?:to )?(?:me|us|back)", "drop me", "give me", "(?:talk|speak|chat|write|type|communicate) (?:to|with) (?:me|us)",
+    "fix", "solve", "resolve", "explain (?:this to|it to|to me|why)", "advise", "attend", "serve", "reach (?:out|me)", "get (?:back|in touch|in contact|involved|on)", "come (?:on|in|here|to|and|online)", "join", "intervene", "be (?:so )?(?:kind|good)", "be with me", "message (?:me|us|back)", "email me", "write (?:to )?(?:me|us|back)", "drop me", "give me", "(?:talk|speak|chat|write|type|communicate) (?:to|with) (?:me|us)",
     "walk me", "guide me", "pick (?:this|me) up", "pick up(?! (?:it|the|my|an?)\\b)", "follow(?:s|ed)? (?:up|through)", "give \\w+(?: \\w+){0,2} a (?:call|ring|shout|bell|buzz)", "decide", "approve", "override", "verify (?:this|it)", "see (?:this|to|what)", "go (?:over|through)", "own this", "listen", "hear me", "shoot me", "buzz me", "be put", "show up",
 )  # fmt: skip
 """What a person is asked to do: for the customer, or with the case. Behind "someone", too."""

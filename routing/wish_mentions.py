@@ -101,7 +101,7 @@ _PAST_AFTER = re.compile(
     rf"\s+(?:(?:at|on|in|from|of|here|there) (?:[\w'-]+ ){{0,4}}?)?(?:(?:i|we) (?:told|spoke|talked|chatted|met|had|saw|dealt)|(?:just |also |even |never )?{_PAST})\b"
 )
 _INQUIRY = re.compile(
-    r"^(?:\W*(?:and|so|also|hi|hello|hey|well|ok|then)\W+)*(?:(?:is|are|was|were|does|did|has|must|whose|which(?! (?:button|option|key|number|link|part))|if|until|when|how (?:far|many(?! times)|much|big|old|tall))\b"
+    r"^(?:\W*(?:and|so|also|hi|hello|hey|well|ok|then)\W+)*(?:(?:is|are|was|were|does|did|has|must|whose|which(?! (?:button|option|key|number|link|part))|if|until|when(?! (?:is|are|will|does|do|can) (?:an?|the|your|some|i|one)\b)|how (?:far|many(?! times)|much|big|old|tall))\b"
     r"(?! (?:there (?:an?|any|no|still|not)\b|it (?:ok |okay )?possible|any\w*|an? (?:real |live |actual )?(?:humans?|persons?|agents?|managers?)\b|your (?:manager|boss|supervisor)\b|you\b|your (?:humans|people)\b|humans?\b|agents?\b))"
     r"|do (?:i (?:need|have)|you (?:train|pay|employ|treat|let|allow|sell|make|use)|your|they|people|all|most|humans?|agents?)\b|what(?:'s| is| are| does| do)\b(?! (?:the )?(?:best|quickest|fastest|easiest|way|button|it take)\b)|an? \w+ of mine)"
 )
