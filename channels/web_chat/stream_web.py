@@ -35,7 +35,8 @@ def stream_routes(deps: ChatDeps) -> list[web.RouteDef]:
     async def stream(request: web.Request) -> web.WebSocketResponse:
         _check_origin(deps, request)
         after = after_of(request)
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=LARGEST_FRAME)
+        # Browsers offer compression: for lines of chat it saves little and costs a socket some 100 kB of memory.
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=LARGEST_FRAME, compress=False)
         await socket.prepare(request)
         await _Line(deps, socket, request.match_info["id"], after).run()
         return socket

@@ -57,6 +57,11 @@ async def test_a_message_can_be_sent_over_the_stream_and_is_acknowledged(ana: Cu
     assert (await ana.read()).body["messages"][0] == ack["message"]
 
 
+async def test_a_browser_that_offers_compression_is_answered_without(chat: Chat, ana: Customer) -> None:
+    async with chat.http.ws_connect(f"{ana.path}/stream", compress=15) as raw:
+        assert raw.compress == 0
+
+
 async def test_the_longest_message_fits_through_in_any_script(ana: Customer) -> None:
     text = "😀" * MAX_TEXT_CHARACTERS
     async with ana.socket() as socket:
