@@ -89,13 +89,18 @@ class Button:
 
 @dataclass(frozen=True)
 class Citation:
-    """`score` is the search's, 0..1."""
+    """`score` is the search's, 0..1.
+
+    `passage_id` is known while a message is being written, and only where an agent put a passage into it: it is kept
+    apart (`storage_told`), not with the message.
+    """
 
     article_id: str
     title: str
     section: str
     url: str
     score: float
+    passage_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from common.ids import new_id
 from common.storage_prepared import Call, Prepared, Row, run, run_one
-from conversations import storage_channels, storage_words
+from conversations import storage_channels, storage_told, storage_words
 from conversations.errors import ConversationNotFound, HandoffNotFound
 from conversations.json_view import (
     attachments_json,
@@ -292,9 +292,13 @@ def saying(c: UnitOfWork, conversation: Conversation, written: Sequence[Message]
     return (*keeping(c, written), storage_channels.enqueuing(conversation.channel, written))
 
 
-def keeping(c: UnitOfWork, written: Sequence[Message]) -> tuple[Call, Call]:
-    """Return what writes the messages and their words."""
-    return _ADD_MESSAGES.each([_row(message) for message in written]), storage_words.of_messages(c, written)
+def keeping(c: UnitOfWork, written: Sequence[Message]) -> tuple[Call, ...]:
+    """Return what writes the messages, their words, and the passages that agents put into them."""
+    return (
+        _ADD_MESSAGES.each([_row(message) for message in written]),
+        storage_words.of_messages(c, written),
+        *storage_told.inserting(written),
+    )
 
 
 def counting(changed: Sequence[Conversation], now: datetime) -> Call:

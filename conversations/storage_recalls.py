@@ -26,7 +26,7 @@ from conversations.json_view import citations_json, citations_of
 from conversations.model import Citation, State
 from conversations.recalled import Recall, RecallState, Recipient, Via
 from conversations.storage import UnitOfWork, UtcDateTime, conversations
-from conversations.storage_told import quoted_of, told_passages
+from conversations.storage_told import got_passages, quoted_of
 
 recalls_table = Table(
     "recalls",
@@ -103,18 +103,18 @@ async def change_recall(c: UnitOfWork, recall_id: str, **values: Any) -> Recall:
 
 
 async def who_got(c: UnitOfWork, passage_ids: Sequence[str], since: datetime | None) -> list[Recipient]:
-    """Return the conversations in which one of the passages was quoted, the latest first."""
+    """Return the conversations in which the assistant or an agent told one of the passages, the latest first."""
     got = (
         select(
-            told_passages.c.conversation_id,
-            func.max(told_passages.c.at).label("told_at"),
-            func.count(told_passages.c.turn_id.distinct()).label("times"),
+            got_passages.c.conversation_id,
+            func.max(got_passages.c.at, type_=UtcDateTime).label("told_at"),
+            func.count(got_passages.c.message.distinct()).label("times"),
         )
-        .where(told_passages.c.passage_id.in_(passage_ids))
-        .group_by(told_passages.c.conversation_id)
+        .where(got_passages.c.passage_id.in_(passage_ids))
+        .group_by(got_passages.c.conversation_id)
     )
     if since is not None:
-        got = got.where(told_passages.c.at >= since)
+        got = got.where(got_passages.c.at >= since)
     found = got.subquery()
     query = select(found, *_STANDING).join(conversations, conversations.c.id == found.c.conversation_id)
     ordered = query.order_by(found.c.told_at.desc(), found.c.conversation_id)

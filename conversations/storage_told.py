@@ -13,24 +13,28 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
     Integer,
     RowMapping,
+    Select,
     String,
     Table,
     Text,
     bindparam,
+    cast,
     func,
     insert,
     select,
+    union_all,
     update,
 )
 
 from common.storage import metadata
 from common.storage_prepared import Call, Prepared, run
-from conversations.model import Role
+from conversations.model import Message, Role
 from conversations.storage import UnitOfWork, UtcDateTime, conversations, messages, turns
 from conversations.told import Quoted, Reaction, Told, ToldRecord
 
@@ -69,8 +73,38 @@ told_passages = Table(
     Index(None, "article_id", "at"),
 )
 
+inserted_passages = Table(
+    "inserted_passages",
+    metadata,
+    Column("conversation_id", String(64), ForeignKey("conversations.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("passage_id", String(64), primary_key=True),
+    Column("article_id", String(200), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "passage_id", "at"),
+    Index(None, "article_id", "at"),
+)
+"""What agents told: passages that they took over from the suggestions, by their message."""
+
+
+def _got(table: Table, message: ColumnElement[str]) -> Select[Any]:
+    row = table.c
+    columns = (row.passage_id, row.article_id, row.title, row.section, row.url, row.conversation_id, row.at)
+    return select(message.label("message"), *columns)
+
+
+got_passages = union_all(
+    _got(told_passages, told_passages.c.turn_id),
+    _got(inserted_passages, cast(inserted_passages.c.seq, String(64))),
+).subquery("got_passages")
+"""Every passage that a customer got, from the assistant or from an agent. `message` tells those of a chat apart."""
+
 _ADD_ANSWER = Prepared(insert(told_answers))
 _ADD_PASSAGES = Prepared(insert(told_passages))
+_ADD_INSERTED = Prepared(insert(inserted_passages))
 _LAST = (
     select(told_answers.c.turn_id)
     .join(turns, turns.c.id == told_answers.c.turn_id)
@@ -106,6 +140,26 @@ def keeping(turn_id: str, conversation_id: str, seq: int | None, told: Told, now
         for place, quoted in enumerate(told.passages)
     ]
     return answer, _ADD_PASSAGES.each(rows)
+
+
+def inserting(written: Sequence[Message]) -> Sequence[Call]:
+    """Return what writes down the passages that agents put into these messages."""
+    rows = [
+        {
+            "conversation_id": message.conversation_id,
+            "seq": message.seq,
+            "passage_id": passage_id,
+            "article_id": one.article_id,
+            "title": one.title,
+            "section": one.section,
+            "url": one.url,
+            "at": message.at,
+        }
+        for message in written
+        if message.role is Role.AGENT
+        for passage_id, one in {one.passage_id: one for one in message.citations if one.passage_id}.items()
+    ]
+    return [_ADD_INSERTED.each(rows)] if rows else []
 
 
 def reacting(conversation_id: str, reaction: Reaction, now: datetime, *, epoch: int | None = None) -> Call:
@@ -168,8 +222,8 @@ class PassageTold:
 
 
 async def passages_told(c: UnitOfWork, article_id: str) -> list[PassageTold]:
-    """Return the passages of an article that were told, the one told last first."""
-    row = told_passages.c
+    """Return the passages of an article that customers got, the one told last first."""
+    row = got_passages.c
     columns = (row.passage_id, row.article_id, row.title, row.section, row.url)
     first, last = func.min(row.at, type_=UtcDateTime), func.max(row.at, type_=UtcDateTime)
     query = (
@@ -191,9 +245,9 @@ async def passages_told(c: UnitOfWork, article_id: str) -> list[PassageTold]:
 
 async def told_by_article(c: UnitOfWork, since: datetime) -> dict[str, int]:
     """Return in how many conversations each article was quoted."""
-    counted = func.count(told_passages.c.conversation_id.distinct()).label("conversations")
-    query = select(told_passages.c.article_id, counted).where(told_passages.c.at >= since)
-    rows = await c.execute(query.group_by(told_passages.c.article_id))
+    counted = func.count(got_passages.c.conversation_id.distinct()).label("conversations")
+    query = select(got_passages.c.article_id, counted).where(got_passages.c.at >= since)
+    rows = await c.execute(query.group_by(got_passages.c.article_id))
     return {row.article_id: row.conversations for row in rows}
 
 

@@ -39,9 +39,11 @@ class Suggestion:
     text: str
     internal: bool
     score: float
+    passage_id: str = ""
+    """Empty in what was suggested before it was kept."""
 
     def citation(self) -> Citation:
-        return Citation(self.article_id, self.title, self.section, self.url, self.score)
+        return Citation(self.article_id, self.title, self.section, self.url, self.score, self.passage_id)
 
 
 class Use(StrEnum):
@@ -119,6 +121,7 @@ def items_of(result: SearchResult) -> tuple[Suggestion, ...]:
             text=quote_of(hit),
             internal=hit.audience is Audience.INTERNAL,
             score=round(hit.score, 4),
+            passage_id=hit.passage_id,
         )
         words = " ".join(one.text.split()).casefold()
         known = by_words.get(words)

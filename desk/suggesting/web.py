@@ -34,4 +34,5 @@ def routes(suggestions: Suggestions, door: Door) -> list[web.RouteDef]:
 
 def suggested_json(one: Suggested) -> dict[str, Any]:
     """Return it as in the API."""
-    return {"id": one.id, "seq": one.seq, "sure": one.sure, "items": [asdict(item) for item in one.items]}
+    items = [{key: value for key, value in asdict(item).items() if key != "passage_id"} for item in one.items]
+    return {"id": one.id, "seq": one.seq, "sure": one.sure, "items": items}

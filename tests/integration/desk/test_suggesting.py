@@ -1,10 +1,14 @@
 """Suggested answers: over HTTP with the real log, and on both databases."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from conversations import storage_told
+from conversations.errors import NobodyGotIt
+from conversations.recalls import Recalls
 from desk.accounts import Accounts
 from desk.suggesting.figures import figures
 from desk.suggesting.model import Taken, Use
@@ -115,3 +119,40 @@ async def test_on_both_databases_two_pages_are_shown_the_same_once_and_the_first
     (kept,) = await pages[0].between(house.clock.now(), house.clock.now().replace(hour=23))
     assert (kept.use, kept.used) == (Use.UNCHANGED, (0,))
     assert figures([kept])["unchanged"] == 1
+
+
+async def test_on_both_databases_a_recall_knows_who_got_the_passage_from_an_agent(house: House) -> None:
+    maya, *_ = await seed_agents(Accounts(house.db, house.clock, None, CHEAP))
+    suggestions, recalls = (
+        Suggestions(house.db, house.clock, house.log, SmallKnowledge()),
+        Recalls(house.db, house.clock),
+    )
+
+    async def answers(words: str, client_id: str = "m1") -> str:
+        conversation, handoff = await house.held(maya.id)
+        await house.say(conversation.id, "where is my lamp, it is late")
+        shown = await suggestions.of(maya, handoff)
+        assert shown.id is not None
+        sources = await suggestions.sources(handoff, Taken(shown.id, (0,)), words)
+        for _ in range(2):  # the console sends again what was not answered
+            await house.log.agent_message(handoff, maya.id, "Maya", client_id, words, conversation.epoch, sources)
+        return conversation.id
+
+    with pytest.raises(NobodyGotIt):
+        await recalls.flag_passages("late", None, "it is 5 days now", "Wren")
+    first = await answers(LATE)
+    await answers("I will ask.")
+    house.clock.forward(hours=2)
+    second = await answers(f"Hello,\n{LATE}")
+    recall = await recalls.flag_passages("late", None, "it is 5 days now", "Wren")
+    assert [one.article_id for one in recall.passages] == ["late"]
+    _, got = await recalls.get(recall.id)
+    assert [(one.conversation_id, one.times) for one in got] == [(second, 1), (first, 1)]
+    _, lately = await recalls.get(recall.id, house.clock.now() - timedelta(hours=1))
+    assert [one.conversation_id for one in lately] == [second]
+    await recalls.confirm(recall.id, None, "It is 5 days.", (), "Wren")
+    assert len((await recalls.get(recall.id))[1]) == 2
+    async with house.db.read() as c:
+        assert await storage_told.told_by_article(c, house.clock.now() - timedelta(days=1)) == {"late": 2}
+    (_, said) = (await house.log.messages(first))[-2:]
+    assert [one.article_id for one in said.citations] == ["late"]
