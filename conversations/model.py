@@ -89,11 +89,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Citation:
-    """`score` is the search's, 0..1.
-
-    `passage_id` is known while a message is being written, and only where an agent put a passage into it: it is kept
-    apart (`storage_told`), not with the message.
-    """
+    """`score`: the search's, 0..1. `passage_id`: of what an agent took over, while the message is written."""
 
     article_id: str
     title: str
@@ -129,8 +125,7 @@ class Draft:
 class Message:
     """A message that the customer can see.
 
-    `seq` counts from 1 without gaps; `payload` is a pressed button's and never shown. A message with attachments may
-    have no text.
+    `seq` counts from 1 without gaps; `payload`: a pressed button's, never shown. With attachments the text may be "".
     """
 
     conversation_id: str
