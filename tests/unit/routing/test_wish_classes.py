@@ -101,6 +101,8 @@ CUT_BY = {
     "other agents": "what flux agent goes with this solder, or a bleaching agent",
     "other words": "how do I transfer my gift card balance to someone",
     "at the door": "does somebody have to be home and sign",
+    "brought somewhere": "can i take this to the post office",
+    "on another device": "my battery is dying, can I pick this up on my phone?",
 }
 
 
