@@ -93,9 +93,7 @@ class Arrivals:
         url, at = _storable(incoming.url), incoming.at
         new = [NewArrival(channel, line, content_type, url, incoming.body, at) for line in lines]
         try:
-            await asyncio.gather(*map(self._commits.submit, new)) if len(new) > 1 else await self._commits.submit(
-                new[0]
-            )
+            await asyncio.gather(*map(self._commits.submit, new))
         except Exception as error:
             # Whatever it was: the vendor keeps the request and sends it again.
             log.error("channel.not_stored", channel=channel, error=type(error).__name__)

@@ -61,9 +61,9 @@ def routes(deps: DeskDeps) -> list[web.RouteDef]:
     """Return what the console asks about masking."""
 
     async def existing(request: web.Request) -> str:
-        if handoff_id := request.match_info.get("handoff_id"):
-            return (await deps.log.handoff(handoff_id)).conversation_id
-        return (await deps.log.get(request.match_info["conversation_id"])).id
+        conversation_id = await _conversation_of(deps, request)
+        assert conversation_id, "each of the routes names a handoff or a conversation"
+        return (await deps.log.get(conversation_id)).id
 
     async def state(request: web.Request) -> web.Response:
         session = await deps.door.reader(caller_of(request), CARE_ROLES)

@@ -27,7 +27,7 @@ from routing.wish_classes import (
 NAMED = tuple(
     role for role in ROLES if role not in ("owner", "principal", "director", "workers?", "persons?", "boss(?:es)?")
 )
-_ARTICLE = r"(?:(?:an?|the|any|some|one|your|ur|this|that|another|one of (?:your|the|ur)|one o' your|to|with|like|even|just|please|maybe|with) ){0,3}"
+_ARTICLE = r"(?:(?:an?|the|any|some|one|your|ur|this|that|another|one of (?:your|the|ur)|one o' your|to|with|like|even|just|please|maybe) ){0,3}"
 _KINDS = rf"(?:{one_of(KINDS)},? (?:and )?){{0,4}}"
 _ROLE = rf"{_ARTICLE}{_KINDS}{one_of(ROLES)}"
 _FOLK = rf"(?:{_ARTICLE}(?:{one_of(KINDS)} )*{OURS_ALWAYS} (?:{one_of(KINDS)} )*{one_of(FOLK)}|{_ARTICLE}{_KINDS}{one_of(FOLK)}(?: or (?:an? )?\w+)? {one_of(BONDS)})"

@@ -116,7 +116,7 @@ def build_messaging(
     reception = Reception(conversation_log, addresses, deliveries, attachments, continuity)
     takers = {name: channel for name, (channel, _) in webhooks.items()}
     # Only one process works on a database that is a file.
-    is_alone = settings.effective_database_url.startswith("sqlite")
+    is_alone = db.engine.dialect.name == "sqlite"
     arrivals = Arrivals(db, clock, reception, takers, turns, is_alone=is_alone)
     ground = Ground(db, clock, reception, addresses, http)
     lines = {name: setup.line(ground) for name, setup in on.items() if setup.line is not None}
