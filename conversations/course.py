@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from conversations.model import Draft, Message, Role
 from conversations.told import REPHRASED_FROM, rejects
 from kb_index.followup import is_follow_up
 from routing.complexity import failed
 from routing.model import CustomerTurn, Signal, SignalName
+from routing.repeats import same_reply
 from routing.rules import Rules
 from routing.strain import says_unhelped
 
@@ -43,6 +45,16 @@ def course_signals(
 
 def _says_again(likeness: float | None, text: str) -> bool:
     return likeness is not None and likeness >= REPHRASED_FROM and not is_follow_up(text)
+
+
+def repeats_itself(before: Message | None, replies: Sequence[Draft]) -> bool:
+    """Return whether the assistant is about to say what its last message, `before`, has just said.
+
+    A procedure may put its question again.
+    """
+    if before is None or before.role is not Role.BOT or before.asks not in ASKED_WITHOUT_PROCEDURE:
+        return False
+    return any(reply.asks in ASKED_WITHOUT_PROCEDURE and same_reply(reply.text, before.text) for reply in replies)
 
 
 def standing_signals(customer_id: str | None, wait_seconds: float, rules: Rules) -> list[Signal]:

@@ -10,7 +10,7 @@ import structlog
 
 from common.wire import TurnRequest, pack_vector
 from conversations import texts
-from conversations.course import course_signals, standing_signals
+from conversations.course import course_signals, repeats_itself, standing_signals
 from conversations.earlier_vectors import EarlierVectors
 from conversations.elsewhere_words import note_way
 from conversations.errors import AssistantDied, AssistantUnavailable
@@ -148,6 +148,8 @@ class TurnPass:
                 return (), before
             with timed(self.observe, "assistant"):
                 replies = await self._carry_on(context) or await self._ask(context)
+        if repeats_itself(context.before, replies):
+            _add_signal(context, SignalName.SAID_BEFORE)
         with timed(self.observe, "decide"):
             after = after_assistant(self.rules, _now_known(turns, context), context.emotion, context.risks)
         verdict = before if STRENGTH[before.decision] > STRENGTH[after.decision] else after

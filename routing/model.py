@@ -38,6 +38,8 @@ class SignalName(StrEnum):
     """The customer says that the answer helped."""
     REPHRASED = "rephrased"
     """The customer asks the same in other words."""
+    SAID_BEFORE = "said_before"
+    """The assistant answers with what it has just said."""
     SILENCE = "silence"
     """The customer comes back after a long silence; `detail` is its length in minutes."""
     QUEUE_WAIT = "queue_wait"

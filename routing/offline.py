@@ -8,6 +8,7 @@ from typing import Any
 from common.errors import Invalid
 from routing.decision import after_assistant
 from routing.model import CustomerTurn, Decision, Signal, SignalName, TriggerName, Verdict
+from routing.repeats import same_reply
 from routing.rules import Rules
 
 Emotion = Callable[[str], float | None]
@@ -101,6 +102,7 @@ def verdicts(rules: Rules, turns: Sequence[Mapping[str, Any]], models: Models | 
         elif role == "customer":
             turn = _turn(index, text, raw.get("signals"), offered)
             turn = _with_likeness(turn, stretch, models)
+            turn = _with_repeat(turn, turns, index)
             emotion = models.emotion(text) if turn.sentiment is None else None
             verdict = after_assistant(rules, [*stretch, turn], emotion, models.risks(text))
             stretch.append(replace(turn, sentiment=verdict.sentiment.score))
@@ -129,6 +131,21 @@ def _with_likeness(turn: CustomerTurn, stretch: Sequence[CustomerTurn], models: 
     if likeness is None or likeness < REPHRASED_FROM:
         return turn
     return replace(turn, signals=(*turn.signals, Signal(SignalName.REPHRASED)))
+
+
+def _with_repeat(turn: CustomerTurn, turns: Sequence[Mapping[str, Any]], index: int) -> CustomerTurn:
+    """Return the turn with the signal that the answer to it is the one that the assistant has just given."""
+    before, after = _bot_beside(turns, index, -1), _bot_beside(turns, index, 1)
+    if before is None or after is None or _says(turn, SignalName.SAID_BEFORE) or not same_reply(after, before):
+        return turn
+    return replace(turn, signals=(*turn.signals, Signal(SignalName.SAID_BEFORE)))
+
+
+def _bot_beside(turns: Sequence[Mapping[str, Any]], index: int, step: int) -> str | None:
+    """Return what the bot said directly before (step -1) or behind (1) a turn, None when somebody else spoke."""
+    place = index + step
+    beside = turns[place] if 0 <= place < len(turns) else {}
+    return str(beside.get("text", "")) if isinstance(beside, Mapping) and beside.get("role") == "bot" else None
 
 
 def _says(turn: CustomerTurn, name: SignalName) -> bool:

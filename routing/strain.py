@@ -26,6 +26,7 @@ TROUBLE = {
     SignalName.POLICY_REFUSED: 0.22,
     SignalName.REJECTED: 0.3,
     SignalName.REPHRASED: 0.2,
+    SignalName.SAID_BEFORE: 0.3,
     SignalName.SILENCE: 0.1,
 }
 """What one such turn adds, 0..1."""
@@ -38,6 +39,7 @@ NAMES = {
     SignalName.POLICY_REFUSED: "refused by policy",
     SignalName.REJECTED: "answer rejected",
     SignalName.REPHRASED: "said again in other words",
+    SignalName.SAID_BEFORE: "same answer again",
     SignalName.SILENCE: "came back after silence",
 }
 
@@ -144,8 +146,11 @@ def _trouble(turns: Sequence[CustomerTurn], place: int, off_topic: Container[str
     if place > 0 and _put_right(turns, place):
         names.discard(SignalName.REPHRASED)
     if turn.intent in off_topic:
-        names -= {SignalName.FALLBACK, SignalName.UNANSWERED, SignalName.REPHRASED}
+        names -= {SignalName.FALLBACK, SignalName.UNANSWERED, SignalName.REPHRASED, SignalName.SAID_BEFORE}
     found = {NAMES[name]: value for name, value in TROUBLE.items() if name in names}
+    if SignalName.FORM_REJECTED in names or _progressed(turn):
+        # A procedure puts its question again until it is answered.
+        found.pop(NAMES[SignalName.SAID_BEFORE], None)
     whole = sum(found.values())
     return {name: value * min(1.0, MOST_A_TURN / whole) for name, value in found.items()}
 

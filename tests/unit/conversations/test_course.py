@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta, timezone
 
-from conversations.course import course_signals, standing_signals
+from conversations.course import course_signals, repeats_itself, standing_signals
+from conversations.model import Asks, Draft, Message, Role
 from routing.model import CustomerTurn, Signal, SignalName
 from routing.rules import ImportantRules, Rules
 
@@ -54,3 +55,21 @@ def test_a_long_queue_and_an_important_name_are_noted() -> None:
     assert standing_signals("ann_1", 0, rules) == [Signal(SignalName.IMPORTANT_CUSTOMER)]
     assert standing_signals(None, 901.7, rules) == [Signal(SignalName.QUEUE_WAIT, "901")]
     assert standing_signals("bob_2", 30, rules) == []
+
+
+ADVICE = "Please order swatches on the page of the sofa."
+
+
+def said(text: str, asks: Asks | None = None) -> Message:
+    return Message("c", 4, "m", Role.BOT, "Assistant", text, NOON, asks=asks)
+
+
+def test_the_same_answer_again_is_noticed() -> None:
+    assert repeats_itself(said(ADVICE), (Draft(Role.BOT, "Please order swatches on the page of the sofa"),))
+    assert not repeats_itself(said(ADVICE), (Draft(Role.BOT, "The swatches come in a week."),))
+    assert not repeats_itself(None, (Draft(Role.BOT, ADVICE),))
+
+
+def test_a_procedure_may_put_its_question_again() -> None:
+    question = "What is the number of your order?"
+    assert not repeats_itself(said(question, Asks.ORDER_ID), (Draft(Role.BOT, question, asks=Asks.ORDER_ID),))
