@@ -16,8 +16,8 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 VERSION = 1
-TURNS_KEPT = 2
-"""Rules look at the current turn only; one more is kept for whoever reads a snapshot. Rasa replays all kept events."""
+TURNS_KEPT = 1
+"""Rules look at the current turn only, actions at the one before as well. Rasa replays all kept events, every time."""
 
 _NOT_KEPT = {SESSION_START_METADATA_SLOT}
 _NOT_TOLD = {REQUESTED_SLOT, *_NOT_KEPT}
@@ -66,7 +66,7 @@ def _slots(tracker: DialogueStateTracker) -> Dict[Text, Any]:
 def _cut(events: List[Event]) -> int:
     """Return the index of the customer's message from which on events are kept."""
     said = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
-    return said[-TURNS_KEPT] if len(said) > TURNS_KEPT else 0
+    return said[-TURNS_KEPT] if len(said) >= TURNS_KEPT else 0
 
 
 def _event(event: Event) -> Dict[Text, Any]:

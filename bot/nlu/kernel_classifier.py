@@ -84,7 +84,8 @@ class KernelClassifier:
             raise ValueError("the classifier has not been trained")
         meant = self._meaning.rows(np.asarray(layers, dtype=np.float32).reshape(1, -1))
         scores = _meant_kernel(meant, self._landmarks) @ self._weights
-        scores = scores + self._spelling.rows([text]) @ self._spelled_weights
+        features, values = self._spelling.row(text)
+        scores = scores + values @ self._spelled_weights[features]
         cosines = (self._vectors @ np.asarray(vector, dtype=np.float32)).reshape(1, -1)
         chances = _softmax(scores * self._temperature)[0]
         in_scope = float(self._scope.chance(self._evidence(scores, cosines))[0])
