@@ -9,7 +9,7 @@ customer fares with us, so the mood of the message leads to no hand-over. Patter
 import re
 
 from routing.sentiment import raw_parts
-from routing.text import plain
+from routing.text import plain, remembered
 
 NEGATIVE_BELOW = -0.1
 """A clause whose words sum to less than this is one with strong words."""
@@ -46,6 +46,7 @@ def asks_for_goods(text: str) -> bool:
     return _GOODS.search(said) is not None and _HOSTILE.search(said) is None
 
 
+@remembered
 def aimed_elsewhere(text: str) -> bool:
     """Return whether the strong words of the message are about somebody or something that is not ours."""
     said = plain(text)

@@ -6,7 +6,7 @@ import re
 
 from routing.aim import asks_for_goods
 from routing.model import TriggerName
-from routing.text import plain
+from routing.text import plain, remembered
 
 _US = r"(?:you(?: guys| people| all)?|u|larkfield|your (?:company|store|shop|business)|this (?:company|store|shop|business)|the (?:company|store|shop)|them|yall|y'all)"
 
@@ -113,6 +113,7 @@ _HAPPENED = re.compile(
 )
 
 
+@remembered
 def find_risks(text: str) -> tuple[TriggerName, ...]:
     """Return the risks that the text shows, the gravest first."""
     said = _HARMLESS.sub(" , ", plain(text))
@@ -120,6 +121,7 @@ def find_risks(text: str) -> tuple[TriggerName, ...]:
     return tuple(name for name in found if name not in _OF_WORDS) if found and asks_for_goods(text) else found
 
 
+@remembered
 def only_asks(text: str) -> bool:
     """Return whether the message is a short question about rules or goods, in which nothing has happened to anybody."""
     said = plain(text)

@@ -3,12 +3,12 @@
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from routing.grid import on_grid
 from routing.lexicon import EMOJI, NEGATIONS, PHRASES, PROFANITY, SARCASM, SMILEYS, STRONGER, THANKS, WEAKER, WORDS
 from routing.model import Sentiment
-from routing.text import bounded, plain, words
+from routing.text import bounded, plain, remembered, words
 
 TREND_TURNS = 3
 """The trend is the slope over so many of the last turns."""
@@ -65,7 +65,8 @@ def trend(scores: Sequence[float]) -> float:
     return sum((i - middle) * s for i, s in enumerate(last)) / spread
 
 
-def raw_parts(text: str) -> dict[str, float]:
+@remembered
+def raw_parts(text: str) -> Mapping[str, float]:
     """Return the parts before they are squeezed, by name, in the order in which they were found."""
     lowered = plain(text)
     parts: dict[str, float] = {}
@@ -136,7 +137,7 @@ def _add_form(parts: dict[str, float], text: str) -> None:
         parts["question marks"] = -0.12
 
 
-def _squeeze(parts: dict[str, float]) -> list[tuple[str, float]]:
+def _squeeze(parts: Mapping[str, float]) -> list[tuple[str, float]]:
     """Scale all parts alike so that they sum to tanh of their sum: strong moods approach the ends of the range."""
     raw = sum(parts.values())
     if not parts or abs(raw) < 1e-9:

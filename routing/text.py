@@ -8,6 +8,9 @@ MOST_CHARACTERS = 6000
 """Of a longer text the beginning and the end are read: that is where wishes and moods stand."""
 HEAD_CHARACTERS = 4500
 
+remembered = lru_cache(maxsize=512)
+"""For what a text alone shows: a turn is decided about twice, and a later turn looks at the earlier ones again."""
+
 _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "…": "...", "–": "-", "—": "-"}
 )
@@ -25,7 +28,7 @@ def bounded(text: str) -> str:
     return text[:HEAD_CHARACTERS] + "\n" + text[-(MOST_CHARACTERS - HEAD_CHARACTERS - 1) :]
 
 
-@lru_cache(maxsize=512)
+@remembered
 def plain(text: str) -> str:
     """Return the text in small letters without accents, straight quotes; "sooooo" is "soo", "h u m a n" is "human"."""
     text = bounded(unicodedata.normalize("NFKD", _INVISIBLE.sub("", bounded(text).translate(_QUOTES))))

@@ -6,7 +6,7 @@ don't need an agent", "are you a person?"), and the rest is searched for the way
 
 import re
 
-from routing.text import plain
+from routing.text import plain, remembered
 from routing.typos import put_right
 from routing.wish_frames import framed, wants_the_same_again
 from routing.wish_indirect import asks_indirectly
@@ -59,6 +59,7 @@ _NO_LATER = re.compile(
 )
 
 
+@remembered
 def asks_for_person(text: str) -> bool:
     """Return whether the text asks for a person (agent, manager, call back), typos included."""
     whole = put_right(plain(text))
@@ -90,6 +91,7 @@ def agrees(text: str) -> bool:
     return match is not None and _YES_TAKEN_BACK.search(said[match.end() :]) is None and len(said.split()) <= 12
 
 
+@remembered
 def declines(text: str) -> bool:
     """Return whether the text says no to an offered person."""
     if asks_for_person(text):
