@@ -35,6 +35,10 @@ def drop_with(table: Table, statement: str) -> None:
     event.listen(table, "before_drop", DDL(statement))  # type: ignore[no-untyped-call]
 
 
+MOST_KEPT = 4
+"""Connections that stay open for reading, and for writing: more is for a crowd, and goes back to the pool."""
+
+
 class Database:
     """Opens read and write transactions.
 
@@ -53,8 +57,8 @@ class Database:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
         # Options are given once: giving them to each connection costs as much as a statement.
-        self._reading = self.engine.execution_options(**self._options(Access.READ))
-        self._writing = self.engine.execution_options(**self._options(Access.WRITE))
+        self._reading = _Units(self.engine.execution_options(**self._options(Access.READ)))
+        self._writing = _Units(self.engine.execution_options(**self._options(Access.WRITE)))
 
     def _options(self, access: Access) -> dict[str, Any]:
         if self._sqlite:
@@ -67,17 +71,74 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A consistent view of one moment, however many statements look at it; writes nothing."""
-        async with self._reading.connect() as connection, connection.begin():
+        async with self._reading.unit() as connection:
             yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One unit of work: commits at the end, rolls back on any error. Do not nest."""
-        async with self._write_lock, self._writing.connect() as connection, connection.begin():
+        async with self._write_lock, self._writing.unit() as connection:
             yield connection
 
     async def close(self) -> None:
+        for units in (self._reading, self._writing):
+            await units.close()
         await self.engine.dispose()
+
+
+class _Units:
+    """Units of work with one access. On SQLite connections are kept between them, ready for the next.
+
+    To take one from SQLAlchemy's pool, begin, end and give it back takes half a dozen changes of context, which costs
+    more than most statements; here a unit begins and mostly ends without one. A unit that fails gives its connection
+    back to the pool, which rolls it back.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._kept: list[AsyncConnection] = []
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[AsyncConnection]:
+        if self._engine.dialect.name != "sqlite":
+            async with self._engine.connect() as connection, connection.begin():
+                yield connection
+            return
+        connection = self._kept.pop() if self._kept else await self._engine.connect()
+        whole = False
+        try:
+            yield _begun(connection)
+            await _committed(connection)
+            whole = not connection.invalidated
+        finally:
+            if whole and len(self._kept) < MOST_KEPT:
+                self._kept.append(connection)
+            else:
+                # Also when the task has been cancelled: a transaction must not stay open.
+                await asyncio.shield(asyncio.create_task(connection.close()))
+
+    async def close(self) -> None:
+        while self._kept:
+            await self._kept.pop().close()
+
+
+def _begun(connection: AsyncConnection) -> AsyncConnection:
+    assert connection.sync_connection is not None
+    connection.sync_connection.begin()  # no trip: see OneTripConnection
+    return connection
+
+
+async def _committed(connection: AsyncConnection) -> None:
+    sync = connection.sync_connection
+    assert sync is not None
+    if not sync.in_transaction():
+        return
+    raw = sync.connection.dbapi_connection
+    assert isinstance(raw, OneTripConnection)
+    if raw.ends_at_once:
+        sync.commit()
+    else:
+        await connection.commit()
 
 
 def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:

@@ -101,6 +101,11 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
             super().rollback()
             self._open = False
 
+    @property
+    def ends_at_once(self) -> bool:
+        """Whether the transaction ends without a trip: nothing has begun, it is committed, or it has only read."""
+        return self._begin is not None or not self._open or self._reads
+
     def _ended(self) -> bool:
         """End a transaction that nobody has to wait for; say whether this was one."""
         if self._begin is not None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from common.storage import Database
+from common.storage import MOST_KEPT, Database
 
 ROOT = Path(__file__).resolve().parents[3]
 WRITES = 25
@@ -64,6 +64,50 @@ async def test_a_unit_of_work_that_is_cancelled_leaves_nothing_and_frees_the_wri
     await entered.wait()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+    await add_one(db)
+    assert await value(db) == 1
+
+
+async def test_a_unit_that_failed_leaves_nothing_open_for_the_next(db: Database) -> None:
+    for _ in range(3):
+        with pytest.raises(LookupError):
+            async with db.write() as c:
+                await c.execute(text("UPDATE counter SET value = 7"))
+                raise LookupError
+        with pytest.raises(LookupError):
+            async with db.read() as c:
+                assert (await c.execute(text("SELECT value FROM counter"))).scalar_one() == 0
+                raise LookupError
+        assert await value(db) == 0
+    await add_one(db)
+    assert await value(db) == 1
+
+
+async def test_each_unit_sees_what_another_database_has_written_since(db: Database, tmp_path: Path) -> None:
+    other = Database(url(tmp_path))
+    for expected in (1, 2, 3):
+        await add_one(other)
+        assert await value(db) == expected
+    await other.close()
+
+
+async def test_a_crowd_of_readers_is_served_and_then_fewer_connections_stay_open(db: Database) -> None:
+    everyone = asyncio.Barrier(MOST_KEPT + 4)
+
+    async def look() -> int:
+        async with db.read() as c:
+            await everyone.wait()
+            return int((await c.execute(text("SELECT value FROM counter"))).scalar_one())
+
+    assert await asyncio.gather(*(look() for _ in range(everyone.parties))) == [0] * everyone.parties
+    assert len(db._reading._kept) == MOST_KEPT
+
+
+async def test_a_unit_without_a_statement_is_no_transaction(db: Database) -> None:
+    async with db.write():
+        pass
+    async with db.read():
+        pass
     await add_one(db)
     assert await value(db) == 1
 
@@ -125,7 +169,7 @@ async def test_processes_that_open_a_new_database_at_once_never_find_it_locked(t
         """
         import asyncio, sys
         from sqlalchemy import text
-        from common.storage import Database
+        from common.storage import MOST_KEPT, Database
 
         async def work():
             db = Database(sys.argv[1])

@@ -33,7 +33,7 @@ def test_a_row_is_that_of_scikit_learn(spelling, text):
 
 def test_a_row_is_the_same_after_loading(spelling):
     again = Spelling.of(spelling.about())
-    for one, other in zip(spelling.row("where is my lamp"), again.row("where is my lamp")):
+    for one, other in zip(spelling.row("where is my lamp"), again.row("where is my lamp"), strict=True):
         assert np.array_equal(one, other)
 
 
@@ -42,6 +42,6 @@ def test_learning_again_forgets_what_was_known():
     learnt.fit(TEXTS)
     learnt.row("where is my lamp")
     learnt.fit(["a kettle", "the kettle"])
-    features, values = learnt.row("kettle")
+    _, values = learnt.row("kettle")
     assert float(values @ values) == pytest.approx(PIECES_WEIGHT + WORDS_WEIGHT, abs=1e-6)
     assert not len(learnt.row("order")[0])
