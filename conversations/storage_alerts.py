@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from common.storage import metadata
+from common.storage_prepared import Prepared, run_one
 from conversations.storage import UnitOfWork, UtcDateTime
 
 queue_alerts = Table(
@@ -44,6 +45,8 @@ outage_notices = Table(
     Column("text", Text, nullable=False),
     Column("since", UtcDateTime, nullable=False),
 )
+
+_OUTAGE = Prepared(select(outage_notices.c.text, outage_notices.c.since))
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ async def mark_told(c: UnitOfWork, alert_id: str, now: datetime, *, closed: bool
 
 
 async def read_outage(c: UnitOfWork) -> Outage | None:
-    row = (await c.execute(select(outage_notices))).mappings().one_or_none()
+    row = (await run_one(c, _OUTAGE())).one_or_none()
     return Outage(row["text"], row["since"]) if row else None
 
 

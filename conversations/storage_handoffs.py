@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, ScalarSelect, and_, bindparam, func, insert, null, or_, select, update
+from sqlalchemy import BindParameter, ScalarSelect, and_, bindparam, func, insert, or_, select, update
 
-from common.storage_prepared import Call, Prepared
+from common.storage_prepared import Call, Prepared, Row, run_one
 from conversations import storage_words
 from conversations.errors import HandoffNotFound
 from conversations.file_names import in_words
@@ -35,9 +35,49 @@ _REPLIED = Prepared(
 )
 CONVERSATIONS = Prepared(select(handoffs.c.id, handoffs.c.conversation_id).where(handoffs.c.id == bindparam("handoff")))
 _ALL_BUT_PACKET = [column for column in handoffs.c if column.name != "packet"]
+_WAITS = handoffs.c.state == HandoffState.QUEUED.value
+_IS_HELD = handoffs.c.state == HandoffState.ACTIVE.value
+_OF_AGENT: BindParameter[str] = bindparam("agent")
+
+_ADD = Prepared(insert(handoffs))
+_OF_ID = Prepared(select(handoffs).where(handoffs.c.id == bindparam("handoff")))
+_CHANGE = Prepared(update(handoffs).where(handoffs.c.id == bindparam("handoff")).returning(*handoffs.c))
+_WAITING = Prepared(select(*_ALL_BUT_PACKET).where(_WAITS))
+_HELD = Prepared(select(handoffs.c.id, handoffs.c.agent_id, handoffs.c.weight, handoffs.c.claimed_at).where(_IS_HELD))
+_HELD_COUNT = Prepared(select(func.count().label("count")).select_from(handoffs).where(_IS_HELD))
+_LOAD = Prepared(
+    select(func.coalesce(func.sum(handoffs.c.weight), 0.0).label("load")).where(
+        or_(and_(_IS_HELD, handoffs.c.agent_id == _OF_AGENT), and_(_WAITS, handoffs.c.offered_to == _OF_AGENT)),
+        handoffs.c.id != bindparam("but"),
+    )
+)
+_OFFERS = Prepared(select(handoffs.c.id).where(handoffs.c.offered_to == _OF_AGENT, _WAITS).limit(1))
+_LAST_AGENT = Prepared(
+    select(handoffs.c.agent_id)
+    .where(handoffs.c.conversation_id == bindparam("conversation"), handoffs.c.agent_id.is_not(None))
+    .order_by(handoffs.c.created_at.desc())
+    .limit(1)
+)
+_WAIT_OUTCOMES = Prepared(
+    select(handoffs.c.told_wait, handoffs.c.created_at, handoffs.c.claimed_at)
+    .where(handoffs.c.claimed_at.is_not(None), handoffs.c.told_wait.is_not(None))
+    .order_by(handoffs.c.claimed_at.desc())
+    .limit(LOOKED_AT)
+)
+_HANDLED = Prepared(
+    select(handoffs.c.claimed_at, handoffs.c.resolved_at)
+    .where(handoffs.c.resolved_at.is_not(None), handoffs.c.claimed_at.is_not(None))
+    .order_by(handoffs.c.resolved_at.desc())
+    .limit(RECENT_CONVERSATIONS)
+)
+_FINGERPRINT = Prepared(
+    select(handoffs.c.id, handoffs.c.state, handoffs.c.agent_id, handoffs.c.offered_to, handoffs.c.queued_at).where(
+        or_(_WAITS, _IS_HELD)
+    )
+)
 
 
-def handoff_of(row: RowMapping) -> Handoff:
+def handoff_of(row: Row) -> Handoff:
     """Return the row's handoff; its packet is empty when the statement left it out."""
     return Handoff(
         id=row["id"],
@@ -75,8 +115,11 @@ def handoff_of(row: RowMapping) -> Handoff:
 
 async def insert_handoff(c: UnitOfWork, handoff: Handoff) -> None:
     """Write a new handoff, which waits."""
-    await c.execute(
-        insert(handoffs).values(
+    # Without an estimate the column is left out: a JSON null is not the database's.
+    told = {"told_wait": asdict(handoff.told_wait)} if handoff.told_wait else {}
+    await run_one(
+        c,
+        _ADD(
             id=handoff.id,
             conversation_id=handoff.conversation_id,
             state=handoff.state.value,
@@ -93,25 +136,25 @@ async def insert_handoff(c: UnitOfWork, handoff: Handoff) -> None:
             weight=handoff.weight,
             last_agent_id=handoff.last_agent_id,
             turned_down=[],
-            told_wait=asdict(handoff.told_wait) if handoff.told_wait else null(),
             choices_at=handoff.choices_at,
             tags=list(handoff.tags),
-        )
+            **told,
+        ),
     )
     await storage_words.add_handoff(c, handoff)
 
 
 async def read_handoff(c: UnitOfWork, handoff_id: str) -> Handoff:
     """Raises HandoffNotFound."""
-    row = (await c.execute(select(handoffs).where(handoffs.c.id == handoff_id))).mappings().one_or_none()
+    row = (await run_one(c, _OF_ID(handoff=handoff_id))).one_or_none()
     if row is None:
         raise HandoffNotFound(handoff_id)
     return handoff_of(row)
 
 
 async def change_handoff(c: UnitOfWork, handoff_id: str, **values: Any) -> Handoff:
-    changed = update(handoffs).where(handoffs.c.id == handoff_id).values(**values).returning(*handoffs.c)
-    return handoff_of((await c.execute(changed)).mappings().one())
+    (row,) = (await run_one(c, _CHANGE(handoff=handoff_id, **values))).rows
+    return handoff_of(row)
 
 
 async def tags_in_use(c: UnitOfWork, newest: int) -> list[list[str]]:
@@ -155,57 +198,37 @@ async def promised_calls(c: UnitOfWork, queue: str) -> Counter[datetime]:
 
 async def load_of(c: UnitOfWork, agent_id: str, but: str) -> float:
     """Return the weight of what the agent holds and is being offered, without the handoff `but`."""
-    held = and_(handoffs.c.state == HandoffState.ACTIVE.value, handoffs.c.agent_id == agent_id)
-    offered = and_(handoffs.c.state == HandoffState.QUEUED.value, handoffs.c.offered_to == agent_id)
-    query = select(func.coalesce(func.sum(handoffs.c.weight), 0.0)).where(or_(held, offered), handoffs.c.id != but)
-    return float((await c.execute(query)).scalar_one())
+    return float((await run_one(c, _LOAD(agent=agent_id, but=but))).rows[0]["load"])
 
 
 async def has_offer(c: UnitOfWork, agent_id: str) -> bool:
-    query = select(handoffs.c.id).where(
-        handoffs.c.offered_to == agent_id, handoffs.c.state == HandoffState.QUEUED.value
-    )
-    return (await c.execute(query)).first() is not None
+    return bool((await run_one(c, _OFFERS(agent=agent_id))).rows)
 
 
 async def last_agent(c: UnitOfWork, conversation_id: str) -> str | None:
     """Return the agent who had this conversation last."""
-    query = (
-        select(handoffs.c.agent_id)
-        .where(handoffs.c.conversation_id == conversation_id, handoffs.c.agent_id.is_not(None))
-        .order_by(handoffs.c.created_at.desc())
-        .limit(1)
-    )
-    return (await c.execute(query)).scalar_one_or_none()
+    row = (await run_one(c, _LAST_AGENT(conversation=conversation_id))).one_or_none()
+    return row["agent_id"] if row else None
 
 
 async def held_handoffs(c: UnitOfWork) -> list[Held]:
     """Return what agents hold, in no particular order: looked at every second, so no more than is needed of each."""
-    query = select(handoffs.c.id, handoffs.c.agent_id, handoffs.c.weight, handoffs.c.claimed_at).where(
-        handoffs.c.state == HandoffState.ACTIVE.value
-    )
-    return [Held(*row) for row in await c.execute(query)]
+    rows = (await run_one(c, _HELD())).rows
+    return [Held(row["id"], row["agent_id"], row["weight"], row["claimed_at"]) for row in rows]
 
 
 async def wait_outcomes(c: UnitOfWork) -> list[tuple[ToldWait, float]]:
     """Return what the last customers were told of their wait, and the seconds that it took, oldest first."""
-    query = (
-        select(handoffs.c.told_wait, handoffs.c.created_at, handoffs.c.claimed_at)
-        .where(handoffs.c.claimed_at.is_not(None), handoffs.c.told_wait.is_not(None))
-        .order_by(handoffs.c.claimed_at.desc())
-        .limit(LOOKED_AT)
-    )
     return [
-        (ToldWait(**row.told_wait), (row.claimed_at - row.created_at).total_seconds())
-        for row in reversed((await c.execute(query)).all())
-        if row.told_wait
+        (ToldWait(**row["told_wait"]), (row["claimed_at"] - row["created_at"]).total_seconds())
+        for row in reversed((await run_one(c, _WAIT_OUTCOMES())).rows)
+        if row["told_wait"]
     ]
 
 
 async def waiting_handoffs(c: UnitOfWork) -> list[Handoff]:
     """Return all that wait, in no particular order and without their packets, which are large and not needed for it."""
-    query = select(*_ALL_BUT_PACKET).where(handoffs.c.state == HandoffState.QUEUED.value)
-    return [handoff_of(row) for row in (await c.execute(query)).mappings()]
+    return [handoff_of(row) for row in (await run_one(c, _WAITING())).rows]
 
 
 async def waiting_count(c: UnitOfWork) -> int:
@@ -223,27 +246,18 @@ async def open_handoffs(c: UnitOfWork) -> dict[str, tuple[str, str | None]]:
 
 async def recent_handling_seconds(c: UnitOfWork) -> list[float]:
     """Return how long the last resolved conversations were with an agent, oldest first."""
-    query = (
-        select(handoffs.c.claimed_at, handoffs.c.resolved_at)
-        .where(handoffs.c.resolved_at.is_not(None), handoffs.c.claimed_at.is_not(None))
-        .order_by(handoffs.c.resolved_at.desc())
-        .limit(RECENT_CONVERSATIONS)
-    )
-    seconds = [(row.resolved_at - row.claimed_at).total_seconds() for row in await c.execute(query)]
-    return seconds[::-1]
+    rows = (await run_one(c, _HANDLED())).rows
+    return [(row["resolved_at"] - row["claimed_at"]).total_seconds() for row in reversed(rows)]
 
 
 async def fingerprint(c: UnitOfWork) -> frozenset[tuple[Any, ...]]:
     """Return what changes whenever the queue or a holder does."""
-    open_ones = handoffs.c.state.in_((HandoffState.QUEUED.value, HandoffState.ACTIVE.value))
-    columns = (handoffs.c.id, handoffs.c.state, handoffs.c.agent_id, handoffs.c.offered_to, handoffs.c.queued_at)
-    return frozenset(tuple(row) for row in await c.execute(select(*columns).where(open_ones)))
+    return frozenset(tuple(row.values()) for row in (await run_one(c, _FINGERPRINT())).rows)
 
 
 async def active_count(c: UnitOfWork) -> int:
     """Return how many conversations agents hold."""
-    query = select(func.count()).select_from(handoffs).where(handoffs.c.state == HandoffState.ACTIVE.value)
-    return int((await c.execute(query)).scalar_one())
+    return int((await run_one(c, _HELD_COUNT())).rows[0]["count"])
 
 
 async def floor_figures(c: UnitOfWork, agents_online: int) -> FloorFigures:

@@ -37,6 +37,14 @@ from conversations.storage import UnitOfWork, closings, conversations, handoffs,
 _OF_ID = select(conversations).where(conversations.c.id == bindparam("conversation"))
 _CONVERSATION = Prepared(_OF_ID)
 LOCKED = Prepared(_OF_ID.with_for_update())
+_LOCKED_BY_HANDOFF = Prepared(
+    select(conversations)
+    .where(
+        conversations.c.id
+        == select(handoffs.c.conversation_id).where(handoffs.c.id == bindparam("handoff")).scalar_subquery()
+    )
+    .with_for_update()
+)
 _CHANGE = Prepared(
     update(conversations).where(conversations.c.id == bindparam("conversation")).returning(*conversations.c)
 )
@@ -164,11 +172,10 @@ async def read_conversation(c: UnitOfWork, conversation_id: str, *, lock: bool =
 
 async def lock_by_handoff(c: UnitOfWork, handoff_id: str) -> Conversation:
     """Return the handoff's conversation, locked. Raises HandoffNotFound."""
-    query = select(handoffs.c.conversation_id).where(handoffs.c.id == handoff_id)
-    conversation_id = (await c.execute(query)).scalar_one_or_none()
-    if conversation_id is None:
+    row = (await run_one(c, _LOCKED_BY_HANDOFF(handoff=handoff_id))).one_or_none()
+    if row is None:
         raise HandoffNotFound(handoff_id)
-    return await read_conversation(c, conversation_id, lock=True)
+    return conversation_of(row)
 
 
 async def with_token_hash(c: UnitOfWork, conversation_id: str) -> tuple[Conversation, str]:

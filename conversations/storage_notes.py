@@ -3,12 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from common.ids import new_id
-from common.storage_prepared import Row
+from common.storage_prepared import Prepared, Row, run_one
 from conversations.model import Conversation, Note
 from conversations.storage import UnitOfWork, conversations, notes
+
+_COUNTED = Prepared(
+    update(conversations)
+    .where(conversations.c.id == bindparam("conversation"))
+    .values(last_note=conversations.c.last_note + 1)
+    .returning(conversations.c.last_note)
+)
+_ADD = Prepared(insert(notes))
 
 
 def note_of(row: Row) -> Note:
@@ -37,16 +45,12 @@ async def add_note(
     client_id: str | None = None,
 ) -> Note:
     """Append a note to the conversation, which the caller has locked."""
-    counted = (
-        update(conversations)
-        .where(conversations.c.id == conversation.id)
-        .values(last_note=conversations.c.last_note + 1)
-        .returning(conversations.c.last_note)
-    )
-    number = (await c.execute(counted)).scalar_one()
+    (counted,) = (await run_one(c, _COUNTED(conversation=conversation.id))).rows
+    number = counted["last_note"]
     note = Note(new_id("note"), conversation.id, kind, author, text, now, conversation.last_seq, data or {}, number)
-    await c.execute(
-        insert(notes).values(
+    await run_one(
+        c,
+        _ADD(
             conversation_id=note.conversation_id,
             number=note.number,
             id=note.id,
@@ -57,7 +61,7 @@ async def add_note(
             after_seq=note.after_seq,
             data=note.data,
             client_id=client_id,
-        )
+        ),
     )
     return note
 

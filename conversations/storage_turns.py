@@ -35,6 +35,7 @@ _END_IF_RUNNING = Prepared(
         turns.c.attempts == bindparam("known_attempts"),
     )
 )
+_GIVE_UP_UNFINISHED = Prepared(update(turns).where(_OF_CONVERSATION, turns.c.state.in_(UNFINISHED)))
 UNFINISHED_TURNS = Prepared(
     select(turns).where(_OF_CONVERSATION, turns.c.state.in_(UNFINISHED)).order_by(turns.c.first_seq)
 )
@@ -88,6 +89,8 @@ def _saving(insert_: Any) -> Prepared:
 
 _SAVE_DIALOGUE = {"sqlite": _saving(sqlite.insert), "postgresql": _saving(postgresql.insert)}
 _OF_DIALOGUE = dialogue_snapshots.c.conversation_id == bindparam("conversation")
+_DIALOGUE = Prepared(select(dialogue_snapshots).where(_OF_DIALOGUE))
+_FORGET_DIALOGUE = Prepared(delete(dialogue_snapshots).where(_OF_DIALOGUE))
 SNAPSHOT = Prepared(select(dialogue_snapshots.c.snapshot).where(_OF_DIALOGUE))
 
 
@@ -157,11 +160,7 @@ async def change_turn(c: UnitOfWork, turn_id: str, *, last: bool = False, **valu
 
 async def give_up_unfinished(c: UnitOfWork, conversation_id: str, now: datetime) -> None:
     """Mark all turns that are not over as handed over: people have their messages now."""
-    await c.execute(
-        update(turns)
-        .where(turns.c.conversation_id == conversation_id, turns.c.state.in_(UNFINISHED))
-        .values(state=TurnState.HANDED_OVER.value, ended_at=now)
-    )
+    await run_one(c, _GIVE_UP_UNFINISHED(conversation=conversation_id, state=TurnState.HANDED_OVER.value, ended_at=now))
 
 
 async def guard(c: UnitOfWork, conversation_id: str, turn_id: str, epoch: int) -> None:
@@ -258,7 +257,7 @@ async def end_turn(c: UnitOfWork, turn: Turn, end: TurnEnd, now: datetime, *othe
 
 
 async def forget_dialogue(c: UnitOfWork, conversation_id: str) -> None:
-    await c.execute(delete(dialogue_snapshots).where(dialogue_snapshots.c.conversation_id == conversation_id))
+    await run_one(c, _FORGET_DIALOGUE(conversation=conversation_id))
 
 
 async def read_snapshot(c: UnitOfWork, conversation_id: str) -> dict[str, Any] | None:
@@ -268,8 +267,7 @@ async def read_snapshot(c: UnitOfWork, conversation_id: str) -> dict[str, Any] |
 
 
 async def read_dialogue(c: UnitOfWork, conversation_id: str) -> DialogueSave | None:
-    query = select(dialogue_snapshots).where(dialogue_snapshots.c.conversation_id == conversation_id)
-    row = (await c.execute(query)).mappings().one_or_none()
+    row = (await run_one(c, _DIALOGUE(conversation=conversation_id))).one_or_none()
     if row is None:
         return None
     return DialogueSave(

@@ -72,6 +72,11 @@ agent_snoozes = Table(
     Index("ix_agent_snoozes_agent_id", "agent_id"),
 )
 
+_BY_ID = Prepared(select(agents).where(agents.c.id == bindparam("agent")))
+_ACTIVE = Prepared(select(agents).where(agents.c.active.is_(True)).order_by(agents.c.name))
+_CHANGE = Prepared(update(agents).where(agents.c.id == bindparam("agent")))
+_SNOOZES = Prepared(select(agent_snoozes.c.handoff_id, agent_snoozes.c.until))
+
 
 def as_utc(at: datetime) -> datetime:
     """SQLite gives times back without their zone; all of ours are UTC."""
@@ -122,14 +127,13 @@ async def find_agent(c: AsyncConnection, username: str) -> tuple[Agent, str] | N
 
 
 async def get_agent(c: AsyncConnection, agent_id: str) -> Agent | None:
-    row = (await c.execute(select(agents).where(agents.c.id == agent_id))).one_or_none()
-    return as_agent(row) if row else None
+    row = (await run_one(c, _BY_ID(agent=agent_id))).one_or_none()
+    return agent_of(row) if row else None
 
 
 async def list_agents(c: AsyncConnection) -> list[Agent]:
     """Return the active agents by name."""
-    rows = await c.execute(select(agents).where(agents.c.active.is_(True)).order_by(agents.c.name))
-    return [as_agent(row) for row in rows]
+    return [agent_of(row) for row in (await run_one(c, _ACTIVE())).rows]
 
 
 async def set_password_hash(c: AsyncConnection, agent_id: str, password_hash: str) -> None:
@@ -137,15 +141,15 @@ async def set_password_hash(c: AsyncConnection, agent_id: str, password_hash: st
 
 
 async def set_presence(c: AsyncConnection, agent_id: str, status: PresenceStatus) -> None:
-    await c.execute(update(agents).where(agents.c.id == agent_id).values(presence=status.value))
+    await run_one(c, _CHANGE(agent=agent_id, presence=status.value))
 
 
 async def set_seen(c: AsyncConnection, agent_id: str, now: datetime) -> None:
-    await c.execute(update(agents).where(agents.c.id == agent_id).values(seen_at=now))
+    await run_one(c, _CHANGE(agent=agent_id, seen_at=now))
 
 
 async def set_given(c: AsyncConnection, agent_id: str, now: datetime) -> None:
-    await c.execute(update(agents).where(agents.c.id == agent_id).values(given_at=now))
+    await run_one(c, _CHANGE(agent=agent_id, given_at=now))
 
 
 async def insert_session(
@@ -236,8 +240,8 @@ async def snoozes_of(c: AsyncConnection, agent_id: str, handoff_ids: Iterable[st
 
 async def all_snoozed(c: AsyncConnection, now: datetime) -> frozenset[str]:
     """Return all handoffs that somebody has put aside until later than now."""
-    rows = await c.execute(select(agent_snoozes))
-    return frozenset(row.handoff_id for row in rows if as_utc(row.until) > now)
+    rows = (await run_one(c, _SNOOZES())).rows
+    return frozenset(row["handoff_id"] for row in rows if as_utc(row["until"]) > now)
 
 
 async def forget_snoozes(c: AsyncConnection, now: datetime) -> None:

@@ -37,6 +37,10 @@ class HandClock:
     def forward(self, **units: float) -> None:
         self.at += timedelta(**units)
 
+    def reset(self) -> None:
+        """Noon again."""
+        self.at = NOON
+
 
 SQLITE = "sqlite+aiosqlite:///"
 the_rules = cache(Rules.load)

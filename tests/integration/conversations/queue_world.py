@@ -14,10 +14,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import RowMapping, delete, select, update
+from sqlalchemy import bindparam, delete, select, text, update
 
 from common.errors import CarelineError
 from common.storage import metadata
+from common.storage_prepared import Prepared, Row, run, run_one
 from conversations.hub import StateChanged
 from conversations.model import (
     CustomerClaim,
@@ -40,6 +41,7 @@ from routing.offers import starvation_seconds
 from routing.rules import Rules
 from tests.integration.conversations.fakes import quiet_verdict
 from tests.integration.conversations.live_floor import Process, verdict
+from tests.integration.conversations.seeded_lanes import Lanes
 
 AGENTS = ("amy", "ben", "cleo")
 SKILLS = {"amy": ("billing",), "ben": (), "cleo": ("billing", "orders")}
@@ -47,6 +49,30 @@ LANGUAGES = {"amy": ("en",), "ben": ("en", "es"), "cleo": ("en",)}
 LEAST_OPERATIONS = 20
 CAPACITY = 2
 """Of each agent: little, so that it is often reached."""
+
+_OPEN_STATES = (HandoffState.QUEUED.value, HandoffState.ACTIVE.value)
+_WITHOUT_PACKET = [column for column in handoffs.c if column.name != "packet"]
+_OPEN = Prepared(select(*_WITHOUT_PACKET).where(handoffs.c.state.in_(_OPEN_STATES)))
+_CONVERSATIONS = Prepared(select(conversations))
+_HANDOFFS = Prepared(select(*_WITHOUT_PACKET))
+_MESSAGES = Prepared(
+    select(
+        messages.c.conversation_id,
+        messages.c.seq,
+        messages.c.id,
+        messages.c.role,
+        messages.c.client_id,
+        messages.c.text,
+    ).order_by(messages.c.conversation_id, messages.c.seq)
+)
+_AGENT = Prepared(update(agents_table).where(agents_table.c.id == bindparam("agent")))
+_EMPTIED = [
+    table
+    for table in reversed(metadata.sorted_tables)
+    if table is conversations or "conversation_id" in table.c or "handoff_id" in table.c
+]
+_FORGET = [Prepared(delete(table)) for table in _EMPTIED]
+_FORGET_ON_A_SERVER = text("DO $$ BEGIN " + " ".join(f"DELETE FROM {table.name};" for table in _EMPTIED) + " END $$")
 
 
 class Broken(AssertionError):
@@ -62,6 +88,7 @@ class World:
     seed: int
     tag: str = ""
     crashing: bool = False
+    lanes: Lanes = field(default_factory=Lanes)
     conversations: list[str] = field(default_factory=list)
     operations: Counter[str] = field(default_factory=Counter)
     epochs: set[tuple[str, int]] = field(default_factory=set)
@@ -85,21 +112,33 @@ class World:
         await self.end()
 
     async def prepare(self) -> None:
-        """Let the agents come, and some customers."""
+        """Let the agents come, at some time within two weeks, and some customers; nobody else is in the database."""
+        self.own_clock.reset()
+        self.own_clock.forward(minutes=self.dice.randint(0, 14 * 24 * 60))
+        self.lanes.begin(self.seed)
+        async with self.processes[0].db.write() as c:
+            await run_one(c, _AGENT.each([{"agent": name, "given_at": None} for name in AGENTS]))
         await self._all_are_back()
         for _ in range(self.dice.randint(2, 6)):
             await self._new_conversation()
         self.published()
 
     async def work(self, operations: int) -> None:
-        """Do at least so many operations, some of them at the same moment."""
-        while sum(self.operations.values()) < operations:
+        """Do at least so many operations, two to four at the same moment."""
+        self.lanes.alone = False
+        while self.done < operations:
             together = [self._one() for _ in range(self.dice.randint(2, 4))]
             results = await asyncio.gather(*together, return_exceptions=True)
             for result in results:
                 if isinstance(result, BaseException):
                     raise result
             self.published()
+        self.lanes.alone = True
+
+    @property
+    def done(self) -> int:
+        """Operations; that one was cut off is counted beside them."""
+        return self.operations.total() - self.operations["crash"]
 
     async def end(self) -> None:
         """Look whether all holds, serve everybody, and look again. Raises Broken."""
@@ -108,12 +147,10 @@ class World:
         await self.check()
 
     async def _all_are_back(self) -> None:
+        now = self.own_clock.now()
+        back = [{"agent": name, "presence": PresenceStatus.ONLINE.value, "seen_at": now} for name in AGENTS]
         async with self.processes[0].db.write() as c:
-            await c.execute(
-                update(agents_table)
-                .where(agents_table.c.id.in_(AGENTS))
-                .values(presence=PresenceStatus.ONLINE.value, seen_at=self.own_clock.now())
-            )
+            await run_one(c, _AGENT.each(back))
 
     async def _new_conversation(self) -> None:
         process = self._process()
@@ -220,13 +257,17 @@ class World:
         self._must(before.epoch <= turn.epoch, f"a bot reply of epoch {turn.epoch} was taken at {before.epoch}")
 
     async def _some(self, *states: HandoffState) -> Handoff | None:
-        process = self._process()
-        async with process.db.read() as c:
-            query = select(handoffs).where(
-                handoffs.c.conversation_id.in_(self.conversations), handoffs.c.state.in_([s.value for s in states])
-            )
-            rows = (await c.execute(query.order_by(handoffs.c.id))).mappings().all()
+        async with self._process().db.read() as c:
+            rows = [row for row in (await run_one(c, _OPEN())).rows if row["state"] in states]
+        rows.sort(key=self._place)
         return handoff_of(self.dice.choice(rows)) if rows else None
+
+    def _place(self, row: Row) -> tuple[int, str]:
+        """The order in which they came, as far as this worker knows: it must not depend on made-up ids."""
+        conversation = row["conversation_id"]
+        return (
+            (self.conversations.index(conversation), "") if conversation in self.conversations else (-1, conversation)
+        )
 
     def _agent(self) -> str:
         """Return an agent; one of them is eager, and so is full sooner."""
@@ -306,8 +347,7 @@ class World:
         """The agent's console has been silent for longer than the grace."""
         long_ago = self.own_clock.now() - timedelta(seconds=self.rules.queue.grace_seconds + 1)
         async with self._process().db.write() as c:
-            agent = self.dice.choice(AGENTS)
-            await c.execute(update(agents_table).where(agents_table.c.id == agent).values(seen_at=long_ago))
+            await run_one(c, _AGENT(agent=self.dice.choice(AGENTS), seen_at=long_ago))
         await self._round()
 
     async def _jump(self) -> None:
@@ -319,15 +359,11 @@ class World:
     async def _settle(self) -> None:
         """Everybody is back: whatever crashed before, all who wait are served in the end."""
         process = self.processes[0]
+        left = await self._open()
         for _ in range(200):
-            async with process.db.read() as c:
-                waiting = handoffs.c.state.in_((HandoffState.QUEUED.value, HandoffState.ACTIVE.value))
-                mine = handoffs.c.conversation_id.in_(self.conversations)
-                rows = (await c.execute(select(handoffs).where(waiting, mine))).mappings().all()
-            if not rows:
+            if not left:
                 return
-            for row in rows:
-                one = handoff_of(row)
+            for one in left:
                 if one.state is HandoffState.ACTIVE and one.agent_id is not None:
                     epoch = (await process.log.get(one.conversation_id)).epoch
                     await process.log.resolve(
@@ -339,14 +375,16 @@ class World:
             await self._all_are_back()
             await process.dispatcher.round()
             self.published()
-            await self._check_order({row["id"]: handoff_of(row) for row in rows})
-        raise Broken(f"seed {self.seed}: {len(rows)} still wait after 200 rounds")
+            before, left = left, await self._open()
+            self._check_order({one.id: one for one in before}, left)
+        raise Broken(f"seed {self.seed}: {len(left)} still wait after 200 rounds")
 
-    async def _check_order(self, before: dict[str, Handoff]) -> None:
-        """Nobody is offered an agent before somebody whom the agent suits, too, and who came a bound earlier."""
+    async def _open(self) -> list[Handoff]:
         async with self.processes[0].db.read() as c:
-            mine = handoffs.c.conversation_id.in_(self.conversations)
-            after = [handoff_of(row) for row in (await c.execute(select(handoffs).where(mine))).mappings()]
+            return [handoff_of(row) for row in sorted((await run_one(c, _OPEN())).rows, key=self._place)]
+
+    def _check_order(self, before: dict[str, Handoff], after: list[Handoff]) -> None:
+        """Nobody is offered an agent before somebody whom the agent suits, too, and who came a bound earlier."""
         waiting = [one for one in after if one.state is HandoffState.QUEUED]
         bound = timedelta(seconds=starvation_seconds(self.rules.queue, self.rules.offers))
         for new in waiting:
@@ -385,32 +423,15 @@ class World:
 
     async def check(self) -> None:
         """Look at the tables. Raises Broken."""
-        process = self.processes[0]
-        async with process.db.read() as c:
-            mine = conversations.c.id.in_(self.conversations)
-            held = {row["id"]: row for row in (await c.execute(select(conversations).where(mine))).mappings()}
-            stays = [
-                handoff_of(row)
-                for row in (
-                    await c.execute(select(handoffs).where(handoffs.c.conversation_id.in_(self.conversations)))
-                ).mappings()
-            ]
-            said = (
-                (
-                    await c.execute(
-                        select(messages)
-                        .where(messages.c.conversation_id.in_(self.conversations))
-                        .order_by(messages.c.conversation_id, messages.c.seq)
-                    )
-                )
-                .mappings()
-                .all()
-            )
+        async with self.processes[0].db.read() as c:
+            talks, stays_rows, said = await run(c, _CONVERSATIONS(), _HANDOFFS(), _MESSAGES())
+        held = {row["id"]: row for row in talks.rows}
+        stays = [handoff_of(row) for row in stays_rows.rows]
         self._check_holders(held, stays)
         self._check_load(stays)
-        self._check_messages(held, said)
+        self._check_messages(held, said.rows)
 
-    def _check_holders(self, held: dict[str, RowMapping], stays: list[Handoff]) -> None:
+    def _check_holders(self, held: dict[str, Row], stays: list[Handoff]) -> None:
         open_ones = [one for one in stays if one.state is not HandoffState.CLOSED]
         for conversation, count in Counter(one.conversation_id for one in open_ones).items():
             self._must(count == 1, f"{conversation} has {count} open handoffs")
@@ -436,7 +457,7 @@ class World:
         for agent, number in offers.items():
             self._must(number <= 1, f"{agent} has {number} offers")
 
-    def _check_messages(self, held: dict[str, RowMapping], said: Sequence[RowMapping]) -> None:
+    def _check_messages(self, held: dict[str, Row], said: Sequence[Row]) -> None:
         last: Counter[str] = Counter()
         ids: set[tuple[str, str]] = set()
         with_agent: set[str] = set()
@@ -472,14 +493,10 @@ async def hire(process: Process) -> None:
         await process.agent(name, SKILLS[name], LANGUAGES[name])
 
 
-async def forget(process: Process, conversation_ids: list[str]) -> None:
-    """Delete an interleaving's conversations with all that hangs on them, so that a long proof stays quick."""
+async def forget(process: Process) -> None:
+    """Delete all conversations with all that hangs on them: an interleaving begins with an empty queue."""
     async with process.db.write() as c:
-        of_theirs = select(handoffs.c.id).where(handoffs.c.conversation_id.in_(conversation_ids))
-        for table in reversed(metadata.sorted_tables):
-            if table is conversations:
-                await c.execute(delete(table).where(table.c.id.in_(conversation_ids)))
-            elif "conversation_id" in table.c:
-                await c.execute(delete(table).where(table.c.conversation_id.in_(conversation_ids)))
-            elif "handoff_id" in table.c:
-                await c.execute(delete(table).where(table.c.handoff_id.in_(of_theirs)))
+        if c.dialect.name == "sqlite":
+            await run(c, *(one() for one in _FORGET), last=True)
+        else:
+            await c.execute(_FORGET_ON_A_SERVER)

@@ -12,26 +12,54 @@ from conversations.errors import AgentIsFull
 from conversations.model import CustomerClaim, Handoff, Inbound, Outcome
 from tests.integration.conversations.fakes import HandClock
 from tests.integration.conversations.live_floor import Process, open_process, pushing
-from tests.integration.conversations.queue_world import CAPACITY, LEAST_OPERATIONS, World, hire
+from tests.integration.conversations.queue_world import CAPACITY, LEAST_OPERATIONS, World, forget, hire
+from tests.integration.conversations.seeded_lanes import Lanes
 from tests.integration.databases import sqlite_with_tables
 
 SEEDS = range(24)
 
 
 @pytest.mark.timeout(300)
-async def test_whatever_happens_at_once_one_holds_nobody_is_over_capacity_and_nothing_is_lost(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lanes", [None, Lanes()], ids=["threads", "seeded"])
+async def test_whatever_happens_at_once_one_holds_nobody_is_over_capacity_and_nothing_is_lost(
+    tmp_path: Path, lanes: Lanes | None
+) -> None:
     url, clock, rules = sqlite_with_tables(tmp_path / "careline.db"), HandClock(), pushing(capacity=CAPACITY)
     processes = [open_process(url, clock, rules) for _ in range(2)]
+    if lanes is not None:
+        for process in processes:
+            lanes.use_for(process.db)
     await hire(processes[0])
     done = Counter[str]()
     for seed in SEEDS:
-        world = World(processes, rules, seed, crashing=seed % 3 == 0)
+        world = World(processes, rules, seed, crashing=seed % 3 == 0, lanes=lanes or Lanes())
         await world.play()
-        assert sum(world.operations.values()) >= LEAST_OPERATIONS
+        await forget(processes[0])
+        assert world.done >= LEAST_OPERATIONS
         done += world.operations
     for process in processes:
         await process.close()
     assert done["crash"] and done["accept"] and done["lost heartbeat"] and done["hand back"]
+
+
+async def test_a_seed_plays_the_same_interleaving_again(tmp_path: Path) -> None:
+    url, clock, rules, lanes = sqlite_with_tables(tmp_path / "careline.db"), HandClock(), pushing(capacity=2), Lanes()
+    processes = [open_process(url, clock, rules) for _ in range(2)]
+    for process in processes:
+        lanes.use_for(process.db)
+    await hire(processes[0])
+    played = []
+    for _ in range(2):
+        world = World(processes, rules, 3, crashing=True, lanes=lanes)
+        await world.play()
+        said = [
+            (one.seq, one.role, one.text) for id in world.conversations for one in await processes[0].log.messages(id)
+        ]
+        played.append((world.operations, len(world.epochs), said))
+        await forget(processes[0])
+    for process in processes:
+        await process.close()
+    assert played[0] == played[1]
 
 
 @pytest.fixture
