@@ -35,25 +35,28 @@ class Done:
 
 @dataclass(frozen=True)
 class _Compiled:
-    """A statement in SQLite's words. `places` are the names of its parameters in order; `fixed` are its own values."""
+    """A statement in SQLite's words. `places` are the names of its parameters in order; `fixed` are its own values;
+    `converted` the columns whose values are not what the driver gives.
+    """
 
     sql: str
     places: tuple[tuple[str, Process | None], ...]
     fixed: Mapping[str, Any]
-    columns: tuple[tuple[str, Process | None], ...]
+    columns: tuple[str, ...]
+    converted: tuple[tuple[str, Process], ...]
 
     def values(self, parameters: Mapping[str, Any]) -> tuple[Any, ...]:
         given = {**self.fixed, **parameters} if self.fixed else parameters
-        return tuple(given[name] if process is None else process(given[name]) for name, process in self.places)
+        return tuple([given[name] if process is None else process(given[name]) for name, process in self.places])
 
     def row(self, raw: Sequence[Any]) -> Row:
-        return {
-            name: value if process is None else process(value)
-            for (name, process), value in zip(self.columns, raw, strict=True)
-        }
+        row = dict(zip(self.columns, raw, strict=True))
+        for name, process in self.converted:
+            row[name] = process(row[name])
+        return row
 
 
-_NOTHING = _Compiled("", (), {}, ())
+_NOTHING = _Compiled("", (), {}, (), ())
 _NONE = Done((), 0)
 
 
@@ -181,11 +184,11 @@ def _compile(statement: Executable, names: tuple[str, ...], dialect: Dialect) ->
     expanded = compiled.construct_expanded_state(dict.fromkeys(names))
     assert expanded.positiontup is not None
     process = {**compiled._bind_processors, **expanded.processors}
+    converts = {one.keyname: one.type._cached_result_processor(dialect, None) for one in compiled._result_columns}
     return _Compiled(
         sql=expanded.statement,
         places=tuple((name, cast(Process | None, process.get(name))) for name in expanded.positiontup),
         fixed={name: value for name, value in expanded.parameters.items() if name not in names},
-        columns=tuple(
-            (one.keyname, one.type._cached_result_processor(dialect, None)) for one in compiled._result_columns
-        ),
+        columns=tuple(one.keyname for one in compiled._result_columns),
+        converted=tuple((name, convert) for name, convert in converts.items() if convert is not None),
     )
