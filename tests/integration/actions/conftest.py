@@ -27,14 +27,12 @@ from routing.decision import before_assistant
 from routing.model import Decision, SignalName, Verdict
 from shop.backend import Shop
 from shop.desk import AgentDesk
-from shop.exchange_format import import_shop
-from shop.generator import generate_shop
 from shop.identity import IdentityDesk, Level
 from shop.model import Order
-from shop.policy import load_policy
 from shop.storage import Connection
 from tests.integration.conversations.fakes import the_rules
 from tests.integration.databases import sqlite_with_tables
+from tests.integration.shop.conftest import the_policy, with_demo_shop
 
 TODAY = date(2026, 11, 24)
 ANA = "ana_lopez_1000"
@@ -221,10 +219,8 @@ def _stay(verdict: Verdict) -> Verdict:
 
 @pytest.fixture
 async def deps(tmp_path: Path, mailer: KeepingMailer) -> AsyncIterator[Deps]:
-    db = Database(sqlite_with_tables(tmp_path / "careline.db"))
-    async with db.write() as c:
-        await import_shop(c, generate_shop(TODAY, customers=8, orders=16))
-    clock, policy = FixedClock(), load_policy()
+    db = Database(sqlite_with_tables(tmp_path / "careline.db", with_demo_shop))
+    clock, policy = FixedClock(), the_policy()
     log = ConversationLog(db, clock, Hub(), the_rules())
     shop = Shop(db, policy, clock)
     yield Deps(

@@ -18,7 +18,6 @@ from conversations.open_turns import OpenTurns
 from integrations.oscar.backend import OscarShop
 from integrations.oscar.client import OscarClient
 from routing.model import SignalName
-from routing.rules import Rules
 from shop import storage_changes
 from shop.backend import Shop
 from shop.desk import AgentDesk
@@ -26,10 +25,11 @@ from shop.errors import ShopUnavailable
 from shop.identity import IdentityDesk, Level
 from shop.model import Order
 from shop.plans import Plan
-from shop.policy import load_policy
 from shop.storage import Connection
 from tests.integration.actions.conftest import Chat, KeepingMailer
+from tests.integration.conversations.fakes import the_rules
 from tests.integration.databases import sqlite_with_tables
+from tests.integration.shop.conftest import the_policy
 from tests.integration.shop.oscar_server import TOKEN, OscarServer
 
 FORM = "order_form"
@@ -50,10 +50,10 @@ class LosesAnswers(OscarShop):
 @pytest.fixture
 async def deps(pristine_oscar: OscarServer, tmp_path: Path, mailer: KeepingMailer) -> AsyncIterator[Deps]:
     db = Database(sqlite_with_tables(tmp_path / "careline.db"))
-    clock, policy = SystemClock(), load_policy()
+    clock, policy = SystemClock(), the_policy()
     backend = LosesAnswers(OscarClient(pristine_oscar.url, TOKEN, timeout_seconds=30))
     shop = Shop(db, policy, clock, backend)
-    log = ConversationLog(db, clock, Hub(), Rules.load())
+    log = ConversationLog(db, clock, Hub(), the_rules())
     identity = IdentityDesk(db, clock, policy, Level.CODE, mailer, backend)
     yield Deps(db, log, OpenTurns(), shop, AgentDesk(db, shop, clock), identity, mailer, PersonNames())
     await backend.close()

@@ -2,10 +2,12 @@
 
 import json
 import os
+import pickle
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from shop.generator import generate_shop
 from shop.model import Actor, ActorKind
 from shop.policy import load_policy
 from shop.storage import Connection
-from tests.integration.databases import sqlite_with_tables
+from tests.integration.databases import Fill, database_on, sqlite_with_tables
 
 TODAY = date(2026, 11, 24)
 ANA = "ana_lopez_1000"
@@ -50,8 +52,25 @@ class KeepingMailer:
         return self.sent[-1][2]
 
 
+the_policy = cache(load_policy)
+"""The policy as it is shipped, read once."""
+
+
 def demo_shop() -> dict[str, Any]:
-    return generate_shop(TODAY, customers=8, orders=16)
+    """The demo shop, small; the caller may change it."""
+    shop: dict[str, Any] = pickle.loads(_demo_shop())
+    return shop
+
+
+@cache
+def _demo_shop() -> bytes:
+    return pickle.dumps(generate_shop(TODAY, customers=8, orders=16))
+
+
+async def with_demo_shop(db: Database) -> None:
+    """Fill a database with it."""
+    async with db.write() as c:
+        await import_shop(c, demo_shop())
 
 
 @pytest.fixture
@@ -71,6 +90,14 @@ async def opened(url: str) -> AsyncIterator[Database]:
     await db.close()
 
 
+@asynccontextmanager
+async def database_of(kind: str, request: pytest.FixtureRequest, fill: Fill | None) -> AsyncIterator[Database]:
+    """A database of the test's own, "sqlite" or "postgresql", with the rows of `fill`."""
+    with database_on(kind, request, fill) as url:
+        async with opened(url) as db:
+            yield db
+
+
 @pytest.fixture
 async def empty_db(each_database_url: str) -> AsyncIterator[Database]:
     """The contract holds on every database: what uses this runs on each."""
@@ -84,16 +111,16 @@ async def sqlite_db(tmp_path: Path) -> AsyncIterator[Database]:
         yield db
 
 
-@pytest.fixture
-async def db(empty_db: Database) -> Database:
-    async with empty_db.write() as c:
-        await import_shop(c, demo_shop())
-    return empty_db
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def db(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    """The demo shop on every database."""
+    async with database_of(request.param, request, with_demo_shop) as one:
+        yield one
 
 
 @pytest.fixture
 def shop(db: Database, clock: FixedClock) -> Shop:
-    return Shop(db, load_policy(), clock)
+    return Shop(db, the_policy(), clock)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """What agents do: agree to goodwill, take changes back; all of it recorded, and no money made or lost."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +16,10 @@ from shop.errors import AlreadyDecided, ChangeNotFound, NoLongerAllowed, Request
 from shop.exchange_format import import_shop
 from shop.model import Action, Actor, ActorKind
 from shop.plans import Plan, Receipt, Request
-from shop.policy import Refused, load_policy
+from shop.policy import Refused
 from shop.storage_tables import payment_methods
 
-from .conftest import ANA, BY_ASSISTANT, FixedClock
+from .conftest import ANA, BY_ASSISTANT, FixedClock, database_of, the_policy
 from .test_attacks import GIFT, PENDING, REQUESTS, exported, shop_with_a_full_card
 
 DELIVERED = "#W1000002"
@@ -31,11 +32,15 @@ def goodwill(amount: str, order_id: str = DELIVERED, card: str = GIFT) -> Reques
     return Request(Action.GOODWILL, order_id, reason="trouble", payment_method_id=card, amount=Decimal(amount))
 
 
-@pytest.fixture
-async def db(empty_db: Database) -> Database:
-    async with empty_db.write() as c:
+async def with_a_full_card(db: Database) -> None:
+    async with db.write() as c:
         await import_shop(c, shop_with_a_full_card())
-    return empty_db
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def db(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    async with database_of(request.param, request, with_a_full_card) as one:
+        yield one
 
 
 @pytest.fixture
@@ -94,7 +99,7 @@ async def test_what_is_undone_is_as_before_and_the_books_keep_both(
         "agent_1",
         "the customer asked",
     )
-    assert taken_back["policy_version"] == load_policy().version
+    assert taken_back["policy_version"] == the_policy().version
     assert await shop.changes_in("conv_1") == ()
 
 
@@ -265,5 +270,5 @@ async def test_each_change_tells_who_what_rule_version_and_turn(db: Database, sh
         "assistant",
         "turn_1",
     )
-    assert (told["rule"], told["policy_version"]) == ("return.allowed_statuses", load_policy().version)
+    assert (told["rule"], told["policy_version"]) == ("return.allowed_statuses", the_policy().version)
     assert told["may_undo"] is True

@@ -15,9 +15,8 @@ from shop.backend import Shop
 from shop.exchange_format import export_shop, import_shop
 from shop.model import Action
 from shop.plans import Plan, Receipt, Request
-from shop.policy import load_policy
 
-from .conftest import ANA, BY_ASSISTANT, FixedClock, demo_shop
+from .conftest import ANA, BY_ASSISTANT, FixedClock, demo_shop, the_policy
 
 VISA, GIFT = "credit_card_1000001", "gift_card_1000002"
 PENDING, DELIVERED = "#W1000001", "#W1000002"
@@ -59,7 +58,7 @@ async def confirm(db: Database, shop: Shop, plan: Plan) -> Receipt:
 async def filled(db: Database, clock: FixedClock) -> Shop:
     async with db.write() as c:
         await import_shop(c, shop_with_a_full_card())
-    return Shop(db, load_policy(), clock)
+    return Shop(db, the_policy(), clock)
 
 
 class PowerCut(Exception):
@@ -99,7 +98,7 @@ async def test_two_processes_change_once(
 ) -> None:
     one = await filled(empty_db, clock)
     other_db = Database(each_database_url)
-    other = Shop(other_db, load_policy(), clock)
+    other = Shop(other_db, the_policy(), clock)
     plan = await planned(one, request_)
     hands = [(empty_db, one), (other_db, other)] * 5
     receipts = await asyncio.gather(*(confirm(db, shop, plan) for db, shop in hands), return_exceptions=True)
@@ -143,7 +142,7 @@ async def test_two_changes_never_take_more_than_a_gift_card_holds(empty_db: Data
     raw["users"][ANA]["payment_methods"][GIFT]["balance"] = 300.0
     async with empty_db.write() as c:
         await import_shop(c, raw)
-    shop = Shop(empty_db, load_policy(), clock)
+    shop = Shop(empty_db, the_policy(), clock)
     plans = [
         await planned(shop, Request(Action.CHANGE_PAYMENT, one, payment_method_id=GIFT))
         for one in (PENDING, "#W1000099")

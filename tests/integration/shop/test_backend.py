@@ -15,9 +15,9 @@ from shop.errors import CustomerNotFound, NoLongerAllowed, OrderNotFound, PlanOu
 from shop.exchange_format import export_shop, import_shop
 from shop.model import ORDER_ACTIONS, Action
 from shop.plans import Plan, Receipt, Request
-from shop.policy import Refused, load_policy
+from shop.policy import Refused
 
-from .conftest import ANA, BY_ASSISTANT, FixedClock, demo_shop
+from .conftest import ANA, BY_ASSISTANT, FixedClock, demo_shop, the_policy
 
 VISA, GIFT = "credit_card_1000001", "gift_card_1000002"
 
@@ -112,7 +112,7 @@ async def test_a_gift_card_has_its_money_back_at_once(empty_db: Database, clock:
     ]
     async with empty_db.write() as c:
         await import_shop(c, raw)
-    shop = Shop(empty_db, load_policy(), clock)
+    shop = Shop(empty_db, the_policy(), clock)
     plan = await cancel_plan(shop)
     assert plan.money_words.endswith("and $30.25 to your gift card immediately")
     await carry_out(empty_db, shop, plan)
@@ -221,7 +221,7 @@ async def test_rule_policy_and_turn_are_recorded_with_the_change(shop: Shop, db:
     async with db.read() as c:
         (change,) = await storage_changes.of_order(c, "#W1000001")
     assert change["rule"] == "cancel.allowed_statuses"
-    assert change["policy_version"] == load_policy().version
+    assert change["policy_version"] == the_policy().version
     assert (change["actor_kind"], change["conversation_id"], change["turn_id"]) == ("assistant", "conv_1", "turn_1")
     assert change["at"] == "2026-11-24T15:00:00.000Z"
 

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -17,14 +16,12 @@ from shop.backend import Shop
 from shop.desk import AgentDesk
 from shop.embedded import EmbeddedShop
 from shop.errors import CustomerNotFound, NoLongerAllowed, OrderNotFound, PlanOutdated
-from shop.exchange_format import import_shop
 from shop.model import Action, Actor, ActorKind, Order
 from shop.plans import Plan, Receipt, Request
-from shop.policy import Refused, load_policy
+from shop.policy import Refused
 from shop.ports import ShopBackend
 from shop.storage import Connection
-from tests.integration.databases import sqlite_with_tables
-from tests.integration.shop.conftest import ANA, FixedClock, demo_shop, opened
+from tests.integration.shop.conftest import ANA, FixedClock, database_of, demo_shop, the_policy, with_demo_shop
 from tests.integration.shop.oscar_server import TOKEN
 
 BY = Actor(ActorKind.ASSISTANT, "conv_1", "turn_1")
@@ -81,22 +78,19 @@ async def _nothing_more(c: Connection, receipt: Receipt) -> None: ...
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "oscar", "oscar, Careline on postgresql"])
-async def place(request: pytest.FixtureRequest, tmp_path: Path, clock: FixedClock) -> AsyncIterator[Place]:
+async def place(request: pytest.FixtureRequest, clock: FixedClock) -> AsyncIterator[Place]:
     kind = request.param
-    on_postgresql = kind.endswith("postgresql")
-    url = request.getfixturevalue("postgres_url") if on_postgresql else sqlite_with_tables(tmp_path / "shop.db")
     server = request.getfixturevalue("pristine_oscar") if kind.startswith("oscar") else None
-    async with opened(url) as db:
+    database = "postgresql" if kind.endswith("postgresql") else "sqlite"
+    async with database_of(database, request, with_demo_shop if server is None else None) as db:
         if server is not None:
             clock.at = datetime.now(UTC)
             backend = OscarShop(OscarClient(server.url, TOKEN, timeout_seconds=30))
-            yield Place(db, Shop(db, load_policy(), clock, backend), "1", "#100001", "#100002", "#100005", "Backpack")
+            yield Place(db, Shop(db, the_policy(), clock, backend), "1", "#100001", "#100002", "#100005", "Backpack")
             await backend.close()
             return
-        async with db.write() as c:
-            await import_shop(c, demo_shop())
         foreign = next(one["order_id"] for one in demo_shop()["orders"].values() if one["user_id"] != ANA)
-        shop = Shop(db, load_policy(), clock, EmbeddedShop(db))
+        shop = Shop(db, the_policy(), clock, EmbeddedShop(db))
         yield Place(db, shop, ANA, "#W1000001", "#W1000002", foreign, "Backpack")
 
 
@@ -216,7 +210,7 @@ async def test_what_is_no_longer_as_it_was_read_out_is_not_done(place: Place) ->
 async def test_who_rule_policy_and_turn_are_recorded_with_the_change(place: Place) -> None:
     receipt = await place.do(await place.cancel_plan())
     (change,) = await place.recorded(place.pending)
-    assert (change["rule"], change["policy_version"]) == ("cancel.allowed_statuses", load_policy().version)
+    assert (change["rule"], change["policy_version"]) == ("cancel.allowed_statuses", the_policy().version)
     assert (change["actor_kind"], change["conversation_id"], change["turn_id"]) == ("assistant", "conv_1", "turn_1")
     assert await place.shop.changes_in("conv_1") == (receipt,)
     (told,) = await AgentDesk(place.db, place.shop, FixedClock()).changes(place.ana)

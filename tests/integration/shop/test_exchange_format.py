@@ -13,9 +13,8 @@ from shop.errors import BadShopData
 from shop.exchange_format import export_shop, import_shop
 from shop.model import Action, Actor, ActorKind
 from shop.plans import Plan, Request
-from shop.policy import load_policy
 
-from .conftest import FixedClock, demo_shop
+from .conftest import FixedClock, demo_shop, the_policy
 
 Raw = dict[str, Any]
 
@@ -80,7 +79,7 @@ async def test_a_field_that_came_as_null_shows_its_new_value(empty_db: Database,
     raw = demo_shop()
     raw["orders"]["#W1000001"]["cancel_reason"] = None
     await round_trip(empty_db, raw)
-    shop = Shop(empty_db, load_policy(), clock)
+    shop = Shop(empty_db, the_policy(), clock)
     plan = await shop.plan("ana_lopez_1000", Request(Action.CANCEL, "#W1000001", reason="no longer needed"))
     assert isinstance(plan, Plan)
     async with empty_db.write() as c:

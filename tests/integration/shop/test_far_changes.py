@@ -19,10 +19,9 @@ from shop.errors import NoLongerAllowed, PlanOutdated, ShopUnavailable
 from shop.far_changes import Also
 from shop.model import Action, Actor, ActorKind, Order
 from shop.plans import Plan, Receipt, Request
-from shop.policy import load_policy
 from shop.storage import Connection
 from tests.integration.databases import sqlite_with_tables
-from tests.integration.shop.conftest import FixedClock, opened
+from tests.integration.shop.conftest import FixedClock, opened, the_policy
 from tests.integration.shop.oscar_server import TOKEN, OscarServer
 
 ANA, PENDING = "1", "#100001"
@@ -80,7 +79,7 @@ async def case(pristine_oscar: OscarServer, clock: FixedClock, tmp_path: Path) -
     clock.at = datetime.now(UTC)
     backend = Unreliable(OscarClient(pristine_oscar.url, TOKEN, timeout_seconds=30))
     async with opened(sqlite_with_tables(tmp_path / "shop.db")) as db:
-        yield Case(db, Shop(db, load_policy(), clock, backend), backend, clock, pristine_oscar)
+        yield Case(db, Shop(db, the_policy(), clock, backend), backend, clock, pristine_oscar)
     await backend.close()
 
 

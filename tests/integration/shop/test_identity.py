@@ -4,21 +4,20 @@ import pytest
 
 from common.storage import Database
 from shop.identity import CodeSent, Expired, IdentityDesk, Level, Locked, NoMatch, Proved, Wrong
-from shop.policy import load_policy
 
-from .conftest import ANA, FixedClock, KeepingMailer
+from .conftest import ANA, FixedClock, KeepingMailer, the_policy
 
 EMAIL = "Ana.Lopez@example.com"
 
 
 @pytest.fixture
 def desk(db: Database, clock: FixedClock, mailer: KeepingMailer) -> IdentityDesk:
-    return IdentityDesk(db, clock, load_policy(), Level.CODE, mailer)
+    return IdentityDesk(db, clock, the_policy(), Level.CODE, mailer)
 
 
 @pytest.fixture
 def trusting_desk(db: Database, clock: FixedClock, mailer: KeepingMailer) -> IdentityDesk:
-    return IdentityDesk(db, clock, load_policy(), Level.KNOWLEDGE, mailer)
+    return IdentityDesk(db, clock, the_policy(), Level.KNOWLEDGE, mailer)
 
 
 def another_code(code: str) -> str:

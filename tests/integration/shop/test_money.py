@@ -14,13 +14,13 @@ from common.storage import Database
 from shop.backend import Shop
 from shop.desk import AgentDesk
 from shop.errors import NoLongerAllowed
-from shop.exchange_format import export_shop, import_shop
+from shop.exchange_format import export_shop
 from shop.model import ORDER_ACTIONS, Action, Actor, ActorKind
 from shop.plans import Request
-from shop.policy import Refused, load_policy
+from shop.policy import Refused
 from tests.integration.databases import sqlite_with_tables
 
-from .conftest import BY_ASSISTANT, FixedClock, demo_shop
+from .conftest import BY_ASSISTANT, FixedClock, demo_shop, the_policy, with_demo_shop
 
 Raw = dict[str, Any]
 Step = tuple[Action, int, list[tuple[int, int]], int, int, bool]
@@ -74,10 +74,8 @@ def price(order: Raw) -> Decimal:
 async def run(taken: list[Step]) -> tuple[Raw, Raw]:
     raw = demo_shop()
     with TemporaryDirectory() as folder:
-        db = Database(sqlite_with_tables(Path(folder) / "shop.db"))
-        async with db.write() as c:
-            await import_shop(c, raw)
-        shop = Shop(db, load_policy(), FixedClock())
+        db = Database(sqlite_with_tables(Path(folder) / "shop.db", with_demo_shop))
+        shop = Shop(db, the_policy(), FixedClock())
         for step in taken:
             await take(db, shop, raw, step)
         async with db.read() as c:

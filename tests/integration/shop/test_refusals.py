@@ -1,6 +1,8 @@
 """What the policy forbids is refused with its rule, and the shop stays as it is."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +14,10 @@ from shop.errors import NoLongerAllowed, OrderNotFound
 from shop.exchange_format import export_shop, import_shop
 from shop.model import Action
 from shop.plans import Request
-from shop.policy import Refused, load_policy
+from shop.policy import Refused
+from tests.integration.databases import sqlite_with_tables
 
-from .conftest import BY_ASSISTANT, FixedClock
+from .conftest import BY_ASSISTANT, FixedClock, opened, the_policy
 
 VISA, PAYPAL, CARD, FULL_CARD = "credit_card_1", "paypal_1", "gift_card_5", "gift_card_900"
 FOREIGN = "paypal_of_ben"
@@ -267,13 +270,17 @@ class House:
             return await export_shop(c)
 
 
-@pytest.fixture
-async def house(sqlite_db: Database, clock: FixedClock) -> House:
-    async with sqlite_db.write() as c:
+async def with_this_shop(db: Database) -> None:
+    async with db.write() as c:
         await import_shop(c, SHOP)
-    made = House(sqlite_db, Shop(sqlite_db, load_policy(), clock))
-    made.before = await made.export()
-    return made
+
+
+@pytest.fixture
+async def house(tmp_path: Path, clock: FixedClock) -> AsyncIterator[House]:
+    async with opened(sqlite_with_tables(tmp_path / "shop.db", with_this_shop)) as db:
+        made = House(db, Shop(db, the_policy(), clock))
+        made.before = await made.export()
+        yield made
 
 
 def test_there_are_enough_cases_and_no_two_are_one() -> None:
