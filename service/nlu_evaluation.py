@@ -24,12 +24,12 @@ def evaluate(settings: Settings, path: Path, tell: Say, *, stock: bool = False) 
 
     Raises Invalid, SettingsError.
     """
-    prepare.prepare_encoder(settings, tell)
     public = public_set(path)
+    rows = read_rows(path) if public is None else []
+    prepare.prepare_encoder(settings, tell)
     if public is not None:
         pipelines = [("careline", OURS), *([("rasa stock", STOCK)] if stock else [])]
         return [{"pipeline": name, **_on_public(settings, public, config, tell)} for name, config in pipelines]
-    rows = read_rows(path)
     assistant_model.train(settings, tell)
     with step(tell, f"{len(rows)} sentences of {path.name}"):
         readings = read_all(settings, [text for _, text in rows])

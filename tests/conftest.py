@@ -3,9 +3,28 @@
 import os
 from pathlib import Path
 
+import pytest
+
 DATASETS = Path(__file__).resolve().parents[2] / "shared" / "datasets"
 
 # Public data sets are never part of this repository. Where they lie beside it, the tests that need one find them.
 if DATASETS.is_dir():
     os.environ.setdefault("CARELINE_DATASETS", str(DATASETS))
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+LONG_FILES = frozenset(
+    {
+        *("test_writers.py", "test_promotion.py", "test_crashes.py", "test_dialogues.py"),
+        *("test_live_edits.py", "test_fuzz.py", "test_history.py", "test_demo_articles.py", "test_near_copies.py"),
+    }
+)
+"""Test files that take half a minute and more, the longest first; so do most that need a browser."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: of the processes that share the files none ends long after the other."""
+
+    def is_short(item: pytest.Item) -> bool:
+        return item.path.name not in LONG_FILES and item.get_closest_marker("browser") is None
+
+    items.sort(key=is_short)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOM_BYTES = 8_000_000_000
+TWO_CARELINES_BYTES = 15_000_000_000
+"""So much memory a machine has that runs end-to-end tests two at a time: each has up to three Carelines."""
 BIN = ROOT / ".venv" / "bin"
 RASA = [str(ROOT / ".venv-rasa" / "bin" / "python"), "-m", "rasa"]
 ASSISTANT_ENV = {
@@ -52,12 +54,11 @@ ASSISTANT = [
         [RASA[0], "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "tests/unit/bot"],
     ),
 ]
-# Two at a time where tests share nothing; a file stays together for the sake of its fixtures.
-UNIT = [("unit tests", [*TESTS, "-n", "2", "--dist", "loadfile", "tests/unit"])]
-PYTEST = [
-    ("integration tests", [*TESTS, "-n", "2", "--dist", "loadfile", "tests/integration"]),
-    ("end-to-end tests", [*TESTS, "tests/e2e"]),
-]
+# Two at a time where tests share nothing; a file stays together for the sake of its fixtures, in the order of
+# `tests/conftest.py`.
+TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+UNIT = [("unit tests", [*TESTS, *TWO, "tests/unit"])]
+INTEGRATION = ("integration tests", [*TESTS, *TWO, "tests/integration"])
 
 
 def main(arguments: list[str]) -> int:
@@ -65,7 +66,7 @@ def main(arguments: list[str]) -> int:
         print(
             "! no `chromium` on this machine: the browser tests will be shown as skipped. Debian: apt install chromium"
         )
-    steps = ASSISTANT if "assistant" in arguments else [*CODE, *UNIT, *PREPARE, *ASSISTANT, *PYTEST]
+    steps = ASSISTANT if "assistant" in arguments else [*CODE, *UNIT, *PREPARE, *ASSISTANT, INTEGRATION, _end_to_end()]
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="careline-tests-", dir=_memory()) as folder:
         for name, command in steps:
@@ -79,6 +80,11 @@ def main(arguments: list[str]) -> int:
             print(f"✓ {name} ({time.monotonic() - began:.0f} s)", flush=True)
     print(f"everything passed in {time.monotonic() - started:.0f} s")
     return 0
+
+
+def _end_to_end() -> tuple[str, list[str]]:
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return "end-to-end tests", [*TESTS, *(TWO if memory >= TWO_CARELINES_BYTES else []), "tests/e2e"]
 
 
 def _memory() -> Path | None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from service.assistants import in_share, shard_of
 from service.model_files import ModelFiles
 from shop.generator import generate_shop
 from tests.e2e import models
-from tests.e2e.conftest import ROOT, Careline
+from tests.e2e.conftest import ROOT, Careline, Starter, starting
 from tests.e2e.people import Customer
 from tests.e2e.test_crashes import check_log
 
@@ -63,17 +63,25 @@ class House:
         return dict(json.loads((self.careline.folder / "assistants.json").read_text()))
 
 
-@pytest.fixture
-def house(own_careline: Callable[..., Careline], tmp_path: Path) -> Callable[..., House]:
-    def make(**changes: str) -> House:
-        folder = tmp_path / "models"
-        folder.mkdir()
-        for name in ("current.tar.gz", "current.json"):
-            if (ROOT / "models" / name).is_file():
-                shutil.copy(ROOT / "models" / name, folder / name)
-        return House(own_careline(MODELS=str(folder), IDENTITY_LEVEL="knowledge", **changes), ModelFiles(folder))
+def folder_of_models(parent: Path) -> Path:
+    folder = parent / "models"
+    folder.mkdir()
+    for name in ("current.tar.gz", "current.json"):
+        if (ROOT / "models" / name).is_file():
+            shutil.copy(ROOT / "models" / name, folder / name)
+    return folder
 
-    return make
+
+def house_of(start: Starter, folder: Path, **changes: str) -> House:
+    return House(start(MODELS=str(folder), IDENTITY_LEVEL="knowledge", **changes), ModelFiles(folder))
+
+
+@pytest.fixture(scope="module")
+def house(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One for the tests that leave the old model answering, or are the last."""
+    parent = tmp_path_factory.mktemp("promotion")
+    with starting(prepared, parent / "var") as start:
+        yield house_of(start, folder_of_models(parent))
 
 
 def pending_orders() -> list[tuple[str, str]]:
@@ -142,9 +150,31 @@ class Stream:
                 self.wrong.put(error)
 
 
-def test_no_conversation_is_dropped_or_confused_by_a_promotion(house: Callable[..., House]) -> None:
-    running = house()
-    careline, files = running.careline, running.files
+def test_two_processes_share_the_conversations_and_stand_in_for_each_other(
+    own_careline: Starter, tmp_path: Path
+) -> None:
+    # The one that is left shares the cores with the other one's start: how soon it answers is not what is tried here.
+    patient = {"ASSISTANT_PROCESSES": "2", "ASSISTANT_TIMEOUT_SECONDS": "30"}
+    careline = house_of(own_careline, folder_of_models(tmp_path), **patient).careline
+    own = {shard_of(one.id, 2): one for one in (careline.customer() for _ in range(20))}
+    assert set(own) == {0, 1}
+    order, email = pending_orders()[0]
+    cancelling = Cancelling(careline, order, email)
+    number = shard_of(cancelling.customer.id, 2)
+    process = ("assistant", "assistant-2")[number]
+    was = careline.pid(process)
+
+    careline.kill(process)
+    cancelling.give_reason()
+    greet(own[number], OLD)
+
+    careline.wait_until(lambda: (careline.folder / f"{process}.pid").is_file() and careline.pid(process) != was, 60)
+    cancelling.agree()
+    greet(own[1 - number], OLD)
+
+
+def test_no_conversation_is_dropped_or_confused_by_a_promotion(house: House) -> None:
+    careline, files = house.careline, house.files
     half = CONVERSATIONS // 2
     orders = pending_orders()[:half]
     cancelling: list[Cancelling] = []
@@ -155,7 +185,7 @@ def test_no_conversation_is_dropped_or_confused_by_a_promotion(house: Callable[.
 
     began = time.monotonic()
     with Stream(careline) as stream:
-        command = running.command("rollout", "promote")
+        command = house.command("rollout", "promote")
         early, late = cancelling[: half // 2], cancelling[half // 2 :]
         for_all(lambda one: one.give_reason(), early)  # type: ignore[attr-defined]
         told = command.communicate(timeout=400)[0]
@@ -177,66 +207,43 @@ def test_no_conversation_is_dropped_or_confused_by_a_promotion(house: Callable[.
         f"new), their turn p50 {slowest[len(slowest) // 2]:.2f} s, longest {slowest[-1]:.2f} s; none dropped"
     )
 
-    assert "answers with it from now on" in running.run("train", "--rollback")
+    assert "answers with it from now on" in house.run("train", "--rollback")
     assert greet(careline.customer(), OLD, NEW) == OLD
     careline.wait_until(lambda: len(list((careline.folder / "serving").glob("*.tar.gz"))) == 1)
 
 
-def test_a_model_that_cannot_be_loaded_leaves_the_old_one_answering(house: Callable[..., House]) -> None:
-    running = house()
-    models.broken(running.files.live, running.files.next)
-    before = running.files.live.read_bytes()
+def test_a_model_that_cannot_be_loaded_leaves_the_old_one_answering(house: House) -> None:
+    models.broken(house.files.live, house.files.next)
+    before = house.files.live.read_bytes()
 
-    told = running.run("rollout", "promote")
+    told = house.run("rollout", "promote")
 
     assert "cannot load the model" in told and "goes on answering" in told
-    assert "! the new model" in running.said and "cannot be loaded" in running.said
-    assert greet(running.careline.customer(), OLD) == OLD
-    assert running.files.live.read_bytes() == before, "the next start finds the good one"
+    assert "! the new model" in house.said and "cannot be loaded" in house.said
+    assert greet(house.careline.customer(), OLD) == OLD
+    assert house.files.live.read_bytes() == before, "the next start finds the good one"
 
 
-def test_two_processes_share_the_conversations_and_stand_in_for_each_other(house: Callable[..., House]) -> None:
-    # The one that is left shares the cores with the other one's start: how soon it answers is not what is tried here.
-    running = house(ASSISTANT_PROCESSES="2", ASSISTANT_TIMEOUT_SECONDS="30")
-    careline = running.careline
-    own = {shard_of(one.id, 2): one for one in (careline.customer() for _ in range(20))}
-    assert set(own) == {0, 1}
-    order, email = pending_orders()[0]
-    cancelling = Cancelling(careline, order, email)
-    number = shard_of(cancelling.customer.id, 2)
-    process = ("assistant", "assistant-2")[number]
-    was = careline.pid(process)
-
-    careline.kill(process)
-    cancelling.give_reason()
-    greet(own[number], OLD)
-
-    careline.wait_until(lambda: (careline.folder / f"{process}.pid").is_file() and careline.pid(process) != was, 60)
-    cancelling.agree()
-    greet(own[1 - number], OLD)
-
-
-def test_a_model_on_trial_reads_along_then_answers_its_share_then_everybody(house: Callable[..., House]) -> None:
-    running = house()
-    careline, files = running.careline, running.files
+def test_a_model_on_trial_reads_along_then_answers_its_share_then_everybody(house: House) -> None:
+    careline, files = house.careline, house.files
     models.with_swapped(files.live, files.folder / "half.tar.gz", "thanks", "greet")
     models.of_another_company(files.folder / "half.tar.gz", files.next, NEW)
 
-    assert "reads along" in running.run("rollout", "shadow")
+    assert "reads along" in house.run("rollout", "shadow")
     customer = careline.customer()
     assert greet(customer, OLD, NEW) == OLD
     customer.say("how long does standard delivery take?")
-    careline.wait_until(lambda: "of 2 messages" in running.run("rollout", "report"), 60)
-    report = running.run("rollout", "report")
+    careline.wait_until(lambda: "of 2 messages" in house.run("rollout", "report"), 60)
+    report = house.run("rollout", "report")
     assert "agreed on 1 of 2 messages" in report
     assert "1 × live `greet`, on trial `thanks`: “hello”" in report
 
     models.of_another_company(files.live, files.next, NEW)
-    assert "answers 50% of the conversations" in running.run("rollout", "share", "50%")
+    assert "answers 50% of the conversations" in house.run("rollout", "share", "50%")
     people = [careline.customer() for _ in range(12)]
     assert [greet(one, OLD, NEW) for one in people] == [NEW if in_share(one.id, 0.5) else OLD for one in people]
-    assert "on trial" in running.run("rollout", "status")
+    assert "on trial" in house.run("rollout", "status")
 
-    assert "answers with it" in running.run("rollout", "promote")
+    assert "answers with it" in house.run("rollout", "promote")
     assert {greet(one, OLD, NEW) for one in people} == {NEW}
-    assert "on trial" not in running.run("rollout", "status")
+    assert "on trial" not in house.run("rollout", "status")

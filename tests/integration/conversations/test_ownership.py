@@ -18,15 +18,17 @@ from routing.rules import Rules
 from tests.integration.conversations.conftest import Opener
 from tests.integration.conversations.fakes import House, ending
 
+ROUNDS = 50
+"""`tests/e2e/test_whole_life.py` has 200, over HTTP."""
+
 CAPACITY = Rules.load().queue.capacity
 
 
-@pytest.mark.timeout(300)
-async def test_of_two_agents_who_claim_at_once_exactly_one_wins_200_times(start: Opener) -> None:
+async def test_of_two_agents_who_claim_at_once_exactly_one_wins_each_time(start: Opener) -> None:
     one, other = await start(), await start()
     conversation_id = await one.begin()
     winners = []
-    for number in range(200):
+    for number in range(ROUNDS):
         message = await one.say(conversation_id, "human please", f"c{number}")
         await one.runner.wait_idle(conversation_id)
         handoff_id = (await one.log.get(conversation_id)).handoff_id or ""
@@ -48,7 +50,7 @@ async def test_of_two_agents_who_claim_at_once_exactly_one_wins_200_times(start:
             return_to_bot=True,
             epoch=conversation.epoch,
         )
-    assert len(winners) == 200
+    assert len(winners) == ROUNDS
 
 
 async def test_claiming_again_what_one_holds_changes_nothing(house: House) -> None:

@@ -26,6 +26,9 @@ from tests.integration.hashing import CHEAP
 
 pytestmark = BROWSER_TESTS
 
+FOLLOWS_MS = 5_000
+"""So often the page asks for the numbers of now."""
+
 NO_CANVAS_PAINT = (
     "canvas => !canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(one => one)"
 )
@@ -39,7 +42,10 @@ class Care:
     server: TestServer
 
     async def page(self, chromium: Browser, username: str = "ines", **options: object) -> Page:
-        """Sign in at the board. Uncaught errors and policy violations on the page fail the test."""
+        """Sign in at the board. Uncaught errors and policy violations on the page fail the test.
+
+        The page's clock goes by itself, and `page.clock` can put it forward.
+        """
         shape = {"viewport": {"width": 1280, "height": 900}, "timezone_id": "UTC", "locale": "en-GB"}
         context = await chromium.new_context(**{**shape, **options})  # type: ignore[arg-type]
         page = await context.new_page()
@@ -49,6 +55,7 @@ class Care:
 
         page.on("pageerror", fail)
         page.on("console", lambda said: fail(said.text) if "Content Security Policy" in said.text else None)
+        await page.clock.install()
         await page.goto(str(self.server.make_url("/desk/board")))
         await page.get_by_label("Username").fill(username)
         await page.get_by_label("Password").fill(PASSWORD)
@@ -102,9 +109,11 @@ async def test_the_numbers_of_now_follow_by_themselves(chromium: Browser, care: 
 
     await care.house.queued(name="Mei Abernathy")
     care.house.clock.forward(minutes=1)
+    await page.clock.fast_forward(FOLLOWS_MS)
     await expect(tile(page, "Waiting")).to_contain_text("2")
     await expect(page.get_by_text("As of 12:05:05")).to_be_visible()
     care.house.clock.forward(hours=2)
+    await page.clock.fast_forward(FOLLOWS_MS)
     await expect(tile(page, "Late")).to_contain_text("past the promised time")
 
 
@@ -202,9 +211,11 @@ async def test_what_is_out_of_date_is_said(chromium: Browser, care: Care) -> Non
         await route.abort()
 
     await page.route("**/api/metrics/board", fail)
+    await page.clock.fast_forward(FOLLOWS_MS)
     await expect(page.get_by_text("This may be out of date")).to_be_visible()
     await expect(page.get_by_text("As of 12:04:05")).to_be_visible()
     await page.unroute("**/api/metrics/board")
+    await page.clock.fast_forward(FOLLOWS_MS)
     await expect(page.get_by_text("This may be out of date")).to_have_count(0)
 
 

@@ -13,6 +13,9 @@ from tests.integration.service.test_files_browser import opened, picture_of
 
 pytestmark = BROWSER_TESTS
 
+TYPING_SHOWN_MS = 8_000
+"""Longer than either page shows that the other side is typing."""
+
 
 @pytest.fixture(autouse=True)
 async def carried(service: Service) -> AsyncIterator[None]:
@@ -25,11 +28,11 @@ async def carried(service: Service) -> AsyncIterator[None]:
 async def both_sides(service: Service, browser: Browser) -> tuple[Page, Page]:
     """Return the pages of a customer, and of Maya who has taken their conversation."""
     await service.agent("maya")
-    customer = await opened(service, browser, "/")
+    customer = await opened(service, browser, "/", with_clock=True)
     await customer.get_by_label("Your message").fill("I want to talk to a human")
     await customer.get_by_label("Your message").press("Enter")
     await expect(customer.get_by_role("log", name="Conversation").get_by_text("You asked for a person")).to_be_visible()
-    agent = await opened(service, browser, "/desk")
+    agent = await opened(service, browser, "/desk", with_clock=True)
     await agent.get_by_label("Username").fill("maya")
     await agent.get_by_label("Password").fill(PASSWORD)
     await agent.get_by_role("button", name="Sign in").click()
@@ -51,6 +54,8 @@ async def test_each_sees_that_the_other_is_typing_and_not_what(service: Service,
     await expect(typing).to_contain_text("Maya is typing…")
     await expect(typing).not_to_contain_text("Hello")
     # It ends by itself, and at once with the message.
+    for page in (customer, agent):
+        await page.clock.fast_forward(TYPING_SHOWN_MS)
     await expect(talk.get_by_text("is typing…")).to_have_count(0)
     await expect(typing).to_have_count(0)
     await agent.get_by_label("Reply to the customer").press("Enter")

@@ -19,8 +19,10 @@ pytestmark = BROWSER_TESTS
 SHOTS = os.environ.get("CARELINE_SCREENSHOTS")
 
 
-async def opened(service: Service, chromium: Browser, path: str, **options: object) -> Page:
-    """Open a page on which uncaught errors and policy violations fail the test."""
+async def opened(
+    service: Service, chromium: Browser, path: str, *, with_clock: bool = False, **options: object
+) -> Page:
+    """Open a page on which uncaught errors and policy violations fail the test; the clock can be put forward."""
     context = await chromium.new_context(viewport={"width": 1440, "height": 900}, **options)  # type: ignore[arg-type]
     page = await context.new_page()
 
@@ -29,6 +31,8 @@ async def opened(service: Service, chromium: Browser, path: str, **options: obje
 
     page.on("pageerror", fail)
     page.on("console", lambda said: fail(said.text) if "Content Security Policy" in said.text else None)
+    if with_clock:
+        await page.clock.install()
     await page.goto(str(service.server.make_url(path)))
     return page
 
