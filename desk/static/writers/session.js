@@ -1,14 +1,17 @@
-/* Who is signed in at the writers' page, where they are, and what the page tells them for a moment. */
+/* Who is signed in at a page of writers or supervisors, where they are, and what it tells them for a moment. */
 import { call, whenSignedOut } from '../app/api.js';
 import { get, reset, set } from '../app/store.js';
 
-const WRITING = ['writer', 'supervisor', 'admin'];
 const CARE = ['agent', 'supervisor', 'admin'];
 
 export const mayCare = (agent) => CARE.includes(agent.role);
 export const mayOverride = (agent) => agent.role === 'admin';
 
-export async function start() {
+let mayEnter = () => true;
+
+/** `may`: says whether the page is for an agent. */
+export async function start(may) {
+  mayEnter = may;
   whenSignedOut((problem) => reset({ phase: 'signed_out', notice: problem.title }));
   try {
     entered(await call('GET', '/api/agents/me'));
@@ -32,7 +35,7 @@ export async function signOut() {
 }
 
 function entered({ agent, csrf_token: csrf }) {
-  reset({ phase: WRITING.includes(agent.role) ? 'signed_in' : 'no_desk', agent, csrf });
+  reset({ phase: mayEnter(agent) ? 'signed_in' : 'no_desk', agent, csrf });
 }
 
 let hide = null;

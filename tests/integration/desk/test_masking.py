@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from common.storage import Database
 from desk.accounts import AccountRules, Accounts
@@ -16,6 +17,7 @@ from desk.audit import Audit
 from desk.floor import Floor as DeskFloor
 from desk.masking import OPEN_FOR, Masking
 from desk.model import AgentRole
+from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
 from tests.integration.conversations.fakes import HandClock, open_house
 from tests.integration.desk.conftest import Floor, SetClock
@@ -23,6 +25,9 @@ from tests.integration.desk.desk_app import desk_application, make_desk
 from tests.integration.desk.fake_log import Stay
 from tests.integration.desk.pages import console, open_row, picture
 from tests.integration.desk.seeds import seed_agents, seed_conversations
+from tests.integration.desk.supervisors import open_page
+from tests.integration.desk.test_reviews import agents, ended
+from tests.integration.desk.test_reviews_browser import fill, period
 from tests.integration.desk.test_stream import open_console
 from tests.integration.desk.test_with_the_log import Place
 from tests.integration.hashing import CHEAP
@@ -99,13 +104,13 @@ async def test_on_both_databases_the_reason_holds_in_other_processes_for_a_shift
     await db.close()
 
 
-@pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    """Such a desk over the real log, with a chat that the assistant holds alone."""
+@asynccontextmanager
+async def opened(tmp_path: Path, *masked: AgentRole) -> AsyncIterator[Place]:
+    """A desk over the real log that hides personal data from these roles."""
     house = await open_house(f"sqlite+aiosqlite:///{tmp_path}/careline.db", HandClock())
     accounts = Accounts(house.db, house.clock, None, CHEAP)
     await seed_agents(accounts)
-    masking = Masking(house.clock, Audit(house.db, house.clock), [AgentRole.AGENT])
+    masking = Masking(house.clock, Audit(house.db, house.clock), masked)
     app = desk_application(house.db, house.clock, house.hub, house.log, DeskFloor(masking), accounts, masking)
     async with TestServer(app) as server:
         one = Place(house, server, [])
@@ -113,6 +118,19 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
         for browser in one.open:
             await browser.http.close()
     await house.close()
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
+    async with opened(tmp_path, AgentRole.AGENT) as one:
+        yield one
+
+
+@pytest.fixture
+async def strict_place(tmp_path: Path) -> AsyncIterator[Place]:
+    """Supervisors give a reason, too."""
+    async with opened(tmp_path, AgentRole.AGENT, AgentRole.SUPERVISOR) as one:
+        yield one
 
 
 async def with_the_assistant(place: Place) -> str:
@@ -152,6 +170,7 @@ async def test_what_is_found_is_read_whole_after_the_reason(chromium: Chromium, 
     await strip.get_by_role("button", name="Show them").click()
     await strip.get_by_label("Why?").fill("to write to her")
     await picture(page, "search-masked")
+    await look_at(page, "search-masked")
     await strip.get_by_role("button", name="Show them").click()
     await expect(page.get_by_role("log").get_by_text(EMAIL).first).to_be_visible()
     await expect(strip).to_have_count(0)
@@ -173,3 +192,43 @@ async def test_the_page_never_gets_it_and_shows_it_after_the_reason(
     await strip.get_by_role("button", name="Show them").click()
     await expect(page.get_by_role("log").get_by_text(EMAIL)).to_be_visible()
     await expect(strip).to_have_count(0)
+
+
+@pytest.mark.parametrize("_browser", [pytest.param(None, marks=BROWSER_TESTS)])
+async def test_in_reviews_it_is_shown_after_the_reason_and_what_was_filled_in_stays(
+    chromium: Chromium, strict_place: Place, _browser: None
+) -> None:
+    maya = (await agents(strict_place))["maya"]
+    await ended(strict_place.house, maya, said=f"It is on its way. I have written to {EMAIL}.")
+    page = await open_page(chromium, strict_place, "reviews")
+    await period(page)
+    await page.get_by_role("button", name="Draw", exact=True).click()
+    await page.get_by_role("list", name="Drawn").get_by_role("link").click()
+    talk = page.get_by_role("log", name="Messages")
+    await expect(talk).to_contain_text("I have written to [email].")
+    strip = page.get_by_role("region", name="Hidden personal data")
+    await expect(strip).to_contain_text("e-mail, phone and postal addresses are hidden")
+    await fill(page)
+    await look_at(page, "reviewing-masked")
+    await strip.get_by_role("button", name="Show them").click()
+    await expect(strip.get_by_label("Why?")).to_be_focused()
+    await look_at(page, "reviewing-reason")
+    await strip.get_by_label("Why?").fill("a complaint about the address")
+    await strip.get_by_role("button", name="Show them").click()
+    await expect(talk).to_contain_text(EMAIL)
+    await expect(strip).to_have_count(0)
+    await expect(page.get_by_label("Comment (optional)")).to_have_value("Kind and quick. Next time name the date.")
+    await expect(page.get_by_role("button", name="Keep the review")).to_be_enabled()
+
+
+async def look_at(page: Page, name: str) -> None:
+    """No barrier and no sideways scrolling, light and dark, wide and on a phone."""
+    wide = page.viewport_size
+    for width in (1280, 390):
+        await page.set_viewport_size({"width": width, "height": 844})
+        for scheme in ("light", "dark"):
+            assert await barriers(page, scheme) == [], (name, width, scheme)
+            await picture(page, f"look-{name}-{width}-{scheme}")
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+    assert wide is not None
+    await page.set_viewport_size(wide)

@@ -24,12 +24,14 @@ CARD = ScoreCard((Criterion("tone", "Was it warm?", Answer.SCALE), Criterion("pr
 DAYS = "first=2026-11-23&last=2026-11-25"
 
 
-async def ended(house: House, agent: Agent, name: str = "Ana Lopez", rating: int | None = None) -> tuple[str, str]:
+async def ended(
+    house: House, agent: Agent, name: str = "Ana Lopez", rating: int | None = None, said: str = "It is on its way."
+) -> tuple[str, str]:
     """Return a conversation that the agent has answered and closed, and its handoff."""
     conversation, handoff = await house.queued(name=name)
     await house.log.claim(handoff, agent.id, agent.first_name)
     held = await house.log.get(conversation.id)
-    await house.log.agent_message(handoff, agent.id, agent.first_name, f"m-{handoff}", "It is on its way.", held.epoch)
+    await house.log.agent_message(handoff, agent.id, agent.first_name, f"m-{handoff}", said, held.epoch)
     await house.log.resolve(
         handoff, agent.id, agent.first_name, outcome=Outcome.SOLVED, summary="", return_to_bot=False, epoch=held.epoch
     )

@@ -61,9 +61,10 @@ def test_every_icon_in_use_is_drawn_and_every_drawn_icon_is_used() -> None:
     drawn = set(re.findall(r"^  '([a-z0-9-]+)': \[", (STATIC / "app/icons.js").read_text(), re.M))
     texts = "".join(path.read_text() for path in APP if path.name != "icons.js")
     tags = re.findall(
-        r"<\$\{(?:Icon|Plain|Empty)\}[^>]*?(?:name|icon)=(\"[a-z0-9-]+\"|\$\{.*?\})(?=[ />])", texts, re.S
+        r"<\$\{(?:Icon|Instead|Plain|Empty)\}[^>]*?(?:name|icon)=(\"[a-z0-9-]+\"|\$\{.*?\})(?=[ />])", texts, re.S
     )
     used = {name for tag in tags for name in re.findall(r"[\"']([a-z0-9-]+)[\"']", tag)} - {"danger"}
+    used |= set(re.findall(r"\bicon: '([a-z0-9-]+)'", texts))
     assert used == drawn
 
 
