@@ -133,6 +133,8 @@ def _course(record: TurnRecord) -> Iterable[dict[str, Any]]:
 
 
 def _signal_line(signal: Signal) -> str:
+    if signal.name is SignalName.FALLBACK:  # its detail is the assistant's own name for it
+        return SIGNAL_LINES[signal.name]
     detail = signal.detail.replace("_", " ").strip()
     return f"{SIGNAL_LINES[signal.name]} ({detail})" if detail else SIGNAL_LINES[signal.name]
 

@@ -29,7 +29,7 @@ function words(text) {
 
 function content(api, title, body) {
   const media = body?.content && Object.values(body.content)[0];
-  const label = el("p", {}, ...words(`${title}. ${body?.description || ""}`));
+  const label = el("p", {}, el("strong", {}, title), ...words(` ${body?.description || ""}`));
   return media ? el("div", {}, label, el("pre", {}, shape(api, media.schema))) : label;
 }
 
@@ -53,7 +53,7 @@ try {
   const response = await fetch("/api/openapi.json");
   if (!response.ok) throw new Error(String(response.status));
   const api = await response.json();
-  const methods = ["get", "post", "put"];
+  const methods = ["get", "post", "put", "patch", "delete"];
   const calls = Object.entries(api.paths).flatMap(([path, item]) =>
     methods.filter((method) => item[method]).map((method) => call(api, path, method, item[method])),
   );

@@ -8,9 +8,9 @@ DOMAIN = ("metadata.json", "domain.yml")
 
 
 def rewritten(source: Path, target: Path, old: str, new: str, files: tuple[str, ...] = DOMAIN) -> Path:
-    """Write a model that has `new` in the place of each `old` in its `files`."""
-    count = 0
-    with tarfile.open(source) as read, tarfile.open(target, "w:gz", compresslevel=1) as written:
+    """Write a model that has `new` in the place of each `old` in its `files`; whole at once, for it is watched."""
+    count, unfinished = 0, target.with_suffix(".part")
+    with tarfile.open(source) as read, tarfile.open(unfinished, "w:gz", compresslevel=1) as written:
         for member in read:
             content = read.extractfile(member)
             data = content.read() if content else b""
@@ -20,7 +20,7 @@ def rewritten(source: Path, target: Path, old: str, new: str, files: tuple[str, 
             member.size = len(data)
             written.addfile(member, io.BytesIO(data))
     assert count, f"{old!r} stands nowhere in {files} of {source}"
-    return target
+    return unfinished.replace(target)
 
 
 def of_another_company(source: Path, target: Path, company: str) -> Path:

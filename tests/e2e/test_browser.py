@@ -53,12 +53,11 @@ def test_the_whole_life_of_a_conversation_on_both_pages(own_careline, browser: B
 
     sign_in(agent, careline)
     shot.take(agent, "console-empty")
-    chat.say("<b>and</b> I want a human please <script>alert(1)</script>")
+    chat.say("thanks, now I would like to talk to a person please")
     chat.hear("You asked for a person")
     shot.take(customer, "customer-waiting")
 
     agent.get_by_role("region", name="Waiting").get_by_role("listitem").first.get_by_role("button").click()
-    expect(agent.get_by_text("<script>alert(1)</script>").last).to_be_visible()
     expect(agent.get_by_role("button", name="Take conversation")).to_be_visible()
     shot.take(agent, "console-packet")
     agent.get_by_role("button", name="Take conversation").click()
@@ -74,6 +73,8 @@ def test_the_whole_life_of_a_conversation_on_both_pages(own_careline, browser: B
     chat.hear("I have your return in front of me")
     assert chat.log.get_by_text("could you make sure the label comes today?").count() == 1
 
+    chat.say("<b>one</b> more thing: <script>alert(1)</script>")
+    expect(agent.get_by_text("<script>alert(1)</script>").last).to_be_visible()
     agent.get_by_role("button", name="Resolve").click()
     agent.get_by_label("Summary for colleagues").fill("Label sent again by mail.")
     shot.take(agent, "console-resolve")
@@ -136,15 +137,20 @@ def test_what_is_written_without_a_network_is_sent_once_when_it_is_back(careline
 
 
 def test_the_pages_around_the_chat(careline: Careline, browser: Browser, shot: Shots) -> None:
+    customer = careline.customer()
+    customer.say("where is my order #W1000003?")
+    customer.prove_identity(ANA, careline.code_for)
     page = new_page(browser)
     page.goto(f"{careline.base}/demo/mailbox")
     expect(page.get_by_role("heading", name="Mail")).to_be_visible()
+    expect(page.get_by_text(ANA).first).to_be_visible()
     shot.take(page, "demo-mailbox")
     page.goto(careline.base)
     page.get_by_role("searchbox").fill("how long does a refund take")
     page.get_by_role("button", name="Search").click()
     page.locator(".hits a").first.click()
     expect(page.locator("article h1")).to_be_visible()
+    page.evaluate("scrollTo(0, 0)")  # it opened where the answer stands
     shot.take(page, "article")
     page.goto(f"{careline.base}/api/docs")
     expect(page.get_by_role("heading", name="POST /api/conversations", exact=True)).to_be_visible()
