@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 240
 PATIENT = {"ASSISTANT_TIMEOUT_SECONDS": "20"}
 """On a busy machine a turn may take long: unless that is what is tried, nobody is handed over for it."""
-STOP_SECONDS = 30
+STOP_SECONDS = 60
 
 
 class Careline:
