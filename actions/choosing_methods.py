@@ -57,6 +57,11 @@ def choose_method(
     return False
 
 
+def speaks_of_money(text: str) -> bool:
+    """Say whether a text names a way to pay."""
+    return bool(_SPEAKS_OF_MONEY.search(text))
+
+
 def _about_the_answer(visit: Visit) -> str:
     """What is said to an answer that could not be used; nothing when there was none."""
     if not visit.not_usable(slots.PAYMENT_METHOD):
@@ -70,7 +75,7 @@ def _read(
     """Return the saved method that the message means; a message that was not asked for one must speak of money."""
     asked = visit.requested == slots.PAYMENT_METHOD
     text = visit.text if asked or visit.get(slots.PAYMENT_METHOD) else visit.words
-    if not text or not (asked or _SPEAKS_OF_MONEY.search(text)):
+    if not text or not (asked or speaks_of_money(text)):
         return None
     among = match_payment_method(text, allowed, original_methods(order)).chosen if asked else None
     return among or match_payment_method(text, saved, original_methods(order)).chosen

@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 
 from actions import slots
+from actions.choosing_methods import speaks_of_money
 from actions.speech import bullets, payload
 from actions.visit import Visit
 from conversations.model import Asks, Button
+from shop.item_words import match_items
 from shop.model import Item, Money, Order, Product, Variant
 from shop.phrases import item_words, money, option_words
 from shop.policy import take_items
@@ -21,6 +23,13 @@ _LEAVE_OUT = re.compile(
     r"|those)|neither|not that one)\b",
     re.IGNORECASE,
 )
+_CORRECTS = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|yes|yeah|oh|sorry|wait|hm+|well|and|no|nope|please)\b\W*)*"
+    r"(?:but|actually|rather|make (?:it|that|them)|i (?:meant?|want|'d like)|in|not|with|only)\b"
+    r"|\b(?:instead|rather|i meant?|other|different)\b",
+    re.IGNORECASE,
+)
+"""Said after something was chosen: "but in white", "no, I meant the large one"."""
 
 
 async def choose_variants(visit: Visit, order: Order, items: Sequence[Item]) -> list[tuple[Money, Variant]] | None:
@@ -34,6 +43,8 @@ async def choose_variants(visit: Visit, order: Order, items: Sequence[Item]) -> 
     for at, item in enumerate(items):
         product = products.get(item.product_id)
         found = _read(visit, item, items, product, asked == at)
+        if found is None and product is not None and chosen[at] is not None and asked is None:
+            found = _corrected(visit, item, items, product, str(chosen[at]))
         if found is LEAVE:
             return await _leave_out(visit, order, items, chosen, at)
         if isinstance(found, Variant):
@@ -112,6 +123,22 @@ def _read(
             visit.say(f"I've taken {taken}, which keeps the rest as it is. Also in stock: {others}.")
         return match.chosen
     return match if asked or match.understood else None
+
+
+def _corrected(
+    visit: Visit, item: Item, items: Sequence[Item], product: Product, chosen: str
+) -> "Variant | VariantMatch | None":
+    """Return what becomes of what was chosen, when a later message puts it right: "but in white"."""
+    text = visit.text if visit.fresh and visit.requested in (slots.PAYMENT_METHOD, slots.CONFIRM) else ""
+    if not _CORRECTS.search(text) or speaks_of_money(text):
+        return None
+    if len(items) > 1 and list(match_items(text, items).chosen) != [item]:
+        return None
+    before = next((one for one in product.variants if one.item_id == chosen), None)
+    if before is None:
+        return None
+    match = match_variant(text, before, [one for one in product.variants if one.item_id != item.item_id])
+    return match.chosen or (match if match.understood else None)
 
 
 async def _leave_out(

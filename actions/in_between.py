@@ -106,12 +106,14 @@ def answers_instead(visit: Visit) -> bool:
 def keep_for_later(visit: Visit, intent: str) -> bool:
     """Keep a wish that comes on top; then the procedure asks its question again.
 
-    False when the message is no such wish, or when one waits already.
+    False when the message is no such wish, or when too many wait already.
     """
-    if waits(visit.values) or intent not in _LATER_MATTERS or not comes_on_top(visit.text):
+    if intent not in _LATER_MATTERS or not comes_on_top(visit.text):
         return False
-    keep(visit, visit.text, intent)
-    visit.say(f"Noted: {_LATER_MATTERS[intent]} next.")
+    others = waits(visit.values)
+    if not keep(visit, visit.text, intent):
+        return False
+    visit.say(f"Noted: {_LATER_MATTERS[intent]} {'after that' if others else 'next'}.")
     _pass_over(visit)
     visit.lead = where_we_were(visit)
     return True

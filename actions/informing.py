@@ -64,7 +64,7 @@ class ActionStartOver(Action):
 
 
 class ActionStop(Action):
-    """Says what was left, if anything, with nothing done; a second request comes now, unless it was a goodbye."""
+    """Says what was left, if anything, with nothing done; the next request comes now, unless it was a goodbye."""
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps

@@ -97,7 +97,7 @@ class Visit:
         speech.say(self.dispatcher, text, **extra)
 
     def end_well(self) -> None:
-        """Ask whether there is anything else, unless a second request waits, and leave the procedure."""
+        """Ask whether there is anything else, unless another request waits, and leave the procedure."""
         if not self.get(slots.NEXT_WISH):
             self.say(speech.ANYTHING_ELSE, asks=Asks.ANYTHING_ELSE)
         self.end()

@@ -7,14 +7,24 @@ from pathlib import Path
 from typing import Any, Dict, List, Text
 
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
 
 NO_INTENT = ("nlu_fallback", "nlu_unsure", "out_of_scope")
 
 
-async def readings_of(model: Text, texts: List[Text]) -> List[Dict[Text, Any]]:
-    """Return for each text the `intent` served, the `best` one in scope, and `in_scope`, 0..1, how sure that is."""
+async def readings_of(model: Text, said: List[Dict[Text, Text]]) -> List[Dict[Text, Any]]:
+    """Return for each text the `intent` served, the `best` one in scope, and `in_scope`, 0..1, how sure that is.
+
+    A text may come with `asks` and `question`, as in a turn.
+    """
     agent = Agent.load(model)
-    return [reading(await agent.parse_message(text)) for text in texts]
+    if agent.processor is None:
+        raise ValueError(f"{model} is no model")
+    return [reading(await agent.processor.parse_message(_message(**one))) for one in said]
+
+
+def _message(text: Text, asks: Text = "", question: Text = "") -> UserMessage:
+    return UserMessage(text, metadata={"asks": asks or None, "question": question})
 
 
 def reading(parsed: Dict[Text, Any]) -> Dict[Text, Any]:

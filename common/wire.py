@@ -20,6 +20,9 @@ UNDERSTAND_PATH = "/webhooks/careline/understand"
 READY_PATH = "/webhooks/careline/ready"
 """On Rasa: GET, 200 when the model has been loaded, 503 when it could not be."""
 
+TOLD = "told"
+"""As `TurnRequest.asks`: the bot's last message waits for nothing, it was an answer from the articles."""
+
 ACTIONS_PATH = "/internal/actions"
 """On the service: rasa_sdk's action webhook."""
 
@@ -29,8 +32,8 @@ class TurnRequest:
     """One turn for the assistant.
 
     `text` is what the customer wrote, or when `is_payload` a button's payload: `/inform{"order_id": "#W1234567"}`.
-    `asks` is what the bot's last message was waiting for, `question` that message with its buttons' titles: an answer
-    often repeats words of it. `embedding` is float32 [dim + layers], packed, or None: then the component
+    `asks` is what the bot's last message was waiting for, or TOLD, `question` that message with its buttons' titles:
+    an answer often repeats words of it. `embedding` is float32 [dim + layers], packed, or None: then the component
     encodes. `dialogue` is
     the `snapshot` of the last committed `DialogueSave`, None at the beginning.
     """

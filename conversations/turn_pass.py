@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import structlog
 
-from common.wire import TurnRequest, pack_vector
+from common.wire import TOLD, TurnRequest, pack_vector
 from conversations import texts
 from conversations.course import course_signals, repeats_itself, standing_signals
 from conversations.earlier_vectors import EarlierVectors
@@ -45,7 +45,7 @@ from conversations.replies import (
 )
 from conversations.timing import Observe, timed, unobserved
 from conversations.told import reaction_to
-from conversations.verdict_words import note_verdict
+from conversations.verdict_words import follows_answer, note_verdict
 from kb_index.model import SearchResult
 from routing.decision import WANTS_PERSON_INTENT, after_assistant, before_assistant
 from routing.model import (
@@ -249,7 +249,7 @@ class TurnPass:
             epoch=context.turn.epoch,
             text=context.as_payload or context.text,
             is_payload=context.as_payload is not None or context.turn.is_payload,
-            asks=context.asks.value if context.asks else None,
+            asks=_asks(context),
             embedding=_packed(context),
             question=_question(context),
             dialogue=context.dialogue,
@@ -342,6 +342,12 @@ class TurnPass:
         except Exception as error:  # an agent without the card is better than no agent
             log.warning("turn.no_card", turn=context.turn.id, error=type(error).__name__)
             return None
+
+
+def _asks(context: TurnContext) -> str | None:
+    if context.asks is not None:
+        return context.asks.value
+    return TOLD if follows_answer(context) else None
 
 
 def _question(context: TurnContext) -> str:

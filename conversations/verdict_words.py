@@ -71,12 +71,18 @@ def verdict_of(text: str, *, asked: bool) -> bool | None:
     return None
 
 
+def follows_answer(context: TurnContext) -> bool:
+    """Say whether the message comes right after an answer from the articles, and nothing was asked."""
+    answer = context.before
+    if context.asks is not None or context.turn.crossed:
+        return False
+    return answer is not None and answer.role is Role.BOT and bool(answer.citations)
+
+
 def note_verdict(context: TurnContext) -> None:
     """Note what the message says of the answer right before it, if it says nothing else."""
     answer = context.before
-    if context.turn.is_payload or context.asks is not None or context.turn.crossed:
-        return
-    if answer is None or answer.role is not Role.BOT or not answer.citations:
+    if context.turn.is_payload or answer is None or not follows_answer(context):
         return
     helped = verdict_of(context.text, asked=asks_for_verdict(answer))
     if helped is None:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from common.errors import SettingsError
 from service import assistant_model, prepare
 from service.model_files import ModelFiles
 from service.nlu_figures import Reading, figures
-from service.nlu_sets import PublicSet, public_set, read_rows, write_rows
+from service.nlu_sets import PublicSet, Sentence, public_set, read_sentences, write_rows
 from service.progress import Say, step
 from service.settings import ROOT, Settings
 
@@ -25,28 +26,35 @@ def evaluate(settings: Settings, path: Path, tell: Say, *, stock: bool = False) 
     Raises Invalid, SettingsError.
     """
     public = public_set(path)
-    rows = read_rows(path) if public is None else []
+    sentences = read_sentences(path) if public is None else []
     prepare.prepare_encoder(settings, tell)
     if public is not None:
         pipelines = [("careline", OURS), *([("rasa stock", STOCK)] if stock else [])]
         return [{"pipeline": name, **_on_public(settings, public, config, tell)} for name, config in pipelines]
     assistant_model.train(settings, tell)
-    with step(tell, f"{len(rows)} sentences of {path.name}"):
-        readings = read_all(settings, [text for _, text in rows])
-    return [figures(path.name, [intent for intent, _ in rows], readings)]
+    with step(tell, f"{len(sentences)} sentences of {path.name}"):
+        readings = read_all(settings, sentences)
+    return [figures(path.name, [one.intent for one in sentences], readings)]
 
 
-def read_all(settings: Settings, texts: list[str], model: Path | None = None) -> list[Reading]:
-    """Return what `model`, or the live one, makes of each text. Raises SettingsError."""
+def read_all(settings: Settings, texts: Sequence[str | Sentence], model: Path | None = None) -> list[Reading]:
+    """Return what `model`, or the live one, makes of each text, alone or in the light of its question. Raises
+    SettingsError."""
     with tempfile.TemporaryDirectory() as folder:
         asked, answered = Path(folder) / "texts.json", Path(folder) / "readings.json"
-        asked.write_text(json.dumps(texts))
+        asked.write_text(json.dumps([_said(one) for one in texts]))
         _rasa(
             settings,
             ["-m", "bot.parse", str(model or ModelFiles(settings.models).live), str(asked), str(answered)],
             "the assistant could not read the sentences",
         )
         return [Reading(**one) for one in json.loads(answered.read_text())]
+
+
+def _said(one: str | Sentence) -> dict[str, str]:
+    if isinstance(one, str):
+        return {"text": one}
+    return {"text": one.text, "asks": one.asks, "question": one.question}
 
 
 def _on_public(settings: Settings, public: PublicSet, config: Path, tell: Say) -> dict[str, Any]:

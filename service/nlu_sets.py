@@ -19,6 +19,21 @@ Row = tuple[str, str]
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """`asks` is what the assistant's last message waits for (`told`: it was an answer from the articles), `question`
+    that message; empty where the sentence stands alone."""
+
+    intent: str
+    text: str
+    asks: str = ""
+    question: str = ""
+
+    @property
+    def row(self) -> Row:
+        return (self.intent, self.text)
+
+
+@dataclass(frozen=True)
 class PublicSet:
     """`train` is all that may be learnt and tuned from; `test` is opened once the method is fixed."""
 
@@ -29,10 +44,16 @@ class PublicSet:
 
 def read_rows(path: Path) -> list[Row]:
     """Return (intent, text) of a file in Rasa's NLU format."""
+    return [one.row for one in read_sentences(path)]
+
+
+def read_sentences(path: Path) -> list[Sentence]:
+    """Return the sentences of a file in Rasa's NLU format, in the light of a question where a block's `metadata` names
+    one: `{asks: confirm, question: "Shall I cancel order W1234567?"}`."""
     try:
         blocks = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
         return [
-            (block["intent"], line.strip().removeprefix("-").strip())
+            Sentence(block["intent"], line.strip().removeprefix("-").strip(), **_context(block.get("metadata") or {}))
             for block in blocks
             for line in block["examples"].splitlines()
             if line.strip()
@@ -41,6 +62,10 @@ def read_rows(path: Path) -> list[Row]:
         raise Invalid(f"there is no file {path}") from None
     except (yaml.YAMLError, KeyError, TypeError, UnicodeDecodeError, AttributeError):
         raise Invalid(f"{path} is not in Rasa's NLU format (version, nlu: - intent, examples: |)") from None
+
+
+def _context(metadata: dict[str, Any]) -> dict[str, str]:
+    return {name: str(metadata[name]) for name in ("asks", "question") if metadata.get(name)}
 
 
 def public_set(path: Path) -> PublicSet | None:

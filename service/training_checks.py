@@ -17,7 +17,7 @@ ALIKE = 92.0
 ALIKE_SHARE = 0.25
 """An intent is told to vary more when so many of its examples are nearly another one of them."""
 
-FREE_INTENTS = frozenset({"nlu_fallback", "nlu_unsure", "answer_helped", "answer_did_not_help", "go_on_elsewhere"})
+FREE_INTENTS = frozenset({"nlu_fallback", "nlu_unsure", "go_on_elsewhere"})
 """What is found without examples: by the classifier itself, or by the service, by patterns."""
 
 _MARKS = re.compile(r"[\s!-/:-@\[-`{-~]+")

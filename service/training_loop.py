@@ -8,7 +8,7 @@ from service import assistant_model
 from service.model_files import ModelFiles, fingerprint
 from service.nlu_evaluation import read_all
 from service.nlu_figures import Reading
-from service.nlu_sets import Row, read_rows
+from service.nlu_sets import Row, Sentence, read_sentences
 from service.progress import Say, step
 from service.promotion import Comparison, compare
 from service.settings import ROOT, Settings
@@ -52,11 +52,11 @@ def improve(
     candidate = files.candidate
     try:
         assistant_model.make(settings, tell, candidate)
-        rows: list[Row] = [row for file in HELD_OUT if file.is_file() for row in read_rows(file)]
-        texts = [text for _, text in rows]
+        sentences = [one for file in HELD_OUT if file.is_file() for one in read_sentences(file)]
+        rows: list[Row] = [one.row for one in sentences]
         with step(tell, f"comparing with the live model on {len(rows)} held-out sentences"):
-            new = read_all(settings, texts, candidate)
-            live = _remembered(files, rows) or _live(settings, texts)
+            new = read_all(settings, sentences, candidate)
+            live = _remembered(files, rows) or _live(settings, sentences)
         comparison = compare(rows, live, new) if live is not None else None
         for line in comparison.words() if comparison else (UNREADABLE,):
             tell(f"  {line}")
@@ -77,10 +77,10 @@ def improve(
     return comparison
 
 
-def _live(settings: Settings, texts: list[str]) -> list[Reading] | None:
+def _live(settings: Settings, sentences: list[Sentence]) -> list[Reading] | None:
     """Return how the live model reads the sentences; None when an upgrade has left it unreadable."""
     try:
-        return read_all(settings, texts, ModelFiles(settings.models).live)
+        return read_all(settings, sentences, ModelFiles(settings.models).live)
     except SettingsError:
         return None
 

@@ -3,6 +3,8 @@
 NO_REQUESTS = frozenset(
     [
         "affirm",
+        "answer_did_not_help",
+        "answer_helped",
         "apology",
         "ask_capabilities",
         "bot_challenge",

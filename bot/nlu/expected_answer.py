@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.answers import (
     ABOUT_ORDERS,
     AFFIRM,
+    DENY,
     FORM_ASKS,
     INFORM,
     corrects,
@@ -27,6 +28,8 @@ from bot.nlu.answers import (
 from bot.nlu.key_verbs import mistyped_verb
 from bot.nlu.scope import OUT_OF_SCOPE
 from bot.nlu.two_requests import PROCEDURES, is_request
+from bot.nlu.verdicts import DID_NOT_HELP, SURE_FROM, VERDICTS, after_an_answer
+from common.wire import TOLD
 
 ANSWER_INTENTS = frozenset(["inform", "affirm", "deny"])
 LOST = frozenset([DEFAULT_NLU_FALLBACK_INTENT_NAME, "inform", "out_of_scope", "ask_product", "change_items"])
@@ -93,6 +96,9 @@ class ExpectedAnswer(GraphComponent, IntentClassifier):
             _set(message, verb)
 
     def _reread(self, message: Message, asks: Text, text: Text, question: Text) -> None:
+        if asks == TOLD:
+            _rank(message, after_an_answer(message.get(INTENT_RANKING_KEY) or []))
+            return
         found = message.get(INTENT) or {}
         name, confidence = found.get("name"), float(found.get("confidence") or 0.0)
         if (asks in FORM_ASKS and name == "apology" and corrects(text)) or (asks == "code" and misses_code(text)):
@@ -100,6 +106,12 @@ class ExpectedAnswer(GraphComponent, IntentClassifier):
             return
         if name == AFFIRM and is_wordless(text):
             _set(message, DEFAULT_NLU_FALLBACK_INTENT_NAME)
+            return
+        if name in VERDICTS and asks not in FORM_ASKS and confidence >= SURE_FROM:
+            # "Yes, that helped" is no yes to the person who was offered beside the answer.
+            return
+        if name == DID_NOT_HELP and asks == "confirm":
+            _set(message, DENY)
             return
         if name in PROCEDURES and confidence >= self._config["leave"] and asks != "confirm" and is_request(text):
             return
@@ -114,7 +126,9 @@ class ExpectedAnswer(GraphComponent, IntentClassifier):
         elif asks in FORM_ASKS and name not in ANSWER_INTENTS:
             if is_question(text) and name != INFORM:
                 return
-            if names_things(asks, name) or not self._interrupts(name, confidence, self._config["interrupt"]):
+            # "It doesn't work" names the thing that was asked for rather than the answer before it.
+            limit = self._config["override" if name in VERDICTS else "interrupt"]
+            if names_things(asks, name) or not self._interrupts(name, confidence, limit):
                 _set(message, INFORM)
 
     def _interrupts(self, name: Text, confidence: float, limit: float) -> bool:
@@ -125,6 +139,10 @@ class ExpectedAnswer(GraphComponent, IntentClassifier):
 
 def _set(message: Message, intent: Text) -> None:
     read = {"name": intent, "confidence": 1.0}
-    ranking = [entry for entry in message.get(INTENT_RANKING_KEY) or [] if entry.get("name") != intent]
-    message.set(INTENT, read, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, [read, *ranking], add_to_output=True)
+    _rank(message, [read, *(one for one in message.get(INTENT_RANKING_KEY) or [] if one.get("name") != intent)])
+
+
+def _rank(message: Message, ranking: List[Dict[Text, Any]]) -> None:
+    if ranking:
+        message.set(INTENT, ranking[0], add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)

@@ -16,8 +16,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import NO_REQUESTS
 from bot.nlu.kernel_classifier import KernelClassifier, Prediction
 from bot.nlu.scope import OUT_OF_SCOPE
-from bot.nlu.sentence_features import LAYERS, PARTS, SentenceFeatures
-from bot.nlu.two_requests import PROCEDURES, Part, apart
+from bot.nlu.sentence_features import EITHER, LAYERS, PARTS, SentenceFeatures
+from bot.nlu.two_requests import PROCEDURES, SURE_FROM, Part, requests_of
 
 RANKING_LENGTH = 10
 
@@ -106,15 +106,15 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
                 found = self._classifier.predict(message.get(TEXT), *_vectors(message))
                 ranking = self._ranking(found)
                 message.set("in_scope", found.in_scope, add_to_output=True)
-            ranking = self._of_two(message) or ranking
+            ranking = self._of_several(message) or self._of_either(message, ranking)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def _of_two(self, message: Message) -> List[Dict[Text, Any]]:
-        """Return the ranking of the request that comes first, when the message asks for two; else nothing.
+    def _of_several(self, message: Message) -> List[Dict[Text, Any]]:
+        """Return the ranking of the request that comes first, when the message asks for several; else nothing.
 
-        Both stand in the output `requests`, as they were said. A question waits for no procedure: it is answered along.
+        All stand in the output `requests`, as they were said. A question waits for no procedure: it is answered along.
         """
         parts = message.get(PARTS)
         if self._classifier is None or not parts:
@@ -123,14 +123,28 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         if not all(one.understood for one in found):
             return []
         rankings = [_as_request(one.ranking) for one in found]
-        first, second = (Part(part[0], *ranking[0]) for part, ranking in zip(parts, rankings, strict=True))
-        if not apart(first, second):
+        asked = requests_of([Part(part[0], *ranking[0]) for part, ranking in zip(parts, rankings, strict=True)])
+        if not asked:
             return []
-        message.set(
-            "requests", [{"text": one.text, "intent": one.intent} for one in (first, second)], add_to_output=True
-        )
-        leads = 0 if first.intent in PROCEDURES else 1
-        return [_named(intent, chance) for intent, chance in rankings[leads][:RANKING_LENGTH]]
+        message.set("requests", [{"text": one.text, "intent": one.intent} for one in asked], add_to_output=True)
+        leads = next(one.intent for one in asked if one.intent in PROCEDURES)
+        ranking = next(one for one in rankings if one[0][0] == leads)
+        return [_named(intent, chance) for intent, chance in ranking[:RANKING_LENGTH]]
+
+    def _of_either(self, message: Message, ranking: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
+        """Return the ranking with the two procedures on top of which the customer wants one: they are asked which."""
+        parts = message.get(EITHER)
+        if self._classifier is None or not parts or not self._config["fallback"] or not _begins(ranking):
+            return ranking
+        found = [
+            _as_request(self._classifier.predict(text, vector, layers).ranking)[0] for text, vector, layers in parts
+        ]
+        names = [name for name, chance in found if name in PROCEDURES and chance >= SURE_FROM]
+        if len(set(names)) < 2:
+            return ranking
+        chances = [_named(name, chance / 2) for name, chance in found]
+        rest = [one for one in ranking if one["name"] not in (UNSURE, *names)]
+        return [_named(UNSURE, ranking[0]["confidence"]), *chances, *rest]
 
     def _ranking(self, found: Prediction) -> List[Dict[Text, Any]]:
         ranking = [_named(intent, chance) for intent, chance in found.ranking[:RANKING_LENGTH]]
@@ -139,6 +153,11 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         if self._config["fallback"] and not found.understood and ranking[0]["name"] != OUT_OF_SCOPE:
             ranking.insert(0, _named(DEFAULT_NLU_FALLBACK_INTENT_NAME, 1.0 - found.in_scope))
         return ranking
+
+
+def _begins(ranking: List[Dict[Text, Any]]) -> bool:
+    """Say whether the whole text begins a procedure, or may: a question about two of them is answered."""
+    return ranking[0]["name"] == UNSURE or ranking[0]["name"] in PROCEDURES
 
 
 def _as_request(ranking: List[Tuple[Text, float]]) -> List[Tuple[Text, float]]:

@@ -46,12 +46,27 @@ def solve(kernel: Array, landmarks: Array, wanted: Array) -> Solution:
 
 
 def _exact(kernel: Array, wanted: Array) -> Solution:
-    factor = scipy.linalg.cho_factor(kernel + RIDGE * np.eye(len(kernel)))
-    inverse = scipy.linalg.cho_solve(factor, np.eye(len(kernel)))
+    inverse = _inverse(kernel, RIDGE)
     weights = inverse @ wanted
     return Solution(
         weights, wanted - RIDGE * weights, wanted, lambda rows: np.asarray(RIDGE * inverse[np.ix_(rows, rows)])
     )
+
+
+def _inverse(kernel: Array, ridge: float) -> Array:
+    """Return the inverse of `kernel` + `ridge` on its diagonal, both symmetric.
+
+    From the factor it costs a third of solving for each column, and all of it happens in one matrix.
+    """
+    matrix = np.array(kernel, dtype=np.float64, order="F")
+    np.fill_diagonal(matrix, matrix.diagonal() + ridge)
+    matrix, failed = scipy.linalg.lapack.dpotrf(matrix, lower=True, overwrite_a=True)
+    if failed:
+        raise np.linalg.LinAlgError("the kernel is not positive definite")
+    matrix, _ = scipy.linalg.lapack.dpotri(matrix, lower=True, overwrite_c=True)
+    for row in range(len(matrix) - 1):
+        matrix[row, row + 1 :] = matrix[row + 1 :, row]
+    return np.asarray(matrix)
 
 
 def _through_landmarks(kernel: Array, landmarks: Array, wanted: Array) -> Solution:

@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.two_requests import split
+from bot.nlu.two_requests import either, split
 from common.encoder import Encoder
 from common.wire import unpack_vector
 
@@ -26,7 +26,10 @@ LAYERS = "layers"
 """Ends the origin of the features that hold the layers."""
 
 PARTS = "parts"
-"""Of a message that may ask two things: (text, vector, layers) of each part. Only then a second text is encoded."""
+"""Of a message that may ask several things: (text, vector, layers) of each part. Only then more texts are encoded."""
+
+EITHER = "either"
+"""The same of a message that may ask for one of two things."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -69,9 +72,10 @@ class SentenceFeatures(GraphComponent):
             if vector is None:
                 vector = self._vectors([message.get(TEXT) or ""])[0]
             self._add(message, vector)
-            parts = split(message.get(TEXT) or "")
-            if parts is not None:
-                message.set(PARTS, list(zip(parts, *self._encoder.encode_with_layers(parts), strict=True)))
+            for name, cut in ((PARTS, split), (EITHER, either)):
+                parts = cut(message.get(TEXT) or "")
+                if parts is not None:
+                    message.set(name, list(zip(parts, *self._encoder.encode_with_layers(parts), strict=True)))
         return messages
 
     def _given(self, message: Message) -> Optional[np.ndarray]:

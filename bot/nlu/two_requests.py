@@ -1,10 +1,10 @@
-"""Two requests in one message: where it can be cut, and whether the parts are worth being kept apart. Pure.
+"""Several requests in one message: where it can be cut, and whether the parts are worth being kept apart. Pure.
 
 A conjunction inside one request ("cancel the lamp and the bottle") is no place to cut: each part has to ask by itself.
 """
 
 import re
-from typing import NamedTuple, Optional, Text, Tuple
+from typing import List, NamedTuple, Optional, Sequence, Text, Tuple
 
 PROCEDURES = frozenset(
     [
@@ -28,6 +28,8 @@ LONGEST = 80
 """Words: a longer message tells a story, and a person or one procedure reads it whole."""
 FEWEST = 2
 """Words of a part."""
+MOST = 5
+"""Parts: who asks for more than that tells a story."""
 
 _JOINT = re.compile(
     r"(?:[.;!?]+\s+|,?\s+)(?:(?:and|plus|also|then|as well as|oh|btw|by the way|next|secondly|second|afterwards?"
@@ -35,6 +37,9 @@ _JOINT = re.compile(
     r"|[.;!?\n]+\s+",
     re.IGNORECASE,
 )
+_OR = re.compile(r",?\s+or\s+(?:(?:else|rather|maybe|perhaps|at least|otherwise)\s+)?", re.IGNORECASE)
+_COMMA = re.compile(r",\s+")
+"""Between two requests only where others are joined in full: "cancel this, return that and track the third"."""
 _POLITE = (
     r"(?:(?:please|pls|plz|can you|could you|would you|can i|could i|may i|i want to|i'd like to|i would like to|"
     r"i wanna|i need to|i need you to|i also want to|i also need to|i'd also like to|help me|tell me"
@@ -83,13 +88,48 @@ class Part(NamedTuple):
     confidence: float
 
 
-def split(text: Text) -> Optional[Tuple[Text, Text]]:
-    """Return the two parts of a text that each ask for something; None when it asks once, or more than twice."""
+def split(text: Text) -> Optional[Tuple[Text, ...]]:
+    """Return the parts of a text that each ask for something; None when it asks once, or more than MOST times."""
     if len(text.split()) > LONGEST:
         return None
-    found = [(text[: joint.start()], text[joint.end() :]) for joint in _JOINT.finditer(text)]
-    cuts = [(first.strip(" ,"), second.strip(" ,")) for first, second in found if _both_ask(first, second)]
-    return cuts[0] if len(cuts) == 1 else None
+    joints = [joint.span() for joint in _JOINT.finditer(text)]
+    parts = _cut(text, joints)
+    if len(parts) > 1:
+        commas = [
+            comma.span() for comma in _COMMA.finditer(text) if not any(_meets(comma.span(), one) for one in joints)
+        ]
+        parts = _cut(text, sorted([*joints, *(comma for comma in commas if _begins_with_verb(text[comma[1] :]))]))
+    return tuple(parts) if 1 < len(parts) <= MOST else None
+
+
+def either(text: Text) -> Optional[Tuple[Text, Text]]:
+    """Return the two requests of which the customer wants one: "cancel it or change the address"; else None."""
+    if len(text.split()) > LONGEST:
+        return None
+    for joint in _OR.finditer(text):
+        first, second = text[: joint.start()].strip(" ,"), text[joint.end() :].strip(" ,")
+        if _begins_with_verb(second) and any(_begins_with_verb(part) for part in re.split(r"[.:;!?,\n]+\s+", first)):
+            return first, second
+    return None
+
+
+def _cut(text: Text, joints: Sequence[Tuple[int, int]]) -> List[Text]:
+    """Return the text cut at those joints before and after which something is asked for."""
+    parts, start = [], 0
+    for left, right in joints:
+        if _both_ask(text[start:left], text[right:]):
+            parts.append(text[start:left].strip(" ,"))
+            start = right
+    return [*parts, text[start:].strip(" ,")]
+
+
+def _meets(one: Tuple[int, int], other: Tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _begins_with_verb(text: Text) -> bool:
+    found = _ASKS.match(text)
+    return bool(found and not found["question"])
 
 
 def _both_ask(first: Text, second: Text) -> bool:
@@ -98,13 +138,28 @@ def _both_ask(first: Text, second: Text) -> bool:
     return bool(_ASKS.match(second)) and any(_ASKS.match(part) for part in re.split(r"[.:;!?,\n]+\s+", first))
 
 
-def apart(first: Part, second: Part) -> bool:
-    """Say whether two parts are two requests, of which one at least is a procedure."""
-    if min(first.confidence, second.confidence) < SURE_FROM:
-        return False
+def requests_of(parts: Sequence[Part]) -> Tuple[Part, ...]:
+    """Return the parts that are requests of their own, in their order; none unless there are two, one a procedure.
+
+    What belongs to the request before it, or is none of ours, stays with that one.
+    """
+    kept: List[Part] = []
+    for part in parts:
+        if kept and not (_counts(part) and all(_two_matters(one, part) for one in kept)):
+            kept[-1] = kept[-1]._replace(text=f"{kept[-1].text}, {part.text}")
+        elif kept or _counts(part):
+            kept.append(part)
+        else:
+            return ()
+    return tuple(kept) if len(kept) > 1 and {one.intent for one in kept} & PROCEDURES else ()
+
+
+def _counts(part: Part) -> bool:
+    return part.confidence >= SURE_FROM and _is_ours(part.intent)
+
+
+def _two_matters(first: Part, second: Part) -> bool:
     intents = {first.intent, second.intent}
-    if not intents & PROCEDURES or not all(_is_ours(one) for one in intents):
-        return False
     if two_orders(first.text, second.text):
         return True
     if is_question(second.text) and second.intent.startswith("ask_"):

@@ -182,8 +182,12 @@ class Chat:
         """Begin the form as Rasa does for an action that asks for it."""
         self.form, self.followed, self.values[slots.REQUESTED] = "order_form", False, None
         await self._run("validate_order_form", message, after)
-        if self.values.get(slots.REQUESTED) is None:
-            self.form = None
+        if self.values.get(slots.REQUESTED) is not None:
+            return
+        self.form, final = None, FINAL_ACTION["order_form"]
+        await self._run(final, message, after)
+        if self.followed:
+            await self._take_up(message, final)
 
     async def _run(self, name: str, message: dict[str, Any], after: str = "") -> list[dict[str, Any]]:
         assert self.context is not None

@@ -131,3 +131,31 @@ async def test_another_way_to_pay_is_no_other_wish(chat: Chat) -> None:
     await chat.say("visa")
     again = await chat.say("hmm wait, I'd rather use my gift card", "change_payment")
     assert "gift card immediately" in again and chat.asks == "confirm"
+
+
+async def test_a_choice_is_put_right_at_the_question_for_the_money(chat: Chat) -> None:
+    await chat.say("exchange the water bottle for the same in 750ml green", "exchange_items", form=FORM)
+    await chat.prove()
+    assert chat.asks == "payment_method"
+    await chat.say("but in white")
+    assert chat.asks in ("new_item", "payment_method")
+    if chat.asks == "new_item":
+        await chat.say("the first one")
+    read_out = await chat.say("visa")
+    assert chat.asks == "confirm" and "white" in read_out and "green" not in read_out
+
+
+async def test_a_choice_is_put_right_at_the_read_out_and_nothing_is_done_yet(chat: Chat) -> None:
+    await chat.say("exchange the water bottle for the same in 750ml green", "exchange_items", form=FORM)
+    await chat.prove()
+    await chat.say("visa")
+    said = await chat.say("yes but in black", "affirm")
+    assert chat.asks in ("new_item", "confirm") and "black" in said
+    assert (await chat.order(DELIVERED)).status == "delivered"
+
+
+async def test_naming_a_card_by_its_colour_is_no_other_choice(chat: Chat) -> None:
+    await chat.say("exchange the water bottle for the same in 750ml green", "exchange_items", form=FORM)
+    await chat.prove()
+    read_out = await chat.say("actually the visa, the black card")
+    assert chat.asks == "confirm" and "750ml, stainless steel, green" in read_out

@@ -116,3 +116,32 @@ async def test_a_wish_instead_leaves_the_procedure(chat: Chat) -> None:
     await chat.prove()
     await chat.say("actually just change the address instead", "change_address")
     assert chat.values[slots.TOPIC] == "change_address" and not chat.values.get(slots.NEXT_WISH)
+
+
+async def test_three_requests_are_done_in_their_order(chat: Chat) -> None:
+    third = (f"change the address of {PENDING}", "change_address")
+    wishes = (*CANCEL_AND_TRACK, third)
+    await chat.say("…", "cancel_order", form=FORM, requests=wishes)
+    await chat.prove()
+    await chat.say("no longer needed")
+    said = await chat.say("no", "deny")
+    if "You also asked" not in said:
+        said = await chat.say("leave it", "deny")
+    assert f"You also asked: “where is {PROCESSED}”" in said
+    assert f"You also asked: “{third[0]}”" in said and said.index(PROCESSED) < said.index(third[0])
+    assert chat.asks == "address" and chat.values[slots.NEXT_WISH] is None
+
+
+async def test_several_wishes_that_come_on_top_are_all_kept(chat: Chat) -> None:
+    await chat.say(f"cancel {PENDING}", "cancel_order", form=FORM)
+    await chat.prove()
+    await chat.say("and also change its address", "change_address")
+    said = await chat.say(f"also, where is {PROCESSED}?", "track_order")
+    assert "Noted: I'll look that up after that." in said and chat.asks == "reason"
+    assert [one["intent"] for one in chat.values[slots.NEXT_WISH]] == ["change_address", "track_order"]
+
+
+async def test_a_dialogue_from_before_there_were_several_is_read(chat: Chat) -> None:
+    chat.values[slots.NEXT_WISH] = {"text": f"where is {PROCESSED}", "intent": "track_order"}
+    said = await chat.say("stop", "stop", action="action_stop")
+    assert f"You also asked: “where is {PROCESSED}”" in said

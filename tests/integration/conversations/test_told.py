@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from common.wire import BotReply, TurnRequest
+from common.wire import TOLD, BotReply, TurnRequest
 from conversations import storage_told
 from conversations.caretaker import Caretaker
 from conversations.errors import StaleEpoch
@@ -218,3 +218,11 @@ async def test_only_what_was_told_since_then_is_looked_at(house: House) -> None:
         since = house.clock.now() - timedelta(hours=3)
         assert len(await storage_told.records(c, since=since)) == 1
         assert len(await storage_told.records(c)) == 2
+
+
+async def test_the_assistant_is_told_that_a_message_follows_an_answer(house: House) -> None:
+    answers(house)
+    conversation_id = await house.begin()
+    await house.talk(conversation_id, "when is my refund there?")
+    await house.talk(conversation_id, "hm, my neighbour got hers in two days")
+    assert [one.asks for one in house.assistant.requests] == [None, TOLD]

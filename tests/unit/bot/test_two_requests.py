@@ -1,6 +1,6 @@
 import pytest
 
-from bot.nlu.two_requests import Part, apart, is_request, split
+from bot.nlu.two_requests import Part, either, is_request, requests_of, split
 
 TWO = [
     ("cancel W1000001 and where is my other order", "cancel W1000001", "where is my other order"),
@@ -72,11 +72,13 @@ def test_a_conjunction_inside_one_request_is_no_joint(text):
     ],
 )
 def test_parts_are_apart_when_they_are_two_matters(first, second, are_two):
-    assert apart(Part(*first, 0.9), Part(*second, 0.9)) is are_two
+    assert (len(requests_of([Part(*first, 0.9), Part(*second, 0.9)])) == 2) is are_two
 
 
 def test_a_part_that_is_not_understood_well_is_no_request():
-    assert not apart(Part("cancel W1000001", "cancel_order", 0.9), Part("change that there", "change_items", 0.3))
+    assert not requests_of(
+        [Part("cancel W1000001", "cancel_order", 0.9), Part("change that there", "change_items", 0.3)]
+    )
 
 
 def test_a_heading_before_the_first_request_is_passed_over():
@@ -96,3 +98,73 @@ def test_a_heading_before_the_first_request_is_passed_over():
 )
 def test_a_request_is_told_from_an_answer(text, asks):
     assert is_request(text) is asks
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        (
+            "cancel W1000001, track W1000003 and change the address of W1000005",
+            ("cancel W1000001", "track W1000003", "change the address of W1000005"),
+        ),
+        (
+            "Please cancel #W1000001. Then return the lamp from #W1000002, and also tell me where #W1000003 is",
+            ("Please cancel #W1000001", "return the lamp from #W1000002", "tell me where #W1000003 is"),
+        ),
+        (
+            "I want to return the shoes and exchange the bag, and where is my other order? also how long are refunds",
+            (
+                "I want to return the shoes",
+                "exchange the bag",
+                "where is my other order?",
+                "how long are refunds",
+            ),
+        ),
+        ("return the lamp, the bottle and track W1000003", ("return the lamp, the bottle", "track W1000003")),
+    ],
+)
+def test_more_than_two_requests_are_cut_at_each_joint(text, expected):
+    parts = split(text)
+    assert parts is not None and tuple(part.rstrip("?") for part in parts) == tuple(one.rstrip("?") for one in expected)
+
+
+def test_whoever_asks_for_half_a_dozen_things_is_read_whole():
+    assert split(" and ".join(f"cancel W100000{number}" for number in range(1, 7))) is None
+
+
+def test_several_requests_are_kept_in_their_order():
+    said = [
+        ("cancel W1000001", "cancel_order"),
+        ("track W1000003", "track_order"),
+        ("send W1000005 back", "return_items"),
+    ]
+    parts = [Part(*one, 0.9) for one in said]
+    assert requests_of(parts) == tuple(parts)
+
+
+def test_what_belongs_to_the_request_before_it_stays_with_it():
+    said = [
+        ("cancel my order", "cancel_order"),
+        ("refund me", "refund_status"),
+        ("exchange the shoes", "exchange_items"),
+    ]
+    assert requests_of([Part(*one, 0.9) for one in said]) == (
+        Part("cancel my order, refund me", "cancel_order", 0.9),
+        Part("exchange the shoes", "exchange_items", 0.9),
+    )
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("I want to cancel or change the address of my order", ("I want to cancel", "change the address of my order")),
+        ("please cancel #W1000001, or at least change its address", ("please cancel #W1000001", "change its address")),
+        ("hi, I'd like to return or exchange these shoes", ("hi, I'd like to return", "exchange these shoes")),
+        ("can you cancel it or is it too late", None),
+        ("return the lamp or the bottle", None),
+        ("is it black or white", None),
+        ("change it to red or blue", None),
+    ],
+)
+def test_one_of_two_requests_is_heard_as_such(text, expected):
+    assert either(text) == expected

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from common.errors import Invalid
-from service.nlu_sets import public_set, read_rows, write_rows
+from service.nlu_sets import Sentence, public_set, read_rows, read_sentences, write_rows
 
 
 def test_a_file_in_rasas_format_is_read_sentence_by_sentence(tmp_path: Path) -> None:
@@ -63,3 +63,16 @@ def test_odd_sentences_are_written_so_that_nothing_is_read_into_them(tmp_path: P
     write_rows(file, [("a", "- [size](m) {x}: y\nnext"), ("a", '"quoted" # no comment'), ("b", "é🙂")])
     text = file.read_text(encoding="utf-8")
     assert "(size)(m) {x}: y next" in text and "é🙂" in text and "[" not in text
+
+
+def test_sentences_stand_in_the_light_of_their_question_where_the_file_names_one(tmp_path: Path) -> None:
+    file = tmp_path / "nlu.yml"
+    file.write_text(
+        'version: "3.1"\nnlu:\n- intent: deny\n  metadata: {asks: confirm, question: "Shall I cancel it?"}\n'
+        "  examples: |\n    - that's wrong\n- intent: greet\n  examples: |\n    - hi\n"
+    )
+    assert read_sentences(file) == [
+        Sentence("deny", "that's wrong", asks="confirm", question="Shall I cancel it?"),
+        Sentence("greet", "hi"),
+    ]
+    assert read_rows(file) == [("deny", "that's wrong"), ("greet", "hi")]
