@@ -22,7 +22,7 @@ if told[:2] == ["-m", "rasa"]:
     Path(told[told.index("--out") + 1], "model.tar.gz").write_text(Path({skill!r}).read_text())
 else:
     knows = Path(told[2]).read_text().split()
-    texts = json.loads(Path(told[3]).read_text())
+    texts = [said["text"] for said in json.loads(Path(told[3]).read_text())]
     named = [text.split()[0] for text in texts]
     intents = [name if name in knows else "nlu_fallback" for name in named]
     readings = [{{"intent": intent, "best": "x", "in_scope": 0.5}} for intent in intents]
