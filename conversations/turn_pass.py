@@ -8,8 +8,9 @@ from functools import partial
 import numpy as np
 import structlog
 
-from common.wire import TOLD, TurnRequest, pack_vector
+from common.wire import TurnRequest, pack_vector
 from conversations import texts
+from conversations.awaited import asks_of, question_of
 from conversations.course import course_signals, repeats_itself, standing_signals
 from conversations.earlier_vectors import EarlierVectors
 from conversations.elsewhere_words import note_way
@@ -45,7 +46,7 @@ from conversations.replies import (
 )
 from conversations.timing import Observe, timed, unobserved
 from conversations.told import reaction_to
-from conversations.verdict_words import follows_answer, note_verdict
+from conversations.verdict_words import note_verdict
 from kb_index.model import SearchResult
 from routing.decision import WANTS_PERSON_INTENT, after_assistant, before_assistant
 from routing.model import (
@@ -249,9 +250,9 @@ class TurnPass:
             epoch=context.turn.epoch,
             text=context.as_payload or context.text,
             is_payload=context.as_payload is not None or context.turn.is_payload,
-            asks=_asks(context),
+            asks=asks_of(context),
             embedding=_packed(context),
-            question=_question(context),
+            question=question_of(context),
             dialogue=context.dialogue,
         )
         signals, steps, told = list(context.signals), list(context.steps), context.told
@@ -342,20 +343,6 @@ class TurnPass:
         except Exception as error:  # an agent without the card is better than no agent
             log.warning("turn.no_card", turn=context.turn.id, error=type(error).__name__)
             return None
-
-
-def _asks(context: TurnContext) -> str | None:
-    if context.asks is not None:
-        return context.asks.value
-    return TOLD if follows_answer(context) else None
-
-
-def _question(context: TurnContext) -> str:
-    """Return the bot's open question as the customer saw it: its text and its buttons."""
-    asked = context.before
-    if context.asks is None or asked is None:
-        return ""
-    return "\n".join([asked.text, *(button.title for button in asked.buttons)])
 
 
 def _packed(context: TurnContext) -> str | None:
