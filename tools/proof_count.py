@@ -1,5 +1,6 @@
 """How much of a long proof has been played, over many sessions: a file with one count for each state of the code."""
 
+import fcntl
 import hashlib
 import json
 from collections import Counter
@@ -101,8 +102,14 @@ class Book:
     """The file. Written whole and then put in place, so that a death in between leaves the one before."""
 
     def __init__(self, path: Path) -> None:
-        """Raises ValueError when the file is not one of these."""
+        """Raises ValueError when the file is not one of these, or another process counts in it."""
         self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = path.with_suffix(".lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ValueError(f"another proof is counted in {path}: give this one a file of its own") from error
         self.counts: list[Count] = []
         if path.exists():
             try:
@@ -123,8 +130,11 @@ class Book:
         """Return what was counted of a set for other states of the code."""
         return [one for one in self.counts if one.set == name and one.code != code]
 
+    def close(self) -> None:
+        """Let another process count here."""
+        self._lock.close()
+
     def save(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         draft = self.path.with_suffix(".new")
         draft.write_text(json.dumps({"counts": [asdict(one) for one in self.counts]}, indent=1))
         draft.replace(self.path)

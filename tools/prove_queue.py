@@ -13,6 +13,7 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import itertools
 import json
 import logging
 import multiprocessing
@@ -84,11 +85,16 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     if options.replay:
         return _replay(options.replay)
-    book, code = Book(options.progress), code_of(ROOT, UNDER_PROOF)
+    code = code_of(ROOT, UNDER_PROOF)
+    try:
+        book = Book(options.progress)
+    except ValueError as error:
+        _say(f"✗ {error}")
+        return 2
     stop = multiprocessing.Value("b", 0)
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, lambda *_: setattr(stop, "value", 1))
-    results = []
+    results, died = [], False
     for name, wanted, play in (
         ("sqlite", options.sqlite, _prove_sqlite),
         ("postgresql", options.postgres, _prove_postgres),
@@ -98,12 +104,14 @@ def main() -> int:
             _say(f"{name}: {other.played} interleavings with other code ({other.code}) are counted apart")
         if count.played < wanted and not stop.value:
             count.begin(_commit(), datetime.now(timezone.utc))
-            play(options, Listener(book, count, wanted, options.minutes, stop))
+            listener = Listener(book, count, wanted, options.minutes, stop)
+            play(options, listener)
+            died = died or listener.died
         if count.played:
             results.append(count.report() | {"wanted": wanted})
     earlier = [one.report() for one in book.counts if one.code != code]
     print(json.dumps({"results": results, "with_other_code": earlier}))
-    return int(any(one["broken"] for one in results))
+    return int(died or any(one["broken"] for one in results))
 
 
 def _options() -> argparse.Namespace:
@@ -161,6 +169,7 @@ class Listener:
         self.seeds = list(count.left(wanted))
         self.told: multiprocessing.Queue[Played] = multiprocessing.Queue()
         self.stop = stop
+        self.died = False
         self._part_over = multiprocessing.Value("b", 0)
         self._book, self._count, self._wanted = book, count, wanted
         self._began = time.monotonic()
@@ -172,7 +181,7 @@ class Listener:
         return bool(self.stop.value or self._part_over.value)
 
     def listen(self, workers: Iterable[Any]) -> None:
-        """Start the workers and return when they have ended."""
+        """Start the workers and return when they have ended; when one has died, the others are ended, too."""
         workers = list(workers)
         for worker in workers:
             worker.start()
@@ -185,12 +194,20 @@ class Listener:
             except queue.Empty:
                 if not any(worker.is_alive() for worker in workers):
                     break
+                if any(worker.exitcode for worker in workers):
+                    self._end(workers)
             if time.monotonic() - said > SAY_SECONDS:
                 said = time.monotonic()
                 self._keep()
         for worker in workers:
             worker.join()
+        self.died = any(worker.exitcode for worker in workers)
         self._keep()
+
+    def _end(self, workers: list[Any]) -> None:
+        _say(f"✗ {self._count.set}: a worker has died; what it was playing is not counted")
+        for worker in workers:
+            worker.kill()
 
     def _add(self, one: Played) -> None:
         self._count.add(one.seed, one.operations, crashing=one.crashing, threads=one.threads, problem=one.problem)
@@ -230,19 +247,30 @@ def _prove_sqlite(options: argparse.Namespace, listener: Listener) -> None:
 def _sqlite_worker(listener: Listener, place: Any) -> None:
     _leave_signals_to_the_parent()
     with _folder() as folder:
-        uvloop.run(_play_sqlite(f"sqlite+aiosqlite:///{folder}/proof.db", listener, place))
+        uvloop.run(_play_sqlite(folder, listener, place))
 
 
-async def _play_sqlite(url: str, listener: Listener, place: Any) -> None:
-    async with _table(url) as floor:
-        gc.freeze()
-        while not listener.over():
-            with place.get_lock():
-                if place.value >= len(listener.seeds):
-                    return
-                seed = listener.seeds[place.value]
-                place.value += 1
-            listener.told.put(await floor.play(seed, threads=seed % THREADED == 0))
+async def _play_sqlite(folder: Path, listener: Listener, place: Any) -> None:
+    """Play what is left. After an interleaving that broke the next begins in a database of its own."""
+    gc.freeze()
+    for number in itertools.count():
+        async with _floor(f"sqlite+aiosqlite:///{folder}/proof-{number}.db") as floor:
+            while (seed := _next_seed(listener, place)) is not None:
+                played = await floor.play(seed, threads=seed % THREADED == 0)
+                listener.told.put(played)
+                if played.problem:
+                    break
+            else:
+                return
+
+
+def _next_seed(listener: Listener, place: Any) -> int | None:
+    with place.get_lock():
+        if listener.over() or place.value >= len(listener.seeds):
+            return None
+        seed: int = listener.seeds[place.value]
+        place.value += 1
+        return seed
 
 
 class SqliteFloor:
@@ -263,29 +291,30 @@ class SqliteFloor:
         problem = None
         try:
             await world.play()
+            await forget(processes[0])
         except Exception as error:
             problem = _problem(error)
         finally:
             self._lanes.alone = True
-        await forget(processes[0])
         return Played(seed, dict(world.operations), world.crashing, threads, problem)
 
 
 @contextlib.asynccontextmanager
-async def _table(url: str) -> Any:
+async def _floor(url: str) -> Any:
     await _make_tables(url)
     floor = SqliteFloor(url)
     await hire(floor.seeded[0])
     yield floor
     for process in (*floor.seeded, *floor.threaded):
-        await process.close()
+        with contextlib.suppress(Exception):  # what broke may have left a connection that does not end well
+            await process.close()
 
 
 def _replay(seed: int) -> int:
     """Play one interleaving of the count again and say how it ends."""
 
     async def play(url: str) -> Played:
-        async with _table(url) as floor:
+        async with _floor(url) as floor:
             played: Played = await floor.play(seed, threads=False)
             return played
 

@@ -32,6 +32,7 @@ def test_a_session_goes_on_where_the_last_one_stopped_and_keeps_what_broke(tmp_p
     count.add(1, {"claim": 20}, crashing=False, problem="two holders")
     count.end(NOON, 2.0, 1.0)
     book.save()
+    book.close()
 
     again = Book(tmp_path / "proof.json").count("sqlite", "abc")
     again.begin("facade", NOON)
@@ -50,6 +51,14 @@ def test_other_code_is_counted_apart(tmp_path: Path) -> None:
     assert book.count("sqlite", "def").played == 0
     assert [one.code for one in book.others("sqlite", "def")] == ["abc"]
     assert book.count("postgresql", "abc").played == 0
+
+
+def test_two_proofs_do_not_count_in_one_file(tmp_path: Path) -> None:
+    book = Book(tmp_path / "proof.json")
+    with pytest.raises(ValueError, match="a file of its own"):
+        Book(tmp_path / "proof.json")
+    book.close()
+    Book(tmp_path / "proof.json").close()
 
 
 def test_a_file_that_is_something_else_is_refused(tmp_path: Path) -> None:
