@@ -19,9 +19,10 @@ from sqlalchemy import event
 
 from common.storage import Database
 
-AT_ONCE = 0.6
-"""The share of statements that wait for nobody else's turn; the others wait for up to MOST_TURNS."""
-MOST_TURNS = 4
+AT_ONCE, SOON = 0.5, 0.35
+"""The shares of statements that wait for nobody else's turn and for some turns; the others are slow: whole transactions
+of others pass them."""
+SOON_TURNS, SLOW_TURNS = (1, 4), (5, 40)
 PATIENCE_TURNS = 20_000
 """After so many a lane that finds the database locked gives up, as the service does after ten seconds."""
 
@@ -38,7 +39,8 @@ class Lanes:
         self._dice = random.Random(seed)
 
     def turns(self) -> int:
-        return 0 if self._dice.random() < AT_ONCE else self._dice.randint(1, MOST_TURNS)
+        dice = self._dice.random()
+        return 0 if dice < AT_ONCE else self._dice.randint(*(SOON_TURNS if dice < AT_ONCE + SOON else SLOW_TURNS))
 
     def use_for(self, db: Database) -> None:
         """Give the database's connections lanes instead of threads: before the first is opened."""
