@@ -10,7 +10,7 @@ from common.names import PersonNames
 from kb_index.model_export import DEFAULT_MODEL, export_encoder
 from service.database import migrate
 from tests.integration.conversations.fakes import HandClock
-from tests.integration.writing.house import Company, open_company
+from tests.integration.writing.house import Company, open_company, prepare
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -37,17 +37,19 @@ def names() -> PersonNames:
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("empty") / "careline.db"
-    asyncio.run(migrate(f"sqlite+aiosqlite:///{file}"))
-    return file
+def prepared(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+    """A folder with an empty database, the articles and their index, made once: the tests work on copies."""
+    folder = tmp_path_factory.mktemp("prepared")
+    asyncio.run(migrate(f"sqlite+aiosqlite:///{folder}/careline.db"))
+    prepare(folder, encoder)
+    return folder
 
 
 @pytest.fixture
-async def start(tmp_path: Path, encoder: Encoder, names: PersonNames, empty_database: Path) -> AsyncIterator[Opener]:
+async def start(tmp_path: Path, encoder: Encoder, names: PersonNames, prepared: Path) -> AsyncIterator[Opener]:
     """Start one more process on the test's folder."""
     clock, running = HandClock(), []
-    shutil.copy(empty_database, tmp_path / "careline.db")
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
 
     async def one_more() -> Company:
         company = await open_company(tmp_path, clock, encoder, names)

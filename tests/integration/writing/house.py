@@ -22,8 +22,7 @@ from desk.writing.gap_finder import GapFinder
 from desk.writing.publisher import Publisher, Workshop
 from kb_index.build import build_index
 from kb_index.search import Knowledge
-from routing.rules import Rules
-from tests.integration.conversations.fakes import FakeDirectory, HandClock
+from tests.integration.conversations.fakes import FakeDirectory, HandClock, the_rules
 
 ARTICLES = {
     "refunds/refund-times.md": """---
@@ -160,13 +159,18 @@ class _Assistant:
         return TurnAnswer(await self.company.answer(request))
 
 
-async def open_company(folder: Path, clock: HandClock, encoder: Encoder, names: PersonNames) -> Company:
-    """Start a process on the folder's database. The first one writes the articles and builds the index."""
+def prepare(folder: Path, encoder: Encoder) -> None:
+    """Build the folder's index; write the articles, if there are none."""
     if not (folder / "articles").exists():
         write_articles(folder / "articles")
         (folder / "pairs.yml").write_text(PAIRS)
     build_index(folder / "articles", folder / "index", encoder)
-    db, hub, open_turns, rules = Database(f"sqlite+aiosqlite:///{folder}/careline.db"), Hub(), OpenTurns(), Rules.load()
+
+
+async def open_company(folder: Path, clock: HandClock, encoder: Encoder, names: PersonNames) -> Company:
+    """Start a process on the folder's database. It brings the index up to date first, as `careline up` does."""
+    prepare(folder, encoder)
+    db, hub, open_turns, rules = Database(f"sqlite+aiosqlite:///{folder}/careline.db"), Hub(), OpenTurns(), the_rules()
     log, assistant = ConversationLog(db, clock, hub, rules), _Assistant()
     knowledge = Knowledge.load(folder / "index", encoder)
     runner = TurnRunner(log, assistant, knowledge, encoder, rules, open_turns, clock, 20.0, FakeDirectory())
