@@ -15,6 +15,7 @@ import numpy.typing as npt
 import yaml
 
 from common.errors import SettingsError
+from common.yaml_text import load_yaml
 from kb_index.fusion import FIELDS, Floats
 from kb_index.model import Vectors
 from kb_index.shelf import Query, Scored, Shelf
@@ -97,7 +98,7 @@ class Example:
 def read_unanswerable(path: Path) -> tuple[str, ...]:
     """Return the questions that no article answers. Raises SettingsError naming file and mend."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = load_yaml(path.read_text(encoding="utf-8"))
         questions = [str(question) for group in raw["questions"].values() for question in group]
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise SettingsError(f"{path} must hold `questions:` with lists of questions by topic ({error}).") from error

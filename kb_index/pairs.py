@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from common.errors import SettingsError
+from common.yaml_text import load_yaml
 
 MEND = "It must hold `pairs:` with entries of `question` and `article` (or `articles`), and `unanswerable:` questions."
 
@@ -32,7 +33,7 @@ def read_pairs(path: Path) -> tuple[Pair, ...]:
     Several articles that each answer are listed under `articles`; earlier messages under `context`.
     """
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = load_yaml(path.read_text(encoding="utf-8"))
         pairs = [
             Pair(
                 str(pair["question"]),

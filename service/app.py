@@ -4,7 +4,6 @@ import json
 from functools import cache
 from pathlib import Path
 
-import yaml
 from aiohttp import web
 
 from actions import web as actions_web
@@ -13,6 +12,7 @@ from channels.web_chat import attachments_web, elsewhere_web, page_web, transcri
 from channels.web_chat import stream_web as chat_stream
 from channels.web_chat import web as chat_web
 from common.pace import Pace
+from common.yaml_text import load_yaml
 from conversations.hub import Event, MessageAdded, StateChanged
 from conversations.model import State
 from desk import (
@@ -197,7 +197,7 @@ def _parts(rooms: Rooms) -> list[health.Part]:
 
 @cache
 def _description() -> str:
-    return json.dumps(yaml.safe_load(OPENAPI.read_text(encoding="utf-8")), default=str)
+    return json.dumps(load_yaml(OPENAPI.read_text(encoding="utf-8")), default=str)
 
 
 def _description_routes() -> list[web.RouteDef]:

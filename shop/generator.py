@@ -11,9 +11,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
-
 from common.clock import rfc3339
+from common.yaml_text import load_yaml
 from shop.model import PAYMENT, REFUND, Source, Status
 
 CATALOGUE = Path(__file__).with_name("catalogue.yml")
@@ -38,7 +37,7 @@ def generate_shop(today: date, seed: int = 1, customers: int = 500, orders: int 
 class _Maker:
     def __init__(self, today: date, random: Random) -> None:
         self._today, self._random = today, random
-        self._lists: Mapping[str, Any] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
+        self._lists: Mapping[str, Any] = load_yaml(CATALOGUE.read_text(encoding="utf-8"))
         self._used: set[str] = set()
 
     def shop(self, customers: int, orders: int) -> Raw:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,12 @@ from kb_index.model import Vectors
 from kb_index.model_export import DEFAULT_MODEL, export_encoder
 
 ROOT = Path(__file__).parents[3]
+
+
+@cache
+def _vector(word: str, dimension: int) -> Vectors:
+    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "little")
+    return np.random.default_rng(seed).normal(size=dimension)
 
 
 class WordEncoder:
@@ -33,8 +40,7 @@ class WordEncoder:
     def _row(self, text: str) -> Vectors:
         row = np.full(self.dimension, 1e-3)
         for word in re.findall(r"\w{3,}", text.lower()):
-            seed = int.from_bytes(hashlib.sha256(word[:5].encode()).digest()[:4], "little")
-            row = row + np.random.default_rng(seed).normal(size=self.dimension)
+            row = row + _vector(word[:5], self.dimension)
         return np.asarray(row / np.linalg.norm(row), dtype=np.float32)
 
 

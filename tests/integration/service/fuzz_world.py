@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from common.yaml_text import load_yaml
 from desk.door import COOKIE
 from desk.model import AgentRole
 from shop.exchange_format import import_shop
@@ -102,7 +101,7 @@ def ids_of(world: World, path: str) -> tuple[str, ...]:
 
 def description(world: World | None = None) -> dict[str, Any]:
     """Return the description of the interface; with a world, its paths name what is there besides any word."""
-    whole: dict[str, Any] = yaml.safe_load(DESCRIPTION.read_text(encoding="utf-8"))
+    whole: dict[str, Any] = load_yaml(DESCRIPTION.read_text(encoding="utf-8"))
     for path, item in whole["paths"].items() if world else ():
         known = ids_of(world, path) if world else ()
         if known:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from aiohttp import FormData
 from jsonschema import Draft202012Validator
 
 from common.clock import rfc3339
+from common.yaml_text import load_yaml
 from conversations.inbox import MAX_CLIENT_ID_CHARACTERS, MAX_TEXT_CHARACTERS
 from conversations.invitations import shown_in
 from conversations.model import Asks, Attachment
@@ -34,7 +34,7 @@ Operation = tuple[str, str]
 
 @pytest.fixture(scope="module")
 def description() -> dict[str, Any]:
-    whole: dict[str, Any] = yaml.safe_load(DESCRIPTION.read_text(encoding="utf-8"))
+    whole: dict[str, Any] = load_yaml(DESCRIPTION.read_text(encoding="utf-8"))
     return whole
 
 
