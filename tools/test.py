@@ -54,11 +54,17 @@ ASSISTANT = [
         [RASA[0], "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "tests/unit/bot"],
     ),
 ]
-# Two at a time where tests share nothing; a file stays together for the sake of its fixtures, in the order of
-# `tests/conftest.py`.
-TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-UNIT = [("unit tests", [*TESTS, *TWO, "tests/unit"])]
-INTEGRATION = ("integration tests", [*TESTS, *TWO, "tests/integration"])
+
+
+def _beside_each_other(processes: int) -> list[str]:
+    """A file stays together for the sake of its fixtures, in the order of `tests/conftest.py`."""
+    return ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]
+
+
+UNIT = [("unit tests", [*TESTS, *_beside_each_other(2), "tests/unit"])]
+# More than there are cores: a browser test waits for its page longer than it computes.
+INTEGRATION_PROCESSES = max(3, (os.cpu_count() or 2) * 3 // 2)
+INTEGRATION = ("integration tests", [*TESTS, *_beside_each_other(INTEGRATION_PROCESSES), "tests/integration"])
 
 
 def main(arguments: list[str]) -> int:
@@ -84,7 +90,7 @@ def main(arguments: list[str]) -> int:
 
 def _end_to_end() -> tuple[str, list[str]]:
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return "end-to-end tests", [*TESTS, *(TWO if memory >= TWO_CARELINES_BYTES else []), "tests/e2e"]
+    return "end-to-end tests", [*TESTS, *(_beside_each_other(2) if memory >= TWO_CARELINES_BYTES else []), "tests/e2e"]
 
 
 def _memory() -> Path | None:
