@@ -13,6 +13,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOM_BYTES = 8_000_000_000
+MEMORY_BYTES = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+TESTS_BYTES = 3_000_000_000
+"""What a process of integration tests may take, with its browser and its database server."""
 TWO_CARELINES_BYTES = 15_000_000_000
 """So much memory a machine has that runs end-to-end tests two at a time: each has up to three Carelines."""
 BIN = ROOT / ".venv" / "bin"
@@ -62,9 +65,11 @@ def _beside_each_other(processes: int) -> list[str]:
 
 
 UNIT = [("unit tests", [*TESTS, *_beside_each_other(2), "tests/unit"])]
-# More than there are cores: a browser test waits for its page longer than it computes.
-INTEGRATION_PROCESSES = max(3, (os.cpu_count() or 2) * 3 // 2)
+# Two for each core, where there is memory: these tests wait for pages, databases and processes longer than they compute.
+INTEGRATION_PROCESSES = max(2, min(2 * (os.cpu_count() or 1), MEMORY_BYTES // TESTS_BYTES))
 INTEGRATION = ("integration tests", [*TESTS, *_beside_each_other(INTEGRATION_PROCESSES), "tests/integration"])
+END_TO_END_PROCESSES = 2 if MEMORY_BYTES >= TWO_CARELINES_BYTES else 1
+END_TO_END = ("end-to-end tests", [*TESTS, *_beside_each_other(END_TO_END_PROCESSES), "tests/e2e"])
 
 
 def main(arguments: list[str]) -> int:
@@ -72,7 +77,8 @@ def main(arguments: list[str]) -> int:
         print(
             "! no `chromium` on this machine: the browser tests will be shown as skipped. Debian: apt install chromium"
         )
-    steps = ASSISTANT if "assistant" in arguments else [*CODE, *UNIT, *PREPARE, *ASSISTANT, INTEGRATION, _end_to_end()]
+    everything = [*CODE, *UNIT, *PREPARE, *ASSISTANT, INTEGRATION, END_TO_END]
+    steps = ASSISTANT if "assistant" in arguments else everything
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="careline-tests-", dir=_memory()) as folder:
         for name, command in steps:
@@ -86,11 +92,6 @@ def main(arguments: list[str]) -> int:
             print(f"✓ {name} ({time.monotonic() - began:.0f} s)", flush=True)
     print(f"everything passed in {time.monotonic() - started:.0f} s")
     return 0
-
-
-def _end_to_end() -> tuple[str, list[str]]:
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return "end-to-end tests", [*TESTS, *(_beside_each_other(2) if memory >= TWO_CARELINES_BYTES else []), "tests/e2e"]
 
 
 def _memory() -> Path | None:
