@@ -65,7 +65,7 @@ def _beside_each_other(processes: int) -> list[str]:
 
 
 UNIT = [("unit tests", [*TESTS, *_beside_each_other(2), "tests/unit"])]
-# Two for each core, where there is memory: these tests wait for pages, databases and processes longer than they compute.
+# Two for each core, where there is memory: these tests wait for pages and processes longer than they compute.
 INTEGRATION_PROCESSES = max(2, min(2 * (os.cpu_count() or 1), MEMORY_BYTES // TESTS_BYTES))
 INTEGRATION = ("integration tests", [*TESTS, *_beside_each_other(INTEGRATION_PROCESSES), "tests/integration"])
 END_TO_END_PROCESSES = 2 if MEMORY_BYTES >= TWO_CARELINES_BYTES else 1
