@@ -16,6 +16,7 @@ from kb_index.language import warm_up
 from service import app, wiring
 from service.action_switches import read_off
 from service.assistants import read_assistants
+from service.collector import spare_what_stays
 from service.rooms import open_knowledge
 from service.settings import Settings
 from service.wiring import Rooms
@@ -49,6 +50,7 @@ async def serve(settings: Settings) -> int:
     try:
         await _listen(app.internal_app(rooms), "127.0.0.1", settings.internal_port, "CARELINE_INTERNAL_PORT", runners)
         await _listen(app.public_app(rooms), settings.host, settings.port, "CARELINE_PORT", runners)
+        spare_what_stays()
         log.info("service.ready", port=settings.port)
         beside += [asyncio.create_task(_keep_at(name, work)) for name, work in _work_beside(rooms)]
         await stopped.wait()
@@ -91,8 +93,7 @@ async def _listen(
 def _work_beside(rooms: Rooms) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
     return [
         ("recovery", lambda: _recover(rooms)),
-        ("names", lambda: asyncio.to_thread(rooms.names.load)),
-        ("languages", lambda: asyncio.to_thread(warm_up)),
+        ("words", lambda: _load_words(rooms)),
         ("caretaker", rooms.caretaker.run),
         ("attachments", rooms.attachments.run),
         ("audit log", rooms.audit.run),
@@ -135,6 +136,12 @@ async def _recover(rooms: Rooms) -> None:
             break
         await asyncio.sleep(RECOVER_PAUSE_SECONDS)
     await rooms.turns.recover()
+
+
+async def _load_words(rooms: Rooms) -> None:
+    """Load what the first message would otherwise wait for: names and languages."""
+    await asyncio.gather(asyncio.to_thread(rooms.names.load), asyncio.to_thread(warm_up))
+    spare_what_stays()
 
 
 async def _take_up_new_index(rooms: Rooms) -> None:
