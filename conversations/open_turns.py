@@ -15,6 +15,7 @@ from conversations.model import Asks, Conversation, Message, Step, Turn
 from conversations.told import Told
 from kb_index.model import SearchResult
 from routing.model import Signal, TriggerName
+from routing.need import Need
 
 Vector = npt.NDArray[np.float32]
 LookUp = Callable[[str], Awaitable[tuple[SearchResult, Vector] | None]]
@@ -55,6 +56,7 @@ class TurnContext:
     likeness: float | None = None
     emotion: float | None = None
     risks: tuple[TriggerName, ...] = ()
+    need: Need | None = None
     written_at: datetime | None = None
     look_up: LookUp | None = None
     about_note: float = 0.0

@@ -15,6 +15,7 @@ from conversations.model import CustomerCard
 from conversations.storage import UnitOfWork
 from kb_index.model import SearchResult
 from routing.model import TriggerName
+from routing.need import Need
 
 
 class AssistantPort(Protocol):
@@ -42,6 +43,12 @@ class MoodPort(Protocol):
 class RisksPort(Protocol):
     def risks(self, vector: npt.NDArray[np.float32]) -> tuple[TriggerName, ...]:
         """Return the risks that a message with this embedding shows. Takes microseconds."""
+        ...
+
+
+class NeedPort(Protocol):
+    def reading(self, vector: npt.NDArray[np.float32]) -> Need:
+        """Return what the need head makes of a message with this embedding. Takes microseconds."""
         ...
 
 

@@ -1,7 +1,7 @@
 """One turn from the customer's messages to what it comes to: understand, decide, ask the assistant, decide again."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -34,7 +34,15 @@ from conversations.model import (
     offers_person,
 )
 from conversations.open_turns import OpenTurns, TurnContext, Vector
-from conversations.ports import AssistantPort, CustomerDirectory, EncoderPort, KnowledgePort, MoodPort, RisksPort
+from conversations.ports import (
+    AssistantPort,
+    CustomerDirectory,
+    EncoderPort,
+    KnowledgePort,
+    MoodPort,
+    NeedPort,
+    RisksPort,
+)
 from conversations.replies import (
     about_files_alone,
     at_the_end,
@@ -46,6 +54,7 @@ from conversations.replies import (
 )
 from conversations.timing import Observe, timed, unobserved
 from conversations.told import reaction_to
+from conversations.turn_signals import add_intent_signals, add_signal, now_known
 from conversations.verdict_words import note_verdict
 from kb_index.model import SearchResult
 from routing.decision import WANTS_PERSON_INTENT, after_assistant, before_assistant
@@ -77,14 +86,6 @@ MAX_SUGGESTIONS = 3
 
 STRENGTH = {Decision.STAY: 0, Decision.OFFER: 1, Decision.HAND_OVER: 2}
 
-INTENT_SIGNALS = {
-    "nlu_fallback": SignalName.FALLBACK,
-    WANTS_PERSON_INTENT: SignalName.PERSON_WANTED,
-    "answer_helped": SignalName.CONFIRMED,
-    "answer_did_not_help": SignalName.REJECTED,
-}
-"""What an intent says by itself, whether or not an action has said it too."""
-
 
 @dataclass
 class TurnPass:
@@ -100,6 +101,7 @@ class TurnPass:
     directory: CustomerDirectory | None = None
     mood: MoodPort | None = None
     risks: RisksPort | None = None
+    needs: NeedPort | None = None
     understand_seconds: float = field(default=UNDERSTAND_SECONDS)
     earlier_vectors: EarlierVectors = field(default_factory=EarlierVectors)
     observe: Observe = unobserved
@@ -134,9 +136,9 @@ class TurnPass:
         async with asyncio.timeout(self.timeout_seconds):
             if context.text == WANTS_PERSON and context.turn.is_payload:
                 context.signals.append(Signal(SignalName.PERSON_WANTED))
-                return (), after_assistant(self.rules, _now_known(turns, context, WANTS_PERSON_INTENT))
+                return (), after_assistant(self.rules, now_known(turns, context, WANTS_PERSON_INTENT))
             if context.has_files and not context.text:
-                return self._about_files(context), after_assistant(self.rules, _now_known(turns, context))
+                return self._about_files(context), after_assistant(self.rules, now_known(turns, context))
             await self._hear_language(context)
             with timed(self.observe, "understand"):
                 await self._understand(context, turns)
@@ -144,19 +146,22 @@ class TurnPass:
                 context.signals.extend(self._course(context, turns))
                 note_verdict(context)
                 note_way(context)
-                before = before_assistant(self.rules, _now_known(turns, context), context.emotion, context.risks)
+                before = self._decide(before_assistant, turns, context)
             if before.decision is Decision.HAND_OVER:
                 return (), before
             with timed(self.observe, "assistant"):
                 replies = await self._carry_on(context) or await self._ask(context)
         if repeats_itself(context.before, replies):
-            _add_signal(context, SignalName.SAID_BEFORE)
+            add_signal(context, SignalName.SAID_BEFORE)
         with timed(self.observe, "decide"):
-            after = after_assistant(self.rules, _now_known(turns, context), context.emotion, context.risks)
+            after = self._decide(after_assistant, turns, context)
         verdict = before if STRENGTH[before.decision] > STRENGTH[after.decision] else after
         if not replies and verdict.decision is not Decision.HAND_OVER:
             raise AssistantUnavailable("no reply")
         return replies, verdict
+
+    def _decide(self, decide: Callable[..., Verdict], turns: Sequence[CustomerTurn], context: TurnContext) -> Verdict:
+        return decide(self.rules, now_known(turns, context), context.emotion, context.risks, context.need)
 
     def _about_files(self, context: TurnContext) -> Sequence[Draft]:
         # Also a question that the files crossed is put again: a yes to it must not become a yes to something else.
@@ -210,6 +215,8 @@ class TurnPass:
             context.emotion = self.mood.emotion(context.text, vector)
         if self.risks is not None:
             context.risks = self.risks.risks(vector)
+        if self.needs is not None:
+            context.need = self.needs.reading(vector)
 
     async def _look_up(self, context: TurnContext, text: str) -> tuple[SearchResult, Vector] | None:
         """Search for a part of the message."""
@@ -267,7 +274,7 @@ class TurnPass:
         return drafts_of(answer.replies)
 
     async def _end(self, context: TurnContext, replies: Sequence[Draft], verdict: Verdict) -> TurnEnd:
-        _add_intent_signals(context)
+        add_intent_signals(context)
         handoff = None
         if verdict.decision is Decision.HAND_OVER:
             replies = before_a_person(replies, context.signals)
@@ -282,7 +289,7 @@ class TurnPass:
         if handoff is None:
             replies = at_the_end(replies, context.staged.intent if context.staged else None, context.asks)
         if any(offers_person(reply) for reply in replies):
-            _add_signal(context, SignalName.PERSON_OFFERED)
+            add_signal(context, SignalName.PERSON_OFFERED)
         return TurnEnd(
             replies=tuple(replies),
             verdict=verdict,
@@ -296,10 +303,10 @@ class TurnPass:
 
     async def _unavailable(self, context: TurnContext, turns: Sequence[CustomerTurn]) -> TurnEnd:
         """Go to people. What the assistant had staged is dropped: it may be half of a turn."""
-        _add_signal(context, SignalName.ASSISTANT_UNAVAILABLE)
+        add_signal(context, SignalName.ASSISTANT_UNAVAILABLE)
         reason = TriggerName.ASSISTANT_UNAVAILABLE.value
         try:
-            verdict = after_assistant(self.rules, _now_known(turns, context), context.emotion, context.risks)
+            verdict = self._decide(after_assistant, turns, context)
         except Exception:  # should scoring itself be what is broken, there is still a person
             log.exception("turn.not_scored", turn=context.turn.id)
             verdict = self._unscored()
@@ -354,29 +361,6 @@ def _packed(context: TurnContext) -> str | None:
 def _awaited(turn: Turn) -> Asks | None:
     """Return what the text may be an answer to. A yes written before the question was there is no consent."""
     return None if turn.crossed and turn.asks is Asks.CONFIRM else turn.asks
-
-
-def _now_known(
-    turns: Sequence[CustomerTurn], context: TurnContext, intent: str | None = None
-) -> tuple[CustomerTurn, ...]:
-    """Return the turns with what is now known of the last one."""
-    _add_intent_signals(context)
-    known = intent or (context.staged.intent if context.staged else None)
-    return (*turns[:-1], replace(turns[-1], intent=known, signals=tuple(context.signals)))
-
-
-def _add_intent_signals(context: TurnContext) -> None:
-    intent = context.staged.intent if context.staged else None
-    answered = any(signal.name is SignalName.ANSWERED for signal in context.signals)
-    if intent in INTENT_SIGNALS and not (answered and INTENT_SIGNALS[intent] is SignalName.FALLBACK):
-        _add_signal(context, INTENT_SIGNALS[intent])
-    if context.turn.person_offered and (intent == "deny" or (context.turn.is_payload and context.text == DENY)):
-        _add_signal(context, SignalName.PERSON_DECLINED)
-
-
-def _add_signal(context: TurnContext, name: SignalName) -> None:
-    if all(signal.name is not name for signal in context.signals):
-        context.signals.append(Signal(name))
 
 
 def _suggestions(context: TurnContext) -> tuple[dict[str, str], ...]:

@@ -10,7 +10,15 @@ from conversations.errors import StaleEpoch
 from conversations.log import ConversationLog
 from conversations.model import Begun
 from conversations.open_turns import OpenTurns
-from conversations.ports import AssistantPort, CustomerDirectory, EncoderPort, KnowledgePort, MoodPort, RisksPort
+from conversations.ports import (
+    AssistantPort,
+    CustomerDirectory,
+    EncoderPort,
+    KnowledgePort,
+    MoodPort,
+    NeedPort,
+    RisksPort,
+)
 from conversations.timing import Observe, timed, unobserved
 from conversations.turn_pass import TurnPass
 from routing.rules import Rules
@@ -37,6 +45,7 @@ class TurnRunner:
         directory: CustomerDirectory | None = None,
         mood: MoodPort | None = None,
         risks: RisksPort | None = None,
+        needs: NeedPort | None = None,
         observe: Observe = unobserved,
     ) -> None:
         """`timeout_seconds`: from the beginning of a turn to giving up on the assistant."""
@@ -54,6 +63,7 @@ class TurnRunner:
             directory,
             mood,
             risks,
+            needs,
             observe=observe,
         )
         self._workers: dict[str, asyncio.Task[None]] = {}

@@ -20,6 +20,7 @@ from routing.model import (
     TriggerName,
     Verdict,
 )
+from routing.need import Need, features
 from routing.pressure import is_important, rules_now
 from routing.reasons import explain
 from routing.risks import find_risks, only_asks
@@ -35,25 +36,37 @@ _STRENGTH = {Decision.STAY: 0, Decision.OFFER: 1, Decision.HAND_OVER: 2}
 _RECENT_FAILURE_TURNS = 2
 """A complex conversation is offered a person when one of so many last turns failed."""
 
+_DOUBTFUL = frozenset({TriggerName.STRONG_NEGATIVE, TriggerName.FALLING_SENTIMENT, TriggerName.STUCK})
+_GETS_ON = frozenset({SignalName.PROGRESSED, SignalName.DONE})
+
 UPSET_BELOW = -0.2
 """Whoever sounds worse than this when an answer could not be used is not asked for it a third time."""
 
 
 def before_assistant(
-    rules: Rules, turns: Sequence[CustomerTurn], emotion: float | None = None, risks: Sequence[TriggerName] = ()
+    rules: Rules,
+    turns: Sequence[CustomerTurn],
+    emotion: float | None = None,
+    risks: Sequence[TriggerName] = (),
+    need: Need | None = None,
 ) -> Verdict:
     """Decide from what the customer wrote, before the assistant sees it.
 
     `turns`: the customer's turns of the current stretch with the bot, oldest first, the last one being now. `emotion`:
-    see `score_sentiment`. `risks`: what the risk head sees beside the patterns. Raises ValueError without a turn.
+    see `score_sentiment`. `risks`: what the risk head sees beside the patterns. `need`: what the need head makes of the
+    message. Raises ValueError without a turn.
     """
     rules = rules_now(rules, turns)
-    scores = _scores(rules, turns, emotion)
+    scores = _scores(rules, turns, emotion, need)
     return _verdict(rules, turns, _text_triggers(rules, turns, scores, risks), scores)
 
 
 def after_assistant(
-    rules: Rules, turns: Sequence[CustomerTurn], emotion: float | None = None, risks: Sequence[TriggerName] = ()
+    rules: Rules,
+    turns: Sequence[CustomerTurn],
+    emotion: float | None = None,
+    risks: Sequence[TriggerName] = (),
+    need: Need | None = None,
 ) -> Verdict:
     """Decide again when the turn's intent and signals are known, before any reply is released.
 
@@ -61,7 +74,7 @@ def after_assistant(
     is no turn.
     """
     rules = rules_now(rules, turns)
-    scores = _scores(rules, turns, emotion)
+    scores = _scores(rules, turns, emotion, need)
     names = [*_text_triggers(rules, turns, scores, risks), *_signal_triggers(rules, turns, scores)]
     verdict = _verdict(rules, turns, names, scores)
     offers = _only_off_topic(rules, turns, verdict) or _only_unusable(rules, turns, verdict)
@@ -75,9 +88,11 @@ class _Scores:
     sentiment: Sentiment
     complexity: Complexity
     strain: Strain
+    need: float | None
+    """The probability that a person is right by now, None without the head."""
 
 
-def _scores(rules: Rules, turns: Sequence[CustomerTurn], emotion: float | None) -> _Scores:
+def _scores(rules: Rules, turns: Sequence[CustomerTurn], emotion: float | None, need: Need | None) -> _Scores:
     if not turns:
         raise ValueError("there is no turn to decide about")
     history: list[float] = []
@@ -90,7 +105,9 @@ def _scores(rules: Rules, turns: Sequence[CustomerTurn], emotion: float | None) 
     else:
         sentiment = Sentiment(recorded, trend([*history, recorded]), (Contribution("recorded", recorded),))
     complexity, off_topic = score_complexity(turns), rules.failure.off_topic_intents
-    return _Scores(sentiment, complexity, score_strain(turns, sentiment, complexity, off_topic))
+    strain = score_strain(turns, sentiment, complexity, off_topic)
+    odds = need(features(turns, sentiment, complexity, emotion)) if need is not None else None
+    return _Scores(sentiment, complexity, strain, odds)
 
 
 def _text_triggers(
@@ -141,7 +158,17 @@ def _signal_triggers(rules: Rules, turns: Sequence[CustomerTurn], scores: _Score
         found.append(TriggerName.COMPLEX)
     if scores.strain.score >= rules.strain.offer_from and not _declined(now):
         found.append(TriggerName.STUCK)
+    if _going_wrong(rules, turns, scores):
+        found.append(TriggerName.GOING_WRONG)
     return found
+
+
+def _going_wrong(rules: Rules, turns: Sequence[CustomerTurn], scores: _Scores) -> bool:
+    """Return whether the need head is sure, nothing has just been done, and no person was turned down of late."""
+    if scores.need is None or scores.need < rules.need.hand_over_from or _quiet(rules, turns):
+        return False
+    names = {signal.name for signal in turns[-1].signals}
+    return not names & _GETS_ON and Signal(SignalName.REJECTED, ALONE) not in turns[-1].signals
 
 
 def _refused_again(rules: Rules, turns: Sequence[CustomerTurn]) -> bool:
@@ -216,8 +243,13 @@ def _verdict(
 
 
 def _what(rules: Rules, name: str, scores: _Scores) -> Decision:
-    """Return what a trigger leads to. Strain between its two thresholds only offers a person."""
+    """Return what a trigger leads to. Strain between its two thresholds only offers a person.
+
+    Mood and strain lead to nothing where the need head is nearly sure that no person is needed.
+    """
     do = rules.triggers[name].do
+    if name in _DOUBTFUL and scores.need is not None and scores.need < rules.need.stay_below:
+        return Decision.STAY
     if name == TriggerName.STUCK and do is Decision.HAND_OVER and scores.strain.score < rules.strain.hand_over_from:
         return Decision.OFFER
     return do

@@ -153,6 +153,7 @@ class TriggerName(StrEnum):
     CONTRACT_CANCELLED = "contract_cancelled"
     FOREIGN_LANGUAGE = "foreign_language"
     STUCK = "stuck"
+    GOING_WRONG = "going_wrong"
     IMPORTANT_CUSTOMER = "important_customer"
     STRONG_NEGATIVE = "strong_negative"
     FALLING_SENTIMENT = "falling_sentiment"

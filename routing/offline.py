@@ -8,6 +8,7 @@ from typing import Any
 from common.errors import Invalid
 from routing.decision import after_assistant
 from routing.model import CustomerTurn, Decision, Signal, SignalName, TriggerName, Verdict
+from routing.need import Need
 from routing.repeats import same_reply
 from routing.rules import Rules
 
@@ -40,6 +41,7 @@ class Models:
     emotion: Emotion = lambda text: None
     risks: Risks = lambda text: ()
     likeness: Likeness = lambda one, other: None
+    need: Callable[[str], Need | None] = lambda text: None
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def verdicts(rules: Rules, turns: Sequence[Mapping[str, Any]], models: Models | 
             turn = _with_likeness(turn, stretch, models)
             turn = _with_repeat(turn, turns, index)
             emotion = models.emotion(text) if turn.sentiment is None else None
-            verdict = after_assistant(rules, [*stretch, turn], emotion, models.risks(text))
+            verdict = after_assistant(rules, [*stretch, turn], emotion, models.risks(text), models.need(text))
             stretch.append(replace(turn, sentiment=verdict.sentiment.score))
             offered = verdict.decision is Decision.OFFER or _says(turn, SignalName.PERSON_OFFERED)
             found.append(Scored(index, verdict))

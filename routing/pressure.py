@@ -13,6 +13,10 @@ LOWEST_MOOD = -0.97
 """Whoever is as angry as this reaches a person however long the queue is."""
 
 
+MOST_NEED = 0.9
+"""Whoever needs a person as surely as this gets one however long the queue is."""
+
+
 def shift_of(rules: Rules, wait_seconds: float) -> float:
     """Return by how much the thresholds rise, 0 .. `waiting.most`, for an expected wait of `wait_seconds`."""
     calm, busy = rules.waiting.calm_minutes * 60, rules.waiting.busy_minutes * 60
@@ -50,5 +54,6 @@ def rules_now(rules: Rules, turns: Sequence[CustomerTurn]) -> Rules:
             offer_from=max(strain.offer_from + shift, 0.0),
             hand_over_from=max(strain.hand_over_from + shift, 0.0),
         ),
+        need=replace(rules.need, hand_over_from=min(max(rules.need.hand_over_from + shift, 0.0), MOST_NEED)),
         failure=replace(rules.failure, turns_in_a_row=rules.failure.turns_in_a_row + (shift >= rules.waiting.most > 0)),
     )

@@ -79,6 +79,11 @@ REASONS: Mapping[str, Reason] = MappingProxyType(
             "the customer is not getting anywhere with the assistant",
             "I'm not getting you any further. A person will take it from here.",
         ),
+        TriggerName.GOING_WRONG.value: Reason(
+            "Going wrong",
+            "the conversation is going the way of those in which people were needed",
+            "I think a person can help you better with this.",
+        ),
         TriggerName.IMPORTANT_CUSTOMER.value: Reason(
             "Important customer",
             "this is an important customer",

@@ -77,12 +77,13 @@ def play(rules: Rules, dialogues: Sequence[Labelled], models: Models | None = No
     """Return the outcomes of every way, by its name. Raises Invalid."""
     scored = [verdicts(rules, dialogue.turns, models) for dialogue in dialogues]
     return {
-        name: [_outcome(dialogue, rows, way) for dialogue, rows in zip(dialogues, scored, strict=True)]
+        name: [outcome_of(dialogue, rows, way) for dialogue, rows in zip(dialogues, scored, strict=True)]
         for name, way in WAYS.items()
     }
 
 
-def _outcome(dialogue: Labelled, rows: Sequence[Scored], way: Way) -> Outcome:
+def outcome_of(dialogue: Labelled, rows: Sequence[Scored], way: Way = WAYS["router"]) -> Outcome:
+    """Return where one way of deciding, the router by itself, handed over first."""
     for one in rows:
         if way(one):
             return Outcome(dialogue, one.index, one.verdict.reason)

@@ -74,6 +74,15 @@ class StrainRules:
 
 
 @dataclass(frozen=True)
+class NeedRules:
+    """Probabilities 0..1 of the need head: a person takes over from `hand_over_from` on; below `stay_below` a mood or
+    strain alone leads to nothing."""
+
+    hand_over_from: float = 0.75
+    stay_below: float = 0.3
+
+
+@dataclass(frozen=True)
 class WaitingRules:
     """How the expected wait for a person moves the thresholds: not at all up to `calm_minutes`, by `most` from
     `busy_minutes`."""
@@ -120,6 +129,7 @@ class Rules:
     sentiment: SentimentRules = field(default_factory=SentimentRules)
     complexity: ComplexityRules = field(default_factory=ComplexityRules)
     strain: StrainRules = field(default_factory=StrainRules)
+    need: NeedRules = field(default_factory=NeedRules)
     failure: FailureRules = field(default_factory=FailureRules)
     waiting: WaitingRules = field(default_factory=WaitingRules)
     important: ImportantRules = field(default_factory=ImportantRules)
@@ -152,6 +162,7 @@ class Rules:
             sentiment=_sentiment(top.section("sentiment")),
             complexity=_complexity(top.section("complexity")),
             strain=_strain(top.section("strain")),
+            need=_need(top.section("need")),
             failure=_failure(top.section("failure")),
             waiting=_waiting(top.section("waiting")),
             important=_important(top.section("important")),
@@ -195,6 +206,16 @@ def _strain(section: Section) -> StrainRules:
     )
     if rules.offer_from > rules.hand_over_from:
         section.refuse("offer_from", "is above hand_over_from", "write the same number or a smaller one")
+    section.finish()
+    return rules
+
+
+def _need(section: Section) -> NeedRules:
+    rules = NeedRules(
+        hand_over_from=section.number("hand_over_from", 0.0, 1.0), stay_below=section.number("stay_below", 0.0, 1.0)
+    )
+    if rules.stay_below > rules.hand_over_from:
+        section.refuse("stay_below", "is above hand_over_from", "write a smaller number")
     section.finish()
     return rules
 

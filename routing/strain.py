@@ -82,6 +82,11 @@ def says_unhelped(text: str) -> bool:
     return _UNHELPED.search(plain(text)) is not None
 
 
+def at_a_loss(text: str) -> bool:
+    """Return whether the words say that the customer does not know what else to do, or is pressed for time."""
+    return _AT_A_LOSS.search(plain(text)) is not None
+
+
 def asks_for_exception(text: str) -> bool:
     return _EXCEPTION.search(plain(text)) is not None
 
@@ -116,7 +121,7 @@ def score_strain(
     everything = "\n".join(plain(turn.text) for turn in turns)
     if CONTACTED_BEFORE.search(everything):
         parts["contacted before"] = BEFORE
-    if len(turns) > 1 and _AT_A_LOSS.search(plain(turns[-1].text)):
+    if len(turns) > 1 and at_a_loss(turns[-1].text):
         parts["does not know what else to do"] = AT_A_LOSS
     if asks_for_exception(turns[-1].text):
         parts["asks for an exception"] = EXCEPTION

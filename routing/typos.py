@@ -58,7 +58,8 @@ DISTANCE = {
 """Key words and how many slips (letter missing, added, changed, two swapped) still mean them."""
 
 REAL_WORDS = _listed(
-    """humane humana humanly hyman parson parsons persona personal gents argent regent aged ages agency agenda
+    """takk tack tak talc balk humane humana humanly hyman parson parsons persona personal gents argent regent aged ages
+    agency agenda
     representation representations representing represents represented
     operation operations operable operated operates operate operating
     operators manner manners mange mangle mangler menage maniac manage
@@ -88,8 +89,17 @@ _PAIRS = (
 """What is a slip only beside its neighbour."""
 
 
+_SIGNS = (
+    (re.compile("[\U0001f468\U0001f469\U0001f9d1]\U0001f4bc|[\U0001f464\U0001f465]"), " person "),
+    (re.compile("\U0001f916"), " bot "),
+)
+"""An office worker, a bust in silhouette, a robot: signs that stand for a word."""
+
+
 def put_right(plain_text: str) -> str:
     """Return the text with short forms written out and misspelt key words corrected; all else stays as it is."""
+    for sign, word in _SIGNS:
+        plain_text = sign.sub(word, plain_text)
     text = _TOKEN.sub(lambda m: _right_word(m.group()), plain_text)
     for pattern, meant in _PAIRS:
         text = pattern.sub(meant, text)

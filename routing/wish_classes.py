@@ -93,7 +93,7 @@ HANDING = (
 """What the assistant does with the customer or the case, before "to" a person or a unit."""
 
 FETCHING = (
-    "get", "getting", "fetch", "bring", "put", "loop", "pull", "drag", "rope", "call", "send", "find", "grab", "wake", "summon", "page", "ping", "tag", "have",
+    "get", "getting", "fetch", "tap", "bring", "put", "loop", "pull", "drag", "rope", "call", "send", "find", "grab", "wake", "summon", "page", "ping", "tag", "have",
     "need", "want", "involve", "hail", "rouse", "invite", "let", "patch", "stick", "plug", "add", "wheel", "haul", "nudge", "alert", "bell", "dispatch", "include", "rustle up", "dig up", "conjure(?: up)?", "produce", "locate", "deploy", "spawn",
 )  # fmt: skip
 """What the assistant does with the person, with the place behind: "in", "on", "here"."""
@@ -108,7 +108,7 @@ ASKING = (
 
 HELPING = (
     "help", "assist", "call", "phone", "ring", "contact", "reply", "respond", "answer", "take (?:over|this|me|care|charge|a look|up|it (?:from|over|up|on)|\\w+ up|\\w+ from|the reins|the wheel)", "took over", "taking over", "step(?:s|ped)? in", "jump(?:s|ed)? in",
-    "(?:have|has|had|take|takes) (?:a |an |another )?(?:\\w+ )?(?:look|peek|gander|glance|butcher's|read|word|think|go)", "look(?:s|ed)? (?:at|into|over|this|it)", "check (?:this|it|my \\w+ please|what is|in on)", "type back", "be (?:on|brought|fetched|found|called|put|got|involved|here|there)", "review", "reads? (?:this|what|my|the chat|it|through)", "weigh(?:s|ed)? in", "chime in", "chip in", "handle", "deal with", "sort",
+    "(?:have|has|had|take|takes) (?:a |an |another )?(?:\\w+ )?(?:look|peek|gander|glance|butcher's|read|word|think|go)", "look(?:s|ed)? (?:at|into|over|this|it)", "check (?:this|it|my \\w+ please|what is|in on)", "type back", "be (?:on|brought|fetched|found|called|put|got|involved|here|there)", "review", "reads? (?:this|what|my|the chat|it|through)", "weigh(?:s|ed)? in", "chime in", "chip in", "pop (?:on|in)", "handle", "deal with", "sort",
     "fix", "solve", "resolve", "explain (?:this to|it to|to me|why)", "advise", "attend", "serve", "reach (?:out|me)", "get (?:back|in touch|in contact|involved|on)", "come (?:on|in|here|to|and|online)", "join", "intervene", "be (?:so )?(?:kind|good)", "be with me", "message (?:me|us|back)", "email me", "write (?:to )?(?:me|us|back)", "drop me", "give me", "(?:talk|speak|chat|write|type|communicate) (?:to|with) (?:me|us)",
     "walk me", "guide me", "pick (?:this|me) up", "pick up(?! (?:it|the|my|an?)\\b)", "follow(?:s|ed)? (?:up|through)", "give \\w+(?: \\w+){0,2} a (?:call|ring|shout|bell|buzz)", "decide", "approve", "override", "verify (?:this|it)", "see (?:this|to|what)", "go (?:over|through)", "own this", "listen", "hear me", "shoot me", "buzz me", "be put", "show up",
 )  # fmt: skip

@@ -39,7 +39,7 @@ _WHO = _any(_STRONG, _WEAK, _CARE, _FOLK)
 _END = (
     r"(?=\s*(?:$|[.,;:!?)|\n\"*]|-\s|(?:please|now|to|who|whom|that|which|not|on|right|instead|immediately|for|and|because|cause|or|"
     r"here|there|in|at|from|with|about|today|this|so|if|as|but|regarding|concerning|rather|directly|than|thanks|thank|urgently|"
-    r"quickly|over|via|by|is|can|could|would|will|when|since|again|ok|okay|already|i|i'm|we|then|before|after|available|line|"
+    r"quickly|quick|over|via|by|is|can|could|would|will|when|since|again|ok|okay|already|i|i'm|we|then|before|after|available|line|"
     r"soon|lol|ffs|help|assist|you|me|my|call|contact|take|look|handle|anymore|somewhere|real|else|straight|first|"
     r"tomorrow|until|needed|required|wanted|tbh|btw|man|through|though|being|like you|without|like|alive|do|does|up|out|of|online)\b))"
 )
@@ -108,10 +108,10 @@ LOOKS_LIKE = tuple(
         r"\b(?:call|calls|called|calling) me (?!now|please|back|on|at|asap|about|today|tomorrow|when you|right|immediately|if|to|for|and|in|i\b|this|as|instead|or|"
         r"regarding|later|first|soon|anytime|whenever|before|after|between|because|it's|once|urgent|here|by (?:tonight|tomorrow|noon|\w+day|the end|\d)|tonight|directly|up|over|with)[a-z][^.?!,;\n|]*",
         # Must I? What is asked is the rule, not the person.
-        r"(?<!how )(?<!what )(?<!who )(?<!whom )(?<!why )(?<!where )(?<!when )(?<!many times )\b(?:do i (?:really |actually |even )?(?:have|need) to|must i|should i|will i have to|would i have to|am i required to|is it necessary to) (?:call|talk|speak|contact|phone|chat|ring|go)\b(?! (?:to|with) (?:an? |this |the )?(?:bot|robot|machine|chat ?bot|you))[^.?!;\n|]*",
+        r"(?<!how )(?<!what )(?<!who )(?<!whom )(?<!why )(?<!where )(?<!when )(?<!many times )\b(?:do i (?:really |actually |even )?(?:have|need) to|must i|should i|will i have to|would i have to|am i required to|is it necessary to) (?:call|talk|speak|contact|phone|chat|ring|go|explain|show)\b(?! (?:to|with) (?:an? |this |the )?(?:bot|robot|machine|chat ?bot|you))[^.?!;\n|]*",
         r"\bwho(?:'s| is| was) (?:also )?an? [^.?!,;\n|]*",
         r"\b(?:want|wants|like|prefer|prefers|need|going) (?:you )?to (?:be called|call me) (?!back|now|please|by (?:a|an|some|your|phone)|at|on|today|tomorrow|about|asap)\w+|\b(?:what|how|by what name)(?: \w+){0,4}? (?:call me|be called)\b|\bname\b[^.?!\n|]{0,15} (?:call me|be called)\b",
-        r"\b(?:bot|robot|machine|ai|computer) or (?:an? |real )*(?:human|person|people)\b|\b(?:human|person|people) or (?:an? )?(?:bot|robot|machine|ai|computer)\b|\bdo (?:i|we) (?:really |actually )?(?:talk|speak|chat|write) (?:to|with) (?:an? )?(?:machine|bot|robot|human|person|real person|computer)(?: right now| here| now)?\s*\?|\bdid (?:a|any) (?:human|person) (?:write|make|build|create)\b[^.?!\n|]*",
+        r"\b(?:bot|robot|machine|ai|computer) or (?:an? |real )*(?:human|person|people)\b|\b(?:human|person|people) or (?:an? )?(?:bot|robot|machine|ai|computer)\b|(?<!how )(?<!where )\bdo (?:i|we) (?:really |actually )?(?:talk|speak|chat|write) (?:to|with) (?:an? )?(?:machine|bot|robot|human|person|real person|computer)(?: right now| here| now)?\s*\?|\bdid (?:a|any) (?:human|person) (?:write|make|build|create)\b[^.?!\n|]*",
         r"\b(?:complain|feedback|praise|compliment)\w* (?:about|against|on) (?:one of )?(?:your|the|an?) (?:employees?|agents?|staff|colleagues?|reps?|representatives?|drivers?)\b[^.?!,;\n|]*|\b(?:better|quicker|faster|easier|nicer) than (?:waiting|calling|hanging|talking|being)[^.?!;\n|]*|\bfrom you people\b|\b(?:interview|thesis|survey)\b[^.?!\n]*|\bteachers or seniors\b",
         r"\bwhen are your (?:agents|people|staff) available\b|\bwhy are humans\b|\bso there's no human\b[^.?!\n|]*",
         r"\b(?:was|been|were|am|i'm) (?:already |just )?on (?:the phone|a call|the line|hold|chat) with [^.?!,;\n|]*",

@@ -8,6 +8,7 @@ import re
 
 from routing.text import plain, remembered
 from routing.typos import put_right
+from routing.wish_bounds import searched
 from routing.wish_frames import framed, wants_the_same_again
 from routing.wish_indirect import asks_indirectly
 from routing.wish_lookalikes import cut
@@ -62,7 +63,7 @@ _NO_LATER = re.compile(
 @remembered
 def asks_for_person(text: str) -> bool:
     """Return whether the text asks for a person (agent, manager, call back), typos included."""
-    whole = put_right(plain(text))
+    whole = put_right(searched(plain(text)))
     if wants_the_same_again(whole):
         return True
     whole = cut(whole)

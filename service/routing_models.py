@@ -9,6 +9,7 @@ from common.encoder import Encoder, EncoderUnavailable
 from common.errors import SettingsError
 from kb_index.model import TextEncoder
 from routing.mood_head import MoodHead
+from routing.need_head import NeedHead
 from routing.offline import Models
 from routing.risk_head import RiskHead
 from service.progress import Say
@@ -33,14 +34,16 @@ def models(settings: Settings, tell: Say) -> Models:
         return float(vector(one) @ vector(other))
 
     mood, risk = head_for(MoodHead, encoder, tell), head_for(RiskHead, encoder, tell)
+    need = head_for(NeedHead, encoder, tell)
     return Models(
         emotion=lambda text: mood.emotion(text, vector(text)) if mood is not None else None,
         risks=lambda text: risk.risks(vector(text)) if risk is not None else (),
         likeness=likeness,
+        need=lambda text: need.reading(vector(text)) if need is not None else None,
     )
 
 
-Head = TypeVar("Head", MoodHead, RiskHead)
+Head = TypeVar("Head", MoodHead, RiskHead, NeedHead)
 
 
 def head_for(kind: type[Head], encoder: TextEncoder, tell: Say) -> Head | None:

@@ -52,6 +52,7 @@ from integrations.oscar.backend import OscarShop
 from integrations.oscar.client import OscarClient
 from kb_index.search import Knowledge
 from routing.mood_head import MoodHead
+from routing.need_head import NeedHead
 from routing.risk_head import RiskHead
 from routing.rules import Rules
 from service.action_switches import read_off
@@ -151,6 +152,7 @@ def build(
         directory,
         mood=head_for(MoodHead, encoder, lambda why: log.warning("mood_head.not_used", why=why)),
         risks=head_for(RiskHead, encoder, lambda why: log.warning("risk_head.not_used", why=why)),
+        needs=head_for(NeedHead, encoder, lambda why: log.warning("need_head.not_used", why=why)),
         observe=metrics.turn_part,
     )
     accounts = Accounts(db, clock, hasher=hasher)

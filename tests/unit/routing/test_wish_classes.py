@@ -102,6 +102,11 @@ CUT_BY = {
     "other words": "how do I transfer my gift card balance to someone",
     "at the door": "does somebody have to be home and sign",
     "brought somewhere": "can i take this to the post office",
+    "no wish of mine": "do NOT have anyone call me, I work nights",
+    "greetings passed on": "dad says hello to whoever packs these",
+    "what somebody is like": "a person can change their mind, right? so until when can i cancel",
+    "as a measure": "is the mannequin the size of a real person",
+    "somebody at home": "do they come off desks, asking because someone WILL stick them on desks",
     "on another device": "my battery is dying, can I pick this up on my phone?",
 }
 
