@@ -23,7 +23,7 @@ from routing.model import (
 from routing.need import Need, features
 from routing.pressure import is_important, rules_now
 from routing.reasons import explain
-from routing.risks import find_risks, only_asks
+from routing.risks import find_risks, only_asks, only_cancels_subscription
 from routing.rules import Rules, TriggerRule
 from routing.sentiment import score_sentiment, trend
 from routing.strain import score_strain
@@ -117,6 +117,8 @@ def _text_triggers(
     now, sentiment = turns[-1], scores.sentiment
     # What the head only suspects gives way to a plain question about rules or goods; the patterns do not.
     found = [*find_risks(now.text), *(() if only_asks(now.text) else risks)]
+    if only_cancels_subscription(now.text):
+        found = [name for name in found if name is not TriggerName.CONTRACT_CANCELLED]
     if asks_for_person(now.text):
         found.append(TriggerName.EXPLICIT_WISH)
     elif now.bot_offered_person and agrees(now.text):

@@ -95,7 +95,7 @@ _PATTERNS: tuple[tuple[TriggerName, re.Pattern[str]], ...] = tuple(
 )
 
 _HARMLESS = re.compile(
-    r"\b(?:home from (?:the )?hospital|hurt feelings|(?:does|do|will|would|is|are) (?:the |this |these |it |that )?(?:\w+ )?smells? (?:of|like)|(?:how (?:do|can|does|to|would|should) (?:i |you |we |it )?|ways? to |best way to )(?:avoid|protect|prevent|recogni[sz]e|spot)[^.?!\n]*|smoke (?:detector|alarm|grey|gray|colou?red|machine)|smoking (?:gun|hot deal|area|chips|wood|meat)|"
+    r"\b(?:home from (?:the )?hospital|(?:before|until|unless|in case) (?:it|they) (?:\w+ )?(?:explodes?|melts?|burns?)(?! (?:again|and))|at (?:that|the|an)other (?:\w+ )?(?:place|shop|store|site|company)\b[^.?!\n]*|fraud alert|hurt feelings|(?:does|do|will|would|is|are) (?:the |this |these |it |that )?(?:\w+ )?smells? (?:of|like)|(?:how (?:do|can|does|to|would|should) (?:i |you |we |it )?|ways? to |best way to )(?:avoid|protect|prevent|recogni[sz]e|spot)[^.?!\n]*|smoke (?:detector|alarm|grey|gray|colou?red|machine)|smoking (?:gun|hot deal|area|chips|wood|meat)|"
     r"spark(?:ling|s)? (?:water|joy|plug\w*)|(?:will|would|does|do|can|could|might|may) (?:it|they|this|the \w+|these) (?:\w+ )?(?:melt|overheat|explode|smoke|burn|catch fire)|"
     r"tennis court|basketball court|legal (?:notice|age|size|limit|in|to|holidays?)|(?:lawyer|solicitor|attorney|barrister)s?'? (?:office|firm|friend|costume|outfit|wig)|lawyer friend|smells? like (?:burning wood|a campfire|campfire)|(?:nearly|almost) (?:died|killed (?:me|us)) (?:laughing|haha|lol|with laughter|of)|(?:sauce|joke|stairs|workout|chili|class|wait|shoes|heels)\b[^.?!\n]{0,20} (?:nearly |almost )?(?:killed|killing) (?:me|us)|without killing myself|laughing|worr(?:y|ied) about (?:fraud|scams)|(?:stop|block|prevent|blocks|stops|prevents|deter)s? (?:\w+ )?(?:card|bike|identity|package) (?:theft|skimming|cloning)|(?:class|course|talk|lesson|workshop|essay|training|seminar|lecture|paper|homework|presentation)s? (?:on|about|against|in) (?:\w+ ){0,3}(?:fraud|scams?|phishing|safety|privacy|law|gdpr|journalism)|(?:is|are|feels?) on fire (?:lol|haha|hehe|rofl|with (?:joy|love))|court (?:is|was) adjourned|(?:lawyer|solicitor|attorney)'s office|notice period|(?:read|saw|heard)(?: \w+){0,3} (?:in|on) (?:the |a )?(?:newspaper|press|news|tv|paper)|(?:tv|radio|news) station (?:mug|shirt|cap|bag)|(?:lawyer|police|detective|judge|reporter|journalist|prison|hacker|spy|court|fire ?(?:man|fighter)?|crime|murder) (?:costume|outfit|set|car|toy|game|book|novel|movie|mug|shirt|puzzle|poster|series|kit|truck|mystery|thriller|drama)s?|(?:game|novel|book|film|movie|show|series|puzzle|podcast|song|costume|thriller) (?:(?:called|about|named|of|on|with) )?(?:an? |the )?(?:\w+ ){0,2}?(?:lawsuits?|lawyers?|fraud|scams?|gdpr|privacy|data protection|journalists?|reporters?|fires?|courts?|hackers?|suicide|murder|explosions?)|court shoes?|food court|privacy policy|is (?:it|this|the \w+) (?:safe|dangerous|a (?:fire|choking) hazard)|prevents? overheating|"
     r"(?:protect\w*|protection|insurance|safe|secure) (?:\w+ )?(?:against|from) (?:fraud|scams|phishing|overheating|\w+ing)|overheat(?:ing)? protection|fraud (?:protection|prevention))\b"
@@ -113,11 +113,25 @@ _HAPPENED = re.compile(
 )
 
 
+_EVERYDAY_CANCELLING = re.compile(r"\bcancel(?:l?ing)? (?:my|our|the|this|that) (?:\w+ ){0,2}?subscriptions?\b")
+_NOTICE = re.compile(
+    r"\b(?:hereby|formally|officially|effective|effect|notice|terminat\w+|contracts?|agreement|withdraw\w*|writing|no longer|confirm)\b"
+)
+
+
+def only_cancels_subscription(text: str) -> bool:
+    """Return whether the message asks to cancel a subscription, as one asks for anything, and gives no formal notice."""
+    said = plain(text)
+    return _EVERYDAY_CANCELLING.search(said) is not None and _NOTICE.search(said) is None
+
+
 @remembered
 def find_risks(text: str) -> tuple[TriggerName, ...]:
     """Return the risks that the text shows, the gravest first."""
     said = _HARMLESS.sub(" , ", plain(text))
     found = tuple(name for name, pattern in _PATTERNS if pattern.search(said))
+    if only_cancels_subscription(text):
+        found = tuple(name for name in found if name is not TriggerName.CONTRACT_CANCELLED)
     return tuple(name for name in found if name not in _OF_WORDS) if found and asks_for_goods(text) else found
 
 

@@ -76,7 +76,7 @@ def test_words_of_risk_that_are_none_bring_nobody(text: str) -> None:
         ("I'm a reporter writing a story about your returns, do you have a comment", TriggerName.RISK_PRESS),
         ("my lawyer will write to you, do you have a postal address", TriggerName.RISK_LEGAL),
         ("I ordered nothing, somebody must be using my details", TriggerName.RISK_FRAUD),
-        ("cancel my subscription", TriggerName.CONTRACT_CANCELLED),
+        ("I hereby cancel my subscription", TriggerName.CONTRACT_CANCELLED),
     ],
 )
 def test_what_is_at_stake_beside_a_question_about_goods_still_counts(text: str, risk: TriggerName) -> None:
@@ -90,6 +90,14 @@ def test_a_suspicion_of_the_head_gives_way_to_a_plain_question_alone() -> None:
     assert after_assistant(RULES, [asked], risks=suspected).decision is Decision.STAY
     told = CustomerTurn("it ends here, thank you for the years", 1)
     assert after_assistant(RULES, [told], risks=suspected).decision is Decision.HAND_OVER
+
+
+@pytest.mark.parametrize("text", ["I want to cancel my subscription", "please cancel the coffee subscription"])
+def test_cancelling_a_subscription_is_everyday_business(text: str) -> None:
+    suspected = (TriggerName.CONTRACT_CANCELLED,)
+    assert after_assistant(RULES, [CustomerTurn(text, 1)], risks=suspected).decision is Decision.STAY
+    noticed = CustomerTurn(f"{text}, take this as my formal notice", 1)
+    assert after_assistant(RULES, [noticed]).decision is Decision.HAND_OVER
 
 
 def test_saying_it_again_because_it_was_not_understood_is_no_trouble_once_it_is_answered() -> None:
