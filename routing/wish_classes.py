@@ -9,7 +9,7 @@ table; `one_of` makes it part of a pattern.
 ROLES = (
     "human beings?", "humans?", "persons?", "agents?", "representatives?", "reps?", "operators?", "managers?",
     "supervisors?", "advis[eo]rs?", "counsell?ors?", "specialists?", "experts?", "employees?", "staff(?: members?)?",
-    "members? of (?:the |your )?(?:staff|team|company|personnel)", "personnel", "personal of", "(?<=your )responsible", "responsibles?(?= (?:of|for|from)\\b)", "colleagues?", "co-?workers?",
+    "members? of (?:the |your )?(?:\\w+ )?(?:staff|team|company|personnel)", "personnel", "personal of", "(?<=your )responsible", "responsibles?(?= (?:of|for|from)\\b)", "colleagues?", "co-?workers?",
     "associates?", "executives?", "consultants?", "technicians?", "boss(?:es)?", "gaffer", "foreman", "owner", "director",
     "team ?(?:leads?|leaders?|members?|mates?)", "coordinators?", "clerks?", "workers?", "attendants?", "officers?",
     "correspondents?", "interlocutors?", "collaborators?", "grown[- ]?ups?", "professionals?", "sales ?(?:persons?|m[ae]n|people)",

@@ -62,6 +62,11 @@ INDIRECT = tuple(
         rf"(?:^|\b(?:can|could|would|will|please|have|get|let|so|and|then|until|if)) (?:\w+ )?(?:{_SOMEBODY}|one of you)(?: \w+)? (?:just |please |kindly |ever )*(?:call|calls|ring|rings|phone|phones|text|texts|email|emails|message|messages|write|writes) (?:to )?me\b",
         r"\b(?:be|get|been) (?:please )?put in (?:touch|contact) with (?!my\b|our\b)\w+",
         # Somebody with a word that says what for, or when.
+        r"\b(?:give|get) me an? (?:real |actual |live |damn |human )*(?:person|human|being|agent|manager|rep|supervisor|representative) already\b",
+        r"\b(?:phone|ring|call) you (?:people|guys|lot)\b|\bwho else is there\b[^?.!\n|]{0,15}\b(?:talk|speak|ask|turn)\b",
+        rf"\b{_SOMEBODY} (?:who|that) has (?:an? |some |any )?(?:actual |real )?(?:name|pulse|authority|idea|clue|brains?|heart|face)\b",
+        rf"\b(?:i|we) want a word\b|^\W*{_SOMEBODY} (?:who|that) works? (?:there|here|for you)\b",
+        r"\blet an? (?:real )?(?:person|human|agent|colleague) (?:finish|do|handle|complete|fill|take|look|check|see)\b|\b(?:speak|talk) directly (?:to|with) (?:the|your)\b",
         r"\b(?:want|need|get me|have|give me|prefer) an? adult\b(?! (?:size|ticket|bike|toy|costume|version|one|cat|dog|\w+ size))",
         rf"\b{_SOMEBODY},? (?:please,? )?(?:with a (?:heartbeat|pulse|brain)|more (?:experienced|senior|competent|knowledgeable|helpful|capable|qualified))\b",
         r"\b(?:talk|speak|get through|connect me|put me through) (?:to|with) (?:the |your )?(?:warehouse|furniture|returns|billing|shipping|delivery|store|shop|sales|claims|quality) (?:people|folks?|guys?|control)\b",

@@ -32,6 +32,7 @@ CUTS: dict[str, re.Pattern[str]] = {
     for name, alternatives in {
         # A shirt with 'can I speak to your manager' on it; how do you say "an agent please" in German.
         "quoted": (
+            rf"\b{one_of(ROLES)} (?:mugs?|(?:t-?)?shirts?|badges?|costumes?|caps?)\b",
             r"(?<!where is )(?<!where's )(?<!find )(?<!no )(?<!the magic )(?:\bthe )['\"][^'\"\n]{2,40}['\"] (?:check ?box|field|page|link|box|label|menu|tab|text|banner|pop ?up|"
                 r"setting|toggle)\b",
             rf"(?<=[\s(:])'[^'\n]{{2,60}}[^'\n]'(?=[\s.,;!?)]|$)(?=[^\n]{{0,80}}\b(?:{_PRINTED}|{_SAYS}|on it|on the|in (?:german|french|spanish)|mean)\b)",
@@ -105,7 +106,7 @@ CUTS: dict[str, re.Pattern[str]] = {
             r"(?<!if )(?<!rather )(?<!unless )(?<!until )(?<!wish )(?<!like )(?<!time )(?<!\ba )(?<!\ban )(?<!the )(?<!your )\b(?:the |an? |your |one of your |another |that |"
                 rf"this )?{_KINDS}(?:{one_of(ROLES)}|{one_of(FOLK)}|{one_of(SOMEBODY)})(?: (?:i|we) (?:had|spoke|talked|chatted|got|met|dealt|saw)(?: \w+){{0,4}}?| (?:from|at|in|"
                 rf"on)(?: \w+){{1,3}}?| who \w+(?: \w+){{0,3}}?)? (?:\w+ly |just |already |has |had |have )?(?:told|said|promised|assured|couldn't|didn't|wouldn't|wasn't|hadn't|hung|forgot|"
-                r"works for|was(?! supposed)|were(?! supposed)|confirmed|explained|mentioned|did(?! (?:you|i|we)\b)|helped|sorted|fixed|sent|gave|suggested|recommended|already|offered|"
+                r"works for|was(?! supposed)|were(?! supposed)|confirmed|explained|mentioned|did(?! (?:you|i|we)\b)|helped|sorted|fixed|sent|gave|suggested|recommended|already(?!\s*(?:$|[.!?]))|offered|"
                 r"cancel+ed|approved|refunded|wrote|advised|left|signed|delivered|ordered|called|rang|took(?! (?:\w+ )?over)|stole|bought)\b(?! me (?:over|to (?:contact|talk|speak|ask|"
                 rf"call|come)|(?:you|they|someone|somebody)(?:'d| would) (?:call|ring|transfer|connect|put)|an? (?:call|agent|person))){_TO_HERE}",
             rf"\b(?:had|enjoyed|have had|after|following|since|during|thanks for)(?: \w+){{0,3}} (?:chat|conversation|call|talk|word|exchange|experience|interaction|time) with {_REST}",
@@ -114,6 +115,11 @@ CUTS: dict[str, re.Pattern[str]] = {
         ),
         # Do not have anyone call me; will a human check my return; if I refer a person; I'd like to compliment your staff.
         "no wish of mine": (
+            r"\b(?:sales ?(?:person|man|woman)|guy|man|woman|person) at (?:my|the|our) (?:front )?door\b",
+            r"\b(?:does|must|should) an? (?:adult|supervisor|parent|grown-?up|technician) (?:need|have) to\b[^.?!\n|]*",
+            r"\b(?:do|did|does) you (?:ever )?get (?:tired|bored|sick|annoyed) (?:of|with|by)\b[^.?!\n|]*",
+            r"\b(?:human|person) or an? (?:monkey|cat|dog|child|alien|chimp|intern)\b",
+            r"\b(?:ask|tell|check with|clear it with) (?:my|our|his|her) (?:boss|manager|supervisor|colleagues?|team)\b",
             r"\b(?:don't|do not|never|didn't) (?:want to )?have (?:anyone|anybody|someone|somebody|them|him|her|an? \w+) (?:call|ring|phone|contact|email|text|come)\b[^.?!\n|]*",
             r"\b(?:is|are) (?:an?|any|some) (?:human|person|people|agent)s? (?:going to|gonna) (?:check|inspect|open|look at|count|see) (?:my|the) (?:returns?|parcels?|package|box|reviews?|photos?|data|card)\b[^.?!\n|]*",
             r"\b(?:if|when) i (?:refer|invite|recommend) an? (?:person|friend|colleague|coworker)\b|\brefer an? (?:person|friend)\b",
@@ -143,7 +149,7 @@ CUTS: dict[str, re.Pattern[str]] = {
             r"\b(?:bites?|harms?|hurts?|poison|stings?|attacks?|dangerous (?:for|to)|safe (?:for|around)|toxic (?:for|to)|harmless (?:for|to)) (?:\w+ )?(?:humans?|people|persons?)\b",
             r"\b(?:size|height|weight|shape|length|width|outline|silhouette) of an? (?:real |grown |adult |average )*(?:person|human|man|woman)\b",
             rf"\bs best {one_of(ROLES)}\b",
-            rf"\bone of (?:your|the|these|those) (?!{_OURS}|{_KINDS}(?:{one_of(ROLES)}|{one_of(FOLK)})|guys|lot|own|many|few|best|\w+ (?:people|folks?|guys|staff|agents?|team|colleagues|humans?|reps?))[\w'-]+(?: \w+)?",
+            rf"(?<!from )(?<!with )(?<!to )(?<!by )\bone of (?:your|the|these|those) (?!{_OURS}|{_KINDS}(?:{one_of(ROLES)}|{one_of(FOLK)})|guys|lot|own|many|few|best|\w+ (?:people|folks?|guys|staff|agents?|team|colleagues|humans?|reps?))[\w'-]+(?: \w+)?",
         ),
         # Asking because someone will stick them on desks.
         "somebody at home": (
@@ -243,7 +249,7 @@ CUTS: dict[str, re.Pattern[str]] = {
             r"\b(?:escalation|hand ?over|call ?back|transfer|operator|agent|manager|employee|staff|supervisor|representative) (?:polic(?:y|ies)|process|matrix|ids?|fees?|checkbox|"
                 r"fields?|status|numbers? plate|picks?|procedures?|polic\w+|approval|unavailable|costume|edition|rates?)\b",
             r"\b(?:costume|picture|photo|figure|statue|doll|drawing|book|story) of an? [^.?!,;\n|]*",
-            r"\b(?:agent|operator|supervisor|manager|person|employee|staff|boss|personnel|technician) (?:units?|panels?|skins?|codes?|chairs?|manuals?|roles?|accounts?|logins?|"
+            r"\b(?:agent|operator|supervisor|manager|person|employee|staff|boss|personnel|technician|advisor) (?:units?|panels?|skins?|codes?|chairs?|manuals?|roles?|accounts?|logins?|"
                 r"interfaces?|shirts?|mugs?|keys?|doors?|entrances?|parking|discounts?|handbooks?|guides?|level|figures?|figurines?|costumes?|proof|stickers?|badges?|files?|toilets?|"
                 r"kitchen|training)\b",
             r"\b(?!order|complain|speak|bill|liv|handl|talk|charg|answer|be|breath|help|support|shipp|servic|return|understand|chatt|work|exist|think|hav|get|mean|want|need|find|bring|"
