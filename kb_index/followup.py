@@ -20,6 +20,7 @@ _POINTING = re.compile(
     r"\b(?:it|its|that|this|they|them|those|these|one|ones|there|then|instead|otherwise|too|as well|else)\b",
     re.IGNORECASE,
 )
+_ABOUT_US = re.compile(r"\b(?:you|we|i)\b", re.IGNORECASE)
 _FRAGMENT_WORDS = 2
 
 
@@ -40,4 +41,9 @@ def is_follow_up(query: str) -> bool:
     length = len(query.split())
     if length > MAX_WORDS:
         return False
-    return bool(_OPENING.search(query) or _POINTING.search(query)) or (len(words(query)) <= 1 and length <= 4)
+    if _OPENING.search(query) or _POINTING.search(query):
+        return True
+    own = len(words(query))
+    # "when are you open" has one word of weight, but somebody who does something: it is a whole question.
+    whole = own == 1 and length > 2 and _ABOUT_US.search(query) is not None
+    return own <= 1 and length <= 4 and not whole

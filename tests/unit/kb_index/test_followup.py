@@ -14,6 +14,8 @@ from kb_index.followup import in_context, is_follow_up
         "Is that free?",
         "and if it's broken",
         "PayPal?",
+        "for me?",
+        "how can i",
     ],
 )
 def test_a_question_without_a_subject_is_a_follow_up(text: str) -> None:
@@ -25,6 +27,8 @@ def test_a_question_without_a_subject_is_a_follow_up(text: str) -> None:
     [
         "How long do refunds to a credit card take?",
         "do you deliver to PO boxes",
+        "when are you open",
+        "do you deliver?",
         "I bought a lamp last week and now I would like to send it back because it is too bright",
     ],
 )
