@@ -1,12 +1,13 @@
 """How sure a search may be that it found an answer: a probability learned at build time (`kb_index/learning.py`).
 
-It follows from the scores of the best passages and from the question itself: its vector's side of the plane between
-questions that have been answered and questions that cannot be. Weights make both sides count the same, because nobody
-knows a shop's share of unanswerable questions before it is open.
+It follows from the scores of the best passages, from the question's words that the best article does not use, and from
+the question itself: its vector's side of the plane between questions that have been answered and questions that cannot
+be, and how near it is to one of the latter. A near miss is like an article in all but what it asks for. Weights make
+both sides count the same, because nobody knows a shop's share of unanswerable questions before it is open.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,28 @@ import yaml
 
 from common.errors import SettingsError
 from common.yaml_text import load_yaml
+from kb_index.errors import IndexMismatch
 from kb_index.fusion import FIELDS, Floats
 from kb_index.model import Vectors
 from kb_index.shelf import Query, Scored, Shelf
 
 UNANSWERABLE_FILE = Path(__file__).with_name("unanswerable.yml")
 
-FEATURES = (*FIELDS, "closest", "unknown", "lead", "score", "kind")
-"""The best passages' fields; the largest of them; the share of the query's words (by weight) that no article uses; how
-far the best article leads the next; the best score; and the vector's distance from the plane (0 without one)."""
+SEARCHED = (*FIELDS, "closest", "unknown", "lead", "score", "covered", "lacking", "missed")
+"""What a search tells: the best passages' fields; the largest of them; the share of the query's words (by weight) that
+no article uses; how far the best article leads the next; the best score; the share of the query's words (by weight)
+that the best article uses, how many it does not use, and their weight."""
+
+FEATURES = (*SEARCHED, "stranger", "strangers", "kind")
+"""And what the query's vector tells: the cosine with the nearest question that has no answer, the mean of the nearest
+`STRANGERS`, and the distance from the plane (each 0 where there is nothing to compare with)."""
+
+STRANGERS = 5
+
+MOST_STRANGE = 2_000
+"""Questions without an answer that are kept to compare with; a sample of more."""
+
+STRANGE_FILE = "strange.npy"
 
 LOOKED_AT = 3
 """Best passages that the features are taken from."""
@@ -40,7 +54,8 @@ BINS = 10
 class Calibration:
     """A logistic over `FEATURES`. What is measured is cross-fitted; nan when not fitted.
 
-    `plane` and `offset` give the feature "kind" of a query's vector; no plane, no feature. `precision_threshold` is the
+    `plane` and `offset` give the feature "kind" of a query's vector; no plane, no feature. `strange` float32 [n, dim]
+    holds questions without an answer; it is kept in a file of its own. `precision_threshold` is the
     lowest probability from which 95 % of what is answered is answerable; `coverage` is the share of answerable
     questions at or above it; `calibration_error` the mean distance of probability from what came true, 0..1.
     """
@@ -56,21 +71,43 @@ class Calibration:
     precision_threshold: float
     coverage: float
     calibration_error: float
+    strange: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32), repr=False, compare=False)
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> "Calibration":
+        """Return what `to_json` gave, without `strange`."""
         lists = {name: tuple(float(value) for value in raw[name]) for name in ("coefficients", "plane")}
-        return cls(**{**raw, **lists})
+        return cls(**{name: value for name, value in (raw | lists).items() if name != "strangers"})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return all but `strange` as JSON can say it, and how many these are, as `strangers`."""
+        said = asdict(replace(self, strange=self.strange[:0]))
+        del said["strange"]
+        return said | {"strangers": len(self.strange)}
+
+    def save(self, folder: Path) -> dict[str, Any]:
+        """Write `strange` into a version's folder; return what its manifest says of the rest."""
+        np.save(folder / STRANGE_FILE, self.strange)
+        return self.to_json()
+
+    @classmethod
+    def load(cls, folder: Path, raw: dict[str, Any], dimension: int) -> "Calibration":
+        """Raises IndexMismatch when the file in `folder` is not the one that the manifest's `raw` speaks of."""
+        strange = np.load(folder / STRANGE_FILE)
+        if len(strange) != raw["strangers"] or (len(strange) and strange.shape[1:] != (dimension,)):
+            raise IndexMismatch(f"{folder / STRANGE_FILE} does not go with its manifest; run `careline kb build`.")
+        return replace(cls.from_json(raw), strange=strange)
 
     def probability(self, features: Floats, vector: Vectors) -> float:
-        """Return 0..1 for the features [len(FEATURES) - 1] of a search, and the vector that was searched for."""
+        """Return 0..1 for the features [len(SEARCHED)] of a search, and the vector that was searched for."""
         kind = float(np.dot(self.plane, vector)) + self.offset if self.plane else 0.0
-        logit = float(np.dot(self.coefficients, [*features, kind])) + self.intercept
+        strangers = _strangers(vector[None, :], self.strange)[0]
+        logit = float(np.dot(self.coefficients, [*features, *strangers, kind])) + self.intercept
         return float(1.0 / (1.0 + np.exp(-np.clip(logit, -30.0, 30.0))))
 
 
 DEFAULT = Calibration(
-    coefficients=(0.2, 2.6, 1.8, 2.1, 1.3, 1.5, 2.5, -2.9, 1.2, 2.2, 0.0),
+    coefficients=(0.2, 2.6, 1.8, 2.1, 1.3, 1.5, 2.5, -2.9, 1.2, 2.2, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
     intercept=-7.0,
     plane=(),
     offset=0.0,
@@ -82,7 +119,7 @@ DEFAULT = Calibration(
     coverage=float("nan"),
     calibration_error=float("nan"),
 )
-"""What the demo shop's articles gave, without a plane: that goes with the model and the shop."""
+"""What the demo shop's articles gave by the scores alone: the rest goes with the model and the shop."""
 
 
 @dataclass(frozen=True)
@@ -105,14 +142,28 @@ def read_unanswerable(path: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(questions))
 
 
-def features(ranked: Sequence[Scored], query: Query, shelves: Sequence[Shelf]) -> Floats:
-    """Return float64 [len(FEATURES) - 1], all but the "kind", of a search's candidates, best first."""
+def features(ranked: Sequence[Scored], query: Query, shelves: Sequence[Shelf], without: int | None = None) -> Floats:
+    """Return float64 [len(SEARCHED)] of a search's candidates, best first.
+
+    The question numbered `without`, of the one shelf that was searched, counts as not there.
+    """
     if not ranked:
-        return np.zeros(len(FEATURES) - 1)
+        return np.zeros(len(SEARCHED))
     fields = np.max([scored.fields for scored in ranked[:LOOKED_AT]], axis=0)
     best = ranked[0]
     others = (one.fused for one in ranked if one.passage.article_id != best.passage.article_id)
-    return np.array([*fields, fields.max(), _unknown(query, shelves), best.fused - next(others, 0.0), best.fused])
+    lead = best.fused - next(others, 0.0)
+    lacking = _lacking(best, query, shelves, without)
+    return np.array([*fields, fields.max(), _unknown(query, shelves), lead, best.fused, *lacking])
+
+
+def _lacking(best: Scored, query: Query, shelves: Sequence[Shelf], without: int | None) -> tuple[float, float, float]:
+    """Return the share of the query's words, by weight, that the best article uses; of the others count and weight."""
+    shelf = next(one for one in shelves if one.passages is best.passages)
+    weights = {word: shelf.words.idf(word) for word in query.words}
+    lacking = shelf.lacking(tuple(weights), best.row, without)
+    missed, total = sum(weights[word] for word in lacking), sum(weights.values())
+    return (total - missed) / total if total else 0.0, float(len(lacking)), missed
 
 
 def _unknown(query: Query, shelves: Sequence[Shelf]) -> float:
@@ -136,11 +187,12 @@ def fit(examples: Sequence[Example], more: Vectors | None = None) -> Calibration
     vectors = np.array([example.vector for example in examples], dtype=np.float64)
     labels = np.array([example.right for example in examples], dtype=np.int64)
     folds = _folds(labels, [example.group for example in examples])
-    kinds = np.zeros(len(labels))
+    kinds, strangers = np.zeros(len(labels)), np.zeros((len(labels), 2))
     for fitted_on, held_out in folds:
         plane, offset = _plane(vectors[fitted_on], labels[fitted_on], more)
         kinds[held_out] = vectors[held_out] @ plane + offset
-    inputs = np.column_stack([[example.features for example in examples], kinds])
+        strangers[held_out] = _strangers(vectors[held_out], _strange(vectors[fitted_on], labels[fitted_on]))
+    inputs = np.column_stack([[example.features for example in examples], strangers, kinds])
 
     def model() -> Any:
         return make_pipeline(
@@ -167,7 +219,26 @@ def fit(examples: Sequence[Example], more: Vectors | None = None) -> Calibration
         precision_threshold=threshold,
         coverage=coverage,
         calibration_error=calibration_error(crossed, labels),
+        strange=_strange(vectors, labels).astype(np.float32),
     )
+
+
+def _strange(vectors: Floats, labels: npt.NDArray[np.int64]) -> Floats:
+    """Return the vectors of questions without an answer that are kept, `MOST_STRANGE` at most."""
+    found = np.flatnonzero(labels == 0)
+    chosen = np.random.default_rng(0).permutation(len(found))[:MOST_STRANGE]
+    return vectors[found[np.sort(chosen)]]
+
+
+def _strangers(vectors: Floats | Vectors, strange: Floats | Vectors) -> Floats:
+    """Return for `vectors` [n, dim] the cosine with the nearest of `strange`, and the mean of the nearest `STRANGERS`.
+
+    Zeros [n, 2] when there is none.
+    """
+    if not len(strange):
+        return np.zeros((len(vectors), 2))
+    nearest = -np.sort(-(vectors @ strange.T), axis=1)[:, :STRANGERS]
+    return np.column_stack([nearest[:, 0], nearest.mean(axis=1)]).astype(np.float64)
 
 
 def _folds(labels: npt.NDArray[np.int64], groups: Sequence[str]) -> list[tuple[Any, Any]]:

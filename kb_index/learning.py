@@ -115,7 +115,7 @@ def _writers(taught: Taught, fusion: Fusion, embeddings: Embeddings) -> Iterator
         one = _Asked(pair, Query(vector, stems), shelf)
         ranked = taught.without(number).rank(one.query, fusion, without=number)
         if one.answered(ranked):
-            yield Example(features(ranked, one.query, [shelf]), vector, True, article)
+            yield Example(features(ranked, one.query, [shelf], number), vector, True, article)
 
 
 def _writers_vectors(public: Sequence[Shelf], embeddings: Embeddings) -> Vectors:

@@ -176,6 +176,15 @@ class LexicalIndex:
             score += weight * count / (count + float(self._drag[row])) if count > 0 else 0.0
         return score / max(sum(weights.values()), 1e-9)
 
+    def count(self, word: str, first: int, end: int) -> float:
+        """Return how often the documents in the rows from `first` up to `end` hold the word, together."""
+        total = 0.0
+        for part, offset in zip(self._parts, self._offsets, strict=False):
+            rows, counts = part.of(word)
+            start, stop = np.searchsorted(rows, (first - offset, end - offset))
+            total += float(counts[start:stop].sum())
+        return total
+
     def _count(self, word: str) -> int:
         """Return how many living documents hold the word."""
         count = 0

@@ -320,8 +320,8 @@ def _load(index_dir: Path, name: str, encoder: TextEncoder, served: "_Version | 
         questions=manifest["questions"],
     )
     shelves = {shelf_name: shelf for shelf_name, shelf in shelves.items() if shelf.alive}
-    fusion, calibration = Fusion.from_json(manifest["fusion"]), Calibration.from_json(manifest["calibration"])
-    return _Version(summary, shelves, articles, fusion, calibration, base)
+    calibration = base.calibration if base else Calibration.load(folder, manifest["calibration"], encoder.dimension)
+    return _Version(summary, shelves, articles, Fusion.from_json(manifest["fusion"]), calibration, base)
 
 
 def _since(started: float) -> float:

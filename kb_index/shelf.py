@@ -141,6 +141,16 @@ class Shelf:
         """Return the cosines of the units of the passage in `row` with the query's vector."""
         return self.units.cosines(row, vector)
 
+    def lacking(self, stems: Sequence[str], row: int, without: int | None = None) -> list[str]:
+        """Return those of `stems` that the article of the passage in `row` does not hold, in text or questions.
+
+        The question numbered `without` counts as not there.
+        """
+        first, end = np.searchsorted(self.articles, (self.articles[row], self.articles[row] + 1))
+        left_out = without is not None and first <= self.owners[without] < end
+        own = self._words_of(without) if without is not None and left_out else []
+        return [stem for stem in stems if self.words.count(stem, int(first), int(end)) <= own.count(stem)]
+
     def with_edits(self, dead: Ids, added: "Shelf") -> "Shelf":
         """Return this shelf without the passages in the rows `dead` and with those of `added` after its own.
 

@@ -82,7 +82,7 @@ def write_whole(staging: Path, source: Source, kept: Sequence[Path], progress: P
         "passages": sum(len(shelf.passages) for shelf in shelves),
         "shelves": [save_shelf(shelf, staging / "shelves" / shelf.name) for shelf in learned.shelves],
         "fusion": asdict(learned.fusion),
-        "calibration": asdict(learned.calibration),
+        "calibration": learned.calibration.save(staging),
     }
 
 

@@ -62,6 +62,34 @@ def test_a_build_learns_weights_and_certainty_from_questions_of_known_answer(
 
 
 @pytest.mark.usefixtures("many")
+def test_what_the_article_does_not_speak_of_is_told_from_what_it_does(
+    articles: Path, index_dir: Path, encoder: Any
+) -> None:
+    build_index(articles, index_dir, encoder)
+    (shelf,) = Knowledge.load(index_dir, encoder).shelves
+    row = next(at for at, passage in enumerate(shelf.passages) if passage.article_id == "lamps")
+    asked = words("information on kettles and lamps by zebras")
+    assert shelf.lacking(asked, row) == words("kettles zebras")
+    other = shelf.passages[int(shelf.owners[0])].article_id
+    assert shelf.lacking(asked, row, without=0) == shelf.lacking(asked, row)
+    own = shelf.passages[int(shelf.owners[1])]
+    assert (own.article_id, own.questions[1].split()[-1]) == (other, "information")
+    assert shelf.lacking(words("information"), int(shelf.owners[1])) == []
+    assert shelf.lacking(words("information"), int(shelf.owners[1]), without=1) == words("information")
+
+
+@pytest.mark.usefixtures("many")
+def test_an_edited_index_compares_with_the_same_questions_without_an_answer(
+    articles: Path, index_dir: Path, encoder: Any, pairs: Path
+) -> None:
+    build_index(articles, index_dir, encoder, pairs_file=pairs)
+    before = Knowledge.load(index_dir, encoder).search("football scores 7").probability
+    (articles / "lamps.md").write_text("---\nid: lamps\ntitle: lamps\n---\nLamps shine.")
+    assert build_index(articles, index_dir, encoder, pairs_file=pairs).edited > 0
+    assert Knowledge.load(index_dir, encoder).search("football scores 7").probability == pytest.approx(before, abs=0.05)
+
+
+@pytest.mark.usefixtures("many")
 def test_other_questions_of_known_answer_are_learned_from_at_once(
     articles: Path, index_dir: Path, encoder: Any, pairs: Path
 ) -> None:

@@ -89,3 +89,12 @@ def test_an_index_with_edits_scores_as_one_built_anew(
         assert np.allclose(edited.scores(query)[alive], anew.scores(query), atol=1e-6)
         assert not edited.scores(query)[~alive].any()
         assert [edited.knows(word) for word in query] == [anew.knows(word) for word in query]
+        assert [edited.count(word, 0, edited.size) for word in query] == [
+            float(sum(document.count(word) for document in documents)) for word in query
+        ]
+
+
+def test_words_are_counted_in_the_rows_that_are_asked_for() -> None:
+    assert [index().count("gift", first, end) for first, end in ((0, 3), (1, 2), (0, 1), (2, 2))] == [2, 1, 0, 0]
+    joined = index().with_edits(np.array([1], dtype=np.int64), LexicalIndex.build([["gift", "gift"], ["other"]]))
+    assert [joined.count("gift", first, end) for first, end in ((3, 4), (2, 4), (4, 5))] == [2, 3, 0]
