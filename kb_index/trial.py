@@ -16,6 +16,11 @@ from kb_index.store import POINTER, current_version, read_manifest, versions_dir
 FOUND_WITHIN = 5
 """An article further down is as good as not found."""
 
+HAIR = 0.01
+"""A question that is as good as on the limit between "answered" and "I don't know" crosses it when any article comes or
+goes: 99 of 100 questions move by less than .002. By so much nobody's answer has become better or worse.
+"""
+
 STEP = 50
 """Questions between two lines of progress."""
 
@@ -26,12 +31,18 @@ class Searcher(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of a question: the article it is answered from, if any, and whether one of the `right` is found."""
+    """What becomes of a question: the article it is answered from, if any, and whether one of the `right` is found.
+
+    `nearest` is the best article, whether it answers or not.
+    """
 
     question: str
     right: tuple[str, ...]
     answered_from: str | None
     found: bool
+    nearest: str | None = None
+    sure: float = 0.0
+    """The probability, 0..1, that the nearest article answers it."""
 
     @property
     def points(self) -> int:
@@ -100,12 +111,15 @@ def _outcome(pair: Pair, result: SearchResult) -> Outcome:
         right=pair.articles,
         answered_from=articles[0] if result.answerable and articles else None,
         found=any(article in pair.articles for article in articles[:FOUND_WITHIN]),
+        nearest=articles[0] if articles else None,
+        sure=result.probability,
     )
 
 
 def compare(before: Measured, after: Measured) -> Comparison:
     """Compare two indexes on the same questions."""
-    changes = [Change(old, new) for old, new in zip(before.outcomes, after.outcomes, strict=True) if old != new]
+    both = zip(before.outcomes, after.outcomes, strict=True)
+    changes = [Change(old, new) for old, new in both if not _by_a_hair(old, new)]
     gain = sum(change.after.points - change.before.points for change in changes)
     return Comparison(
         before=before.figures,
@@ -115,6 +129,12 @@ def compare(before: Measured, after: Measured) -> Comparison:
         questions=len(before.outcomes),
         worse=gain < 0,
     )
+
+
+def _by_a_hair(old: Outcome, new: Outcome) -> bool:
+    """Return whether the same article is nearest, as well found, and as sure as before but for a hair."""
+    same = (old.nearest, old.found) == (new.nearest, new.found)
+    return same and abs(new.sure - old.sure) < HAIR
 
 
 def stage_articles(articles_dir: Path, folder: Path, path: str, text: str) -> None:

@@ -1,6 +1,6 @@
 /* "This handover was early / late / needless": one word of each agent, which may be changed. */
 import { api } from './api.js';
-import { html, useEffect, useState } from './base.js';
+import { html, useEffect, useRef, useState } from './base.js';
 import { Icon } from './icons.js';
 
 const WORDS = [['right', 'Right'], ['early', 'Early'], ['late', 'Late'], ['needless', 'Needless']];
@@ -22,15 +22,22 @@ export function Verdict({ id }) {
       here = false;
     };
   }, [id]);
+  // One after the other: of two quick words the later one is kept, and the answer to the earlier one is not shown.
+  const line = useRef(Promise.resolve());
+  const newest = useRef(0);
   const give = async (verdict) => {
     const before = told;
     const mine = verdict === told.mine ? null : verdict;
+    const number = ++newest.current;
     setTold({ ...told, mine });
     setProblem('');
+    const kept = line.current.then(() => api.giveVerdict(id, mine));
+    line.current = kept.catch(() => {});
     try {
-      setTold(await api.giveVerdict(id, mine));
+      const answer = await kept;
+      if (number === newest.current) setTold(answer);
     } catch (error) {
-      setTold(before);
+      if (number === newest.current) setTold(before);
       setProblem(error.message);
     }
   };

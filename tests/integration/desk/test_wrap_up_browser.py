@@ -1,6 +1,6 @@
 """Verdicts and tags in a real Chromium, over the real log."""
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.chromium import BROWSER_TESTS
 from tests.integration.desk.pages import console, open_row, picture
@@ -27,8 +27,9 @@ async def test_an_agent_says_that_a_handover_was_needless_changes_it_and_takes_i
     pressed = verdict.get_by_role("button", pressed=True)
     await verdict.get_by_role("button", name="Needless").click()
     await expect(page.get_by_text("The assistant could have done it alone.")).to_be_visible()
-    await verdict.get_by_role("button", name="Late").press("Enter")
-    await expect(pressed).to_have_text("Late")
+    async with page.expect_response(lambda answer: (answer.request.post_data_json or {}).get("verdict") == "late"):
+        await verdict.get_by_role("button", name="Late").press("Enter")
+        await expect(pressed).to_have_text("Late")
     await page.reload()
     await open_row(page, "Ana Lopez")
     await expect(pressed).to_have_text("Late")
@@ -39,6 +40,37 @@ async def test_an_agent_says_that_a_handover_was_needless_changes_it_and_takes_i
     await page.unroute("**/verdict")
     await verdict.get_by_role("button", name="Late").click()
     await expect(pressed).to_have_count(0)
+
+
+async def test_of_two_quick_words_about_a_handover_the_later_one_stays(chromium: Browser, place: Place) -> None:
+    await place.house.queued(name="Ana Lopez")
+    page = await console(chromium, place)
+    await open_row(page, "Ana Lopez")
+    verdict = page.get_by_role("group", name="This handover was")
+    pressed = verdict.get_by_role("button", pressed=True)
+    await expect(verdict).to_be_visible()
+    held: list[Route] = []
+    told: list[object] = []
+
+    async def hold_the_first(route: Route) -> None:
+        told.append(route.request.post_data_json)
+        if len(told) == 1:
+            held.append(route)
+        else:
+            await route.continue_()
+
+    await page.route("**/verdict", hold_the_first)
+    async with page.expect_request("**/verdict"):
+        await verdict.get_by_role("button", name="Needless").click()
+    await verdict.get_by_role("button", name="Late").click()
+    await expect(pressed).to_have_text("Late")
+    assert told == [{"verdict": "needless"}]  # the second waits for it
+    async with page.expect_response(lambda answer: (answer.request.post_data_json or {}).get("verdict") == "late"):
+        await held[0].continue_()
+    await expect(pressed).to_have_text("Late")
+    await page.reload()
+    await open_row(page, "Ana Lopez")
+    await expect(pressed).to_have_text("Late")
 
 
 async def test_tags_are_added_by_keyboard_suggested_the_next_time_and_found(chromium: Browser, place: Place) -> None:

@@ -48,3 +48,29 @@ def test_as_much_won_as_lost_is_not_worse() -> None:
     one, other = Answers(express_price="costs"), Answers(express_days="times")
     comparison = compare(measure(one, PAIRS), measure(other, PAIRS))
     assert (len(comparison.lost), len(comparison.won), comparison.worse) == (1, 1, False)
+
+
+class Unsure:
+    """A knowledge that is as sure as given that one article answers everything; from .5 on it does."""
+
+    def __init__(self, article: str, sure: float) -> None:
+        self._article, self._sure = article, sure
+
+    def search(self, query: str, **_more: Any) -> SearchResult:
+        hit = Hit(self._article, "", "", "", "", 0.9, "p", "")
+        return SearchResult((hit,), self._sure >= 0.5, self._sure, 1.0)
+
+
+def test_who_crosses_the_limit_by_a_hair_has_not_become_worse_or_better() -> None:
+    below, above = measure(Unsure("times", 0.4998), PAIRS), measure(Unsure("times", 0.5008), PAIRS)
+    for comparison in (compare(below, above), compare(above, below)):
+        assert (comparison.lost, comparison.won, comparison.worse) == ((), (), False)
+
+
+def test_a_step_over_the_limit_and_another_article_count() -> None:
+    below, above = measure(Unsure("elsewhere", 0.4998), PAIRS), measure(Unsure("elsewhere", 0.52), PAIRS)
+    assert compare(below, above).worse
+    other = measure(Unsure("other", 0.4999), PAIRS)
+    right, wrong = measure(Unsure("costs", 0.5008), PAIRS[:1]), measure(Unsure("other", 0.5), PAIRS[:1])
+    assert compare(right, wrong).worse
+    assert not compare(below, other).worse  # neither answers
