@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from common.errors import SettingsError
 from routing.mood_features import BUCKETS, LEXICON_FEATURES, lexicon_features, pieces, weighed
+from routing.stored_weights import stored_weights
 
 DEFAULT_PATH = Path(__file__).with_name("mood_head.npz")
 
@@ -59,13 +59,8 @@ class MoodHead:
     @classmethod
     def load(cls, path: Path = DEFAULT_PATH) -> "MoodHead":
         """Read the weights. Raises SettingsError: without the head the lexicon decides alone."""
-        try:
-            with np.load(path, allow_pickle=False) as stored:
-                return cls.of({name: stored[name] for name in stored.files})
-        except (OSError, ValueError, KeyError) as error:
-            raise SettingsError(
-                f"{path} cannot be read ({error}); restore it or run `careline train sentiment PATH`."
-            ) from error
+        with stored_weights(path, "careline train sentiment PATH") as stored:
+            return cls.of(stored)
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "MoodHead":

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from common.errors import SettingsError
 from routing.need import Need
+from routing.stored_weights import stored_weights
 
 DEFAULT_PATH = Path(__file__).with_name("need_head.npz")
 
@@ -30,18 +30,15 @@ class NeedHead:
     @classmethod
     def load(cls, path: Path = DEFAULT_PATH) -> "NeedHead":
         """Raises SettingsError: without the head the rules decide alone."""
-        try:
-            with np.load(path, allow_pickle=False) as stored:
-                names = [str(name) for name in stored["names"]]
-                weights = [float(weight) for weight in stored["of_features"]]
-                return cls(
-                    stored["of_vector"].astype(np.float32),
-                    dict(zip(names, weights, strict=True)),
-                    float(stored["bias"]),
-                    str(stored["model"]),
-                )
-        except (OSError, ValueError, KeyError) as error:
-            raise SettingsError(f"{path} cannot be read ({error}); restore it or run `careline train need`.") from error
+        with stored_weights(path, "careline train need") as stored:
+            names = [str(name) for name in stored["names"]]
+            weights = [float(weight) for weight in stored["of_features"]]
+            return cls(
+                stored["of_vector"].astype(np.float32),
+                dict(zip(names, weights, strict=True)),
+                float(stored["bias"]),
+                str(stored["model"]),
+            )
 
     def save(self, path: Path) -> None:
         stored: dict[str, Any] = {

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from common.errors import SettingsError
 from routing.model import TriggerName
+from routing.stored_weights import stored_weights
 
 DEFAULT_PATH = Path(__file__).with_name("risk_head.npz")
 NONE = "none"
@@ -31,19 +31,14 @@ class RiskHead:
     @classmethod
     def load(cls, path: Path = DEFAULT_PATH) -> "RiskHead":
         """Raises SettingsError: without the head the patterns decide alone."""
-        try:
-            with np.load(path, allow_pickle=False) as stored:
-                return cls(
-                    tuple(str(name) for name in stored["names"]),
-                    stored["weights"].astype(np.float32),
-                    stored["bias"].astype(np.float32),
-                    float(stored["threshold"]),
-                    str(stored["model"]),
-                )
-        except (OSError, ValueError, KeyError) as error:
-            raise SettingsError(
-                f"{path} cannot be read ({error}); restore it or run `careline train risks`."
-            ) from error
+        with stored_weights(path, "careline train risks") as stored:
+            return cls(
+                tuple(str(name) for name in stored["names"]),
+                stored["weights"].astype(np.float32),
+                stored["bias"].astype(np.float32),
+                float(stored["threshold"]),
+                str(stored["model"]),
+            )
 
     def save(self, path: Path) -> None:
         stored: dict[str, Any] = {

@@ -1,7 +1,7 @@
 """`careline train need`: the need head from labelled dialogues, examples by hand, and everyday sentences."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,7 @@ def _add(lesson: Lesson, rules: Rules, dialogue: Labelled, known: Models, vector
 
         return need
 
-    places = [scored.index for scored in verdicts(rules, dialogue.turns, _with(known, listening))]
+    places = [scored.index for scored in verdicts(rules, dialogue.turns, replace(known, need=listening))]
     for place, (text, found) in zip(places, seen, strict=True):
         if not text:
             continue
@@ -115,10 +115,6 @@ def _add(lesson: Lesson, rules: Rules, dialogue: Labelled, known: Models, vector
         lesson.features.append(found)
         lesson.right.append(dialogue.person_from is not None and place >= dialogue.person_from)
         lesson.groups.append(group)
-
-
-def _with(known: Models, need: Any) -> Models:
-    return Models(known.emotion, known.risks, known.likeness, need)
 
 
 def fit(lessons: Sequence[Lesson], model: str, keep: Sequence[npt.NDArray[np.bool_]] | None = None) -> NeedHead:
@@ -155,9 +151,13 @@ def cross_validated(
         outcomes = []
         for held in range(FOLDS):
             head = fit([lesson, beside], "", [fold[groups] != held, everything])
-            reading = _with(known, lambda text, head=head: head.reading(vector(text)))
+
+            def reading(text: str, head: NeedHead = head) -> Need:
+                return head.reading(vector(text))
+
+            told = replace(known, need=reading)
             mine = [dialogue for place, dialogue in enumerate(labelled) if fold[place] == held]
-            outcomes += [outcome_of(dialogue, verdicts(rules, dialogue.turns, reading)) for dialogue in mine]
+            outcomes += [outcome_of(dialogue, verdicts(rules, dialogue.turns, told)) for dialogue in mine]
         found.append(figures(outcomes))
     wanted = ("f1", "timely", "false_handovers")
     return {f"cross_validated_{name}": float(np.mean([one[name] for one in found])) for name in wanted}

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
 
-import yaml
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from jsonschema import Draft202012Validator
@@ -16,6 +15,7 @@ from channels.port import Channel, MediaSource
 from channels.webhook_web import Webhook
 from channels.whatsapp.media import WhatsAppMedia
 from channels.whatsapp.send import WhatsApp
+from common.yaml_text import load_yaml
 from tests.integration.channels.fakes import SPECS, Fault, Vendor, shown_file
 from tests.integration.channels.lines import Line
 
@@ -31,8 +31,7 @@ UNDESCRIBED = {"biz_opaque_callback_data"}
 
 @cache
 def whatsapp_schemas() -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    schemas: dict[str, Any] = yaml.load(SPEC.read_text(encoding="utf-8"), Loader=loader)["components"]["schemas"]
+    schemas: dict[str, Any] = load_yaml(SPEC.read_text(encoding="utf-8"))["components"]["schemas"]
     return schemas
 
 
