@@ -9,6 +9,7 @@ from sqlalchemy import DDL, MetaData, Table, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from common.storage_prepared import Call, Done, run_one
 from common.storage_sqlite import ACCESS, Access, OneTripConnection, OneTripDbapi
 
 metadata = MetaData(
@@ -74,6 +75,10 @@ class Database:
         async with self._reading.unit() as connection:
             yield connection
 
+    async def look(self, call: Call) -> Done:
+        """Run one statement that reads, without a unit of work around it: for what every call and message asks."""
+        return await self._reading.look(call)
+
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One unit of work: commits at the end, rolls back on any error. Do not nest."""
@@ -111,11 +116,27 @@ class _Units:
             await _committed(connection)
             whole = not connection.invalidated
         finally:
-            if whole and len(self._kept) < MOST_KEPT:
-                self._kept.append(connection)
-            else:
-                # Also when the task has been cancelled: a transaction must not stay open.
-                await asyncio.shield(asyncio.create_task(connection.close()))
+            await self._give_back(connection, whole)
+
+    async def look(self, call: Call) -> Done:
+        if self._engine.dialect.name != "sqlite":
+            async with self.unit() as connection:
+                return await run_one(connection, call)
+        connection = self._kept.pop() if self._kept else await self._engine.connect()
+        whole = False
+        try:
+            done = await run_one(connection, call)
+            whole = not connection.invalidated
+        finally:
+            await self._give_back(connection, whole)
+        return done
+
+    async def _give_back(self, connection: AsyncConnection, whole: bool) -> None:
+        if whole and len(self._kept) < MOST_KEPT:
+            self._kept.append(connection)
+        else:
+            # Also when the task has been cancelled: a transaction must not stay open.
+            await asyncio.shield(asyncio.create_task(connection.close()))
 
     async def close(self) -> None:
         while self._kept:

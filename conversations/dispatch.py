@@ -4,8 +4,7 @@ Every step is a transaction of its own that looks again at what it is about to c
 middle loses nothing, and rounds of several processes at once do nothing twice.
 """
 
-from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -35,12 +34,17 @@ class Floor:
     now: datetime
     staff: Sequence[AtWork]
     waiting: Sequence[Handoff]
-    active: Sequence[Held]
+    load: Mapping[str, float]
     aside: frozenset[str]
 
     @property
     def online(self) -> set[str]:
         return {one.id for one in self.staff if one.online}
+
+    @property
+    def answering(self) -> set[str]:
+        """The agents who answer customers, there or not."""
+        return {one.id for one in self.staff}
 
 
 class Dispatcher:
@@ -63,8 +67,8 @@ class Dispatcher:
         floor = await self._look()
         for handoff in _to_take_back(floor):
             await self._take_back(handoff, gone=handoff.offered_to not in floor.online)
-        for held in _left_behind(floor, timedelta(seconds=self._rules.queue.grace_seconds)):
-            await self._return(held, left=held.agent_id not in {one.id for one in floor.staff})
+        for held in await self._left_behind(floor):
+            await self._return(held, left=held.agent_id not in floor.answering)
         if self._rules.queue.mode is QueueMode.PUSH:
             await self._offer()
         await self._tell_changes()
@@ -76,9 +80,19 @@ class Dispatcher:
                 now,
                 await self._staff.at_work(c, now),
                 await storage_handoffs.waiting_handoffs(c),
-                await storage_handoffs.held_handoffs(c),
+                await storage_handoffs.loads(c),
                 await self._staff.put_aside(c, now),
             )
+
+    async def _left_behind(self, floor: Floor) -> list[Held]:
+        """Look at what those hold who are not there; mostly nobody is missing who holds anything."""
+        grace = timedelta(seconds=self._rules.queue.grace_seconds)
+        missing = floor.load.keys() - floor.answering | floor.load.keys() & _lost(floor, grace)
+        if not missing:
+            return []
+        async with self._db.read() as c:
+            held = [one for agent_id in sorted(missing) for one in await storage_handoffs.held_by(c, agent_id)]
+        return _to_return(held, floor, grace)
 
     async def _write(self, work: Callable[[UnitOfWork], Awaitable[list[Event]]]) -> None:
         async with self._db.write() as c:
@@ -99,13 +113,12 @@ class Dispatcher:
         await self._write(work)
 
     async def _return(self, held: Held, *, left: bool) -> None:
-        agent_id = held.agent_id or ""
 
         async def work(c: UnitOfWork) -> list[Event]:
-            return await offers.return_to_queue(c, self._rules, held.id, agent_id, self._clock.now(), left=left)
+            return await offers.return_to_queue(c, self._rules, held.id, held.agent_id, self._clock.now(), left=left)
 
         await self._write(work)
-        log.info("handoff.left_behind", handoff=held.id, agent=agent_id)
+        log.info("handoff.left_behind", handoff=held.id, agent=held.agent_id)
 
     async def _offer(self) -> None:
         floor = await self._look()
@@ -122,8 +135,7 @@ class Dispatcher:
 
     async def _tell_changes(self) -> None:
         """Tell the listeners of this process what others have changed: the database is the only thing shared."""
-        async with self._db.read() as c:
-            seen = await storage_handoffs.fingerprint(c)
+        seen = await storage_handoffs.fingerprint(self._db)
         if self._seen is not None and seen != self._seen:
             self._hub.publish(QueueChanged())
         self._seen = seen
@@ -138,23 +150,21 @@ def _to_take_back(floor: Floor) -> list[Handoff]:
     ]
 
 
-def _left_behind(floor: Floor, grace: timedelta) -> list[Held]:
-    """Return what agents hold who were not heard of for so long, and at once what those hold who answer no customers.
+def _lost(floor: Floor, grace: timedelta) -> set[str]:
+    """Return the agents who were not heard of for so long. Whoever never had a console open is left alone."""
+    return {one.id for one in floor.staff if one.seen_at is not None and floor.now - one.seen_at > grace}
 
-    Whoever never had a console open is left alone.
+
+def _to_return(held: Sequence[Held], floor: Floor, grace: timedelta) -> list[Held]:
+    """Return what of this lost agents hold for longer than the grace time, and all that those hold who left the staff.
+
     Taking a conversation is a sign of life, too: it may be done by a program, hours after the last console was closed.
     """
-    answering = {one.id for one in floor.staff}
-    lost = {one.id for one in floor.staff if one.seen_at is not None and floor.now - one.seen_at > grace}
     return [
         one
-        for one in floor.active
-        if one.agent_id not in answering
-        or (
-            one.agent_id in lost
-            and one.id not in floor.aside
-            and (one.claimed_at is None or floor.now - one.claimed_at > grace)
-        )
+        for one in held
+        if one.agent_id not in floor.answering
+        or (one.id not in floor.aside and (one.claimed_at is None or floor.now - one.claimed_at > grace))
     ]
 
 
@@ -162,13 +172,12 @@ def next_offers(floor: Floor, rules: Rules) -> list[Offer]:
     """Return who is to be offered to whom now: at most one to each agent, in the order of the queue."""
     now = floor.now.timestamp()
     desk = OfferDesk(rules.queue, rules.offers)
-    load = Counter[str]()
-    for held in floor.active:
-        load[held.agent_id or ""] += held.weight  # type: ignore[assignment]  # a Counter of floats
     asked = {one.offered_to for one in floor.waiting if one.offered_to is not None}
     for one in floor.staff:
         if one.online:
-            desk.put_agent(_agent(one, float(rules.queue.capacity), load[one.id], ready=one.id not in asked))
+            desk.put_agent(
+                _agent(one, float(rules.queue.capacity), floor.load.get(one.id, 0.0), ready=one.id not in asked)
+            )
     waiters = [_waiter(one) for one in floor.waiting if one.offered_to is None and not called_later(one, floor.now)]
     for waiter in waiters:
         desk.join(replace(waiter, not_to=refusals_that_count(waiter, desk, now)), now)

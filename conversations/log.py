@@ -4,6 +4,7 @@ All that counts is in the database, so several processes can work on one log. In
 for the next commit, and the sockets of the hub.
 """
 
+import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,6 +76,7 @@ class ConversationLog(AgentWrites, Proofs, TurnLog):
         TurnLog.__init__(self, db, clock, hub, rules)
         self._proof_holds = proof_holds
         self._wait_known: tuple[datetime, float] | None = None
+        self._wait_looked_up = asyncio.Lock()
         self._tokens: Remembered[str] = Remembered(TOKENS_KEPT)
         self._inbox = Inbox(db, clock, hub, rules, self._wake, self._start, self._recall)
 
@@ -125,8 +127,7 @@ class ConversationLog(AgentWrites, Proofs, TurnLog):
             await self.authenticate(conversation_id, token)
 
     async def get(self, conversation_id: str) -> Conversation:
-        async with self._db.read() as c:
-            return await storage_log.read_conversation(c, conversation_id)
+        return await storage_log.look_up(self._db, conversation_id)
 
     async def since(self, conversation_id: str, after: int) -> tuple[Conversation, list[Message]]:
         """Return the conversation and its messages after `after`, both as of the same moment."""
@@ -199,12 +200,13 @@ class ConversationLog(AgentWrites, Proofs, TurnLog):
 
         Nobody waits and somebody is there: 0.
         """
-        now = self._clock.now()
-        if self._wait_known is None or not timedelta(0) <= now - self._wait_known[0] < WAIT_KEPT:
-            async with self._db.read() as c:
-                wait = await desk_view.wait_of_next(c, self._rules, await self._agents_online(c))
-            self._wait_known = (now, wait)
-        return self._wait_known[1]
+        async with self._wait_looked_up:  # turns at the same time look once
+            now = self._clock.now()
+            if self._wait_known is None or not timedelta(0) <= now - self._wait_known[0] < WAIT_KEPT:
+                async with self._db.read() as c:
+                    wait = await desk_view.wait_of_next(c, self._rules, await self._agents_online(c))
+                self._wait_known = (now, wait)
+            return self._wait_known[1]
 
     async def handoffs(self, state: str, agent_id: str | None = None) -> list[dict[str, Any]]:
         """Return summaries in the order in which they should be taken; `state`: queued, active, mine or closed."""

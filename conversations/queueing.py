@@ -12,11 +12,10 @@ from routing.wait_accuracy import Outcome, stretch_of, stretched
 
 @dataclass(frozen=True)
 class Held:
-    """What the dispatcher's rounds need of a handoff that an agent holds. `weight`: of the agent's capacity."""
+    """What the dispatcher's rounds need of a handoff that an agent holds."""
 
     id: str
-    agent_id: str | None
-    weight: float
+    agent_id: str
     claimed_at: datetime | None
 
 

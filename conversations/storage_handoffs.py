@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ScalarSelect, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import BindParameter, ScalarSelect, String, and_, bindparam, cast, func, insert, or_, select, update
 
+from common.storage import Database
 from common.storage_prepared import Call, Prepared, Row, run_one
 from conversations import storage_words
 from conversations.errors import HandoffNotFound
@@ -43,7 +44,10 @@ _ADD = Prepared(insert(handoffs))
 _OF_ID = Prepared(select(handoffs).where(handoffs.c.id == bindparam("handoff")))
 _CHANGE = Prepared(update(handoffs).where(handoffs.c.id == bindparam("handoff")).returning(*handoffs.c))
 _WAITING = Prepared(select(*_ALL_BUT_PACKET).where(_WAITS))
-_HELD = Prepared(select(handoffs.c.id, handoffs.c.agent_id, handoffs.c.weight, handoffs.c.claimed_at).where(_IS_HELD))
+_HELD_BY = Prepared(select(handoffs.c.id, handoffs.c.claimed_at).where(_IS_HELD, handoffs.c.agent_id == _OF_AGENT))
+_LOADS = Prepared(
+    select(handoffs.c.agent_id, func.sum(handoffs.c.weight).label("load")).where(_IS_HELD).group_by(handoffs.c.agent_id)
+)
 _HELD_COUNT = Prepared(select(func.count().label("count")).select_from(handoffs).where(_IS_HELD))
 _LOAD = Prepared(
     select(func.coalesce(func.sum(handoffs.c.weight), 0.0).label("load")).where(
@@ -70,11 +74,19 @@ _HANDLED = Prepared(
     .order_by(handoffs.c.resolved_at.desc())
     .limit(RECENT_CONVERSATIONS)
 )
-_FINGERPRINT = Prepared(
-    select(handoffs.c.id, handoffs.c.state, handoffs.c.agent_id, handoffs.c.offered_to, handoffs.c.queued_at).where(
-        or_(_WAITS, _IS_HELD)
+_STANDING = (
+    select(
+        handoffs.c.id.concat(handoffs.c.state)
+        .concat(func.coalesce(handoffs.c.agent_id, "-"))
+        .concat(func.coalesce(handoffs.c.offered_to, "-"))
+        .concat(func.coalesce(cast(handoffs.c.queued_at, String), "-"))
+        .label("line")
     )
+    .where(or_(_WAITS, _IS_HELD))
+    .order_by(handoffs.c.id)
+    .subquery()
 )
+_FINGERPRINT = Prepared(select(func.aggregate_strings(_STANDING.c.line, ",").label("lines")))
 
 
 def handoff_of(row: Row) -> Handoff:
@@ -211,10 +223,15 @@ async def last_agent(c: UnitOfWork, conversation_id: str) -> str | None:
     return row["agent_id"] if row else None
 
 
-async def held_handoffs(c: UnitOfWork) -> list[Held]:
-    """Return what agents hold, in no particular order: looked at every second, so no more than is needed of each."""
-    rows = (await run_one(c, _HELD())).rows
-    return [Held(row["id"], row["agent_id"], row["weight"], row["claimed_at"]) for row in rows]
+async def loads(c: UnitOfWork) -> dict[str, float]:
+    """Return the weight of what each agent holds, by id: looked at every second, so the database adds it up."""
+    return {row["agent_id"] or "": float(row["load"]) for row in (await run_one(c, _LOADS())).rows}
+
+
+async def held_by(c: UnitOfWork, agent_id: str) -> list[Held]:
+    """Return what the agent holds, in no particular order."""
+    rows = (await run_one(c, _HELD_BY(agent=agent_id))).rows
+    return [Held(row["id"], agent_id, row["claimed_at"]) for row in rows]
 
 
 async def wait_outcomes(c: UnitOfWork) -> list[tuple[ToldWait, float]]:
@@ -250,9 +267,9 @@ async def recent_handling_seconds(c: UnitOfWork) -> list[float]:
     return [(row["resolved_at"] - row["claimed_at"]).total_seconds() for row in reversed(rows)]
 
 
-async def fingerprint(c: UnitOfWork) -> frozenset[tuple[Any, ...]]:
-    """Return what changes whenever the queue or a holder does."""
-    return frozenset(tuple(row.values()) for row in (await run_one(c, _FINGERPRINT())).rows)
+async def fingerprint(db: Database) -> str:
+    """Return what changes whenever the queue or a holder does: one text, put together by the database."""
+    return str((await db.look(_FINGERPRINT())).rows[0]["lines"])
 
 
 async def active_count(c: UnitOfWork) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from common.ids import new_id
+from common.storage import Database
 from common.storage_prepared import Call, Prepared, Row, run, run_one
 from conversations import storage_channels, storage_told, storage_words
 from conversations.errors import ConversationNotFound, HandoffNotFound
@@ -165,6 +166,14 @@ async def read_conversation(c: UnitOfWork, conversation_id: str, *, lock: bool =
     """
     query = LOCKED if lock else _CONVERSATION
     row = (await run_one(c, query(conversation=conversation_id))).one_or_none()
+    if row is None:
+        raise ConversationNotFound(conversation_id)
+    return conversation_of(row)
+
+
+async def look_up(db: Database, conversation_id: str) -> Conversation:
+    """Return the conversation, without a unit of work around it. Raises ConversationNotFound."""
+    row = (await db.look(_CONVERSATION(conversation=conversation_id))).one_or_none()
     if row is None:
         raise ConversationNotFound(conversation_id)
     return conversation_of(row)

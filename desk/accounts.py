@@ -126,8 +126,7 @@ class Accounts:
         """Return the session of a cookie; `touch` counts this as use. Raises SessionEnded."""
         now = self._clock.now()
         key = token_hash(token)
-        async with self._db.read() as c:
-            found = await storage.find_session(c, key)
+        found = await storage.find_session(self._db, key)
         if found is None:
             raise SessionEnded
         agent, last_used_at, expires_at = found

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Row, RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from common.storage import metadata
+from common.storage import Database, metadata
 from common.storage_prepared import Prepared, run_one
 from desk.model import Agent, AgentRole, PresenceStatus
 
@@ -170,9 +170,9 @@ SESSION = Prepared(
 """Asked at every call of the desk."""
 
 
-async def find_session(c: AsyncConnection, token_hash: str) -> tuple[Agent, datetime, datetime] | None:
+async def find_session(db: Database, token_hash: str) -> tuple[Agent, datetime, datetime] | None:
     """Return the agent, when the session was last used, and when it ends."""
-    row = (await run_one(c, SESSION(token=token_hash))).one_or_none()
+    row = (await db.look(SESSION(token=token_hash))).one_or_none()
     return (agent_of(row), as_utc(row["last_used_at"]), as_utc(row["expires_at"])) if row else None
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -15,7 +16,7 @@ from common.errors import CarelineError, Invalid, SignInNeeded
 from common.json_text import parse_json
 from conversations.hub import Event, MessageAdded, MissedSome, QueueChanged, StateChanged, Subscription, Typing
 from conversations.json_view import message_json, queue_json
-from conversations.model import Role, State
+from conversations.model import Conversation, Message, Role, State
 from conversations.typing_pace import TypingPace
 
 log = structlog.get_logger(__name__)
@@ -82,8 +83,7 @@ class _Line:
         """Replay, then carry; return why it ended."""
         # Listening begins before the replay is read, so that nothing falls between the two; `_sent_to` drops doubles.
         with self._deps.hub.subscribe(self._id) as events:
-            await self._send_new()
-            await self._send_state()
+            await self._send_as_of_now()
             tasks = [asyncio.create_task(work) for work in (self._carry(events), self._listen(), self._stop())]
             try:
                 ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -118,13 +118,23 @@ class _Line:
         async with asyncio.timeout(SEND_SECONDS):
             await self._socket.send_json(frame)
 
+    async def _send_as_of_now(self) -> None:
+        conversation, messages = await self._deps.log.since(self._id, self._sent_to)
+        await self._send_messages(messages)
+        await self._send_state_of(conversation)
+
     async def _send_new(self) -> None:
-        for message in await self._deps.log.messages(self._id, after=self._sent_to):
+        await self._send_messages(await self._deps.log.messages(self._id, after=self._sent_to))
+
+    async def _send_messages(self, messages: Sequence[Message]) -> None:
+        for message in messages:
             await self._send({"type": "message", "message": message_json(message)})
             self._sent_to = message.seq
 
     async def _send_state(self, agent_name: str | None = None) -> None:
-        conversation = await self._deps.log.get(self._id)
+        await self._send_state_of(await self._deps.log.get(self._id), agent_name)
+
+    async def _send_state_of(self, conversation: Conversation, agent_name: str | None = None) -> None:
         self._state = conversation.state
         frame: dict[str, Any] = {"type": "state", "state": conversation.state.value}
         if agent_name or conversation.agent_name:
@@ -155,8 +165,7 @@ class _Line:
             case Typing(_, role, author) if role is not Role.CUSTOMER:
                 await self._send({"type": "typing", "role": role.value, "author": author})
             case MissedSome():
-                await self._send_new()
-                await self._send_state()
+                await self._send_as_of_now()
             case QueueChanged() if self._state is State.QUEUED:
                 await self._send_queue()
             case _:
