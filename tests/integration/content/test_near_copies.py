@@ -25,7 +25,9 @@ def trained(encoder: Encoder) -> npt.NDArray[np.float32]:
     return encoder.encode([text for _, text in TRAINING])
 
 
-@pytest.mark.parametrize("blind_set", ["held_out_blind.yml", "held_out_blind_2.yml", "held_out_blind_3.yml"])
+@pytest.mark.parametrize(
+    "blind_set", ["held_out_blind.yml", "held_out_blind_2.yml", "held_out_blind_3.yml", "held_out_blind_4.yml"]
+)
 def test_no_blind_sentence_is_nearly_a_training_sentence(
     encoder: Encoder, trained: npt.NDArray[np.float32], blind_set: str
 ) -> None:
