@@ -8,7 +8,15 @@ import structlog
 from common.clock import Clock
 from common.rounds import rounds
 from common.storage import Database
-from conversations import storage_life, storage_log, storage_ratings, storage_told, storage_turns, texts
+from conversations import (
+    storage_contacts,
+    storage_life,
+    storage_log,
+    storage_ratings,
+    storage_told,
+    storage_turns,
+    texts,
+)
 from conversations.hub import Event, Hub, MessageAdded
 from conversations.life import LifeRules, NextStep, next_step
 from conversations.model import WEB, Asks, Conversation, CustomerCard, Draft, Message, Role, State
@@ -121,7 +129,7 @@ class Caretaker:
 
     async def _close(self, c: UnitOfWork, conversation: Conversation) -> list[Event]:
         now = self._clock.now()
-        await storage_log.note_closing(c, conversation, now)
+        await storage_contacts.note_closing(c, conversation, now)
         closed = await storage_log.change_holder(c, conversation, State.CLOSED, closed_at=now)
         await storage_turns.forget_dialogue(c, conversation.id)
         await storage_told.react(c, conversation.id, Reaction.LEFT, now)

@@ -87,7 +87,7 @@ class Dispatcher:
     async def _left_behind(self, floor: Floor) -> list[Held]:
         """Look at what those hold who are not there; mostly nobody is missing who holds anything."""
         grace = timedelta(seconds=self._rules.queue.grace_seconds)
-        missing = floor.load.keys() - floor.answering | floor.load.keys() & _lost(floor, grace)
+        missing = (floor.load.keys() - floor.answering) | (floor.load.keys() & _lost(floor, grace))
         if not missing:
             return []
         async with self._db.read() as c:
@@ -113,7 +113,6 @@ class Dispatcher:
         await self._write(work)
 
     async def _return(self, held: Held, *, left: bool) -> None:
-
         async def work(c: UnitOfWork) -> list[Event]:
             return await offers.return_to_queue(c, self._rules, held.id, held.agent_id, self._clock.now(), left=left)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from common.errors import Invalid
 from conversations import (
+    storage_contacts,
     storage_handoffs,
     storage_log,
     storage_mentions,
@@ -243,7 +244,7 @@ async def resolve(
     data = {"outcome": outcome.value, "handoff_id": handoff_id}
     kept = await storage_notes.add_note(c, conversation, "summary", agent.name, summary, now, data=data)
     if not return_to_bot:
-        await storage_log.note_closing(c, conversation, now)
+        await storage_contacts.note_closing(c, conversation, now)
     left = await storage_log.change_holder(
         c,
         conversation,

@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     cast,
     func,
+    insert,
     null,
     or_,
     select,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 
 from conversations.contacts import COURTESIES, NO_ANSWER, RETURN_WITHIN, Contact, Stay, Subject
-from conversations.model import Asks, Outcome, Role, State
+from conversations.model import Asks, Conversation, Outcome, Role, State
 from conversations.rating import Given
 from conversations.storage import UnitOfWork, UtcDateTime, closings, conversations, handoffs, messages, ratings, turns
 from routing.model import SignalName
@@ -243,3 +244,9 @@ def _contact(row: Row[Any], stays: Iterable[Stay], given: Iterable[tuple[int, Gi
             if stay.created_at >= row.began_at and (row.ended_at is None or stay.created_at <= row.ended_at)
         ),
     )
+
+
+async def note_closing(c: UnitOfWork, conversation: Conversation, now: datetime) -> None:
+    """Keep that the conversation, which the caller has locked, is closed now; nothing when nobody has written in it."""
+    if conversation.last_customer_at is not None:
+        await c.execute(insert(closings).values(conversation_id=conversation.id, seq=conversation.last_seq, at=now))

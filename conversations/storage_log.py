@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from common.ids import new_id
 from common.storage import Database
-from common.storage_prepared import Call, Prepared, Row, run, run_one
+from common.storage_prepared import Call, Done, Prepared, Row, run, run_one
 from conversations import storage_channels, storage_told, storage_words
 from conversations.errors import ConversationNotFound, HandoffNotFound
 from conversations.json_view import (
@@ -33,7 +33,7 @@ from conversations.model import (
     Role,
     State,
 )
-from conversations.storage import UnitOfWork, closings, conversations, handoffs, messages
+from conversations.storage import UnitOfWork, conversations, handoffs, messages
 
 _OF_ID = select(conversations).where(conversations.c.id == bindparam("conversation"))
 _CONVERSATION = Prepared(_OF_ID)
@@ -165,18 +165,18 @@ async def read_conversation(c: UnitOfWork, conversation_id: str, *, lock: bool =
     Raises ConversationNotFound.
     """
     query = LOCKED if lock else _CONVERSATION
-    row = (await run_one(c, query(conversation=conversation_id))).one_or_none()
-    if row is None:
-        raise ConversationNotFound(conversation_id)
-    return conversation_of(row)
+    return conversation_of(_found(await run_one(c, query(conversation=conversation_id)), conversation_id))
 
 
 async def look_up(db: Database, conversation_id: str) -> Conversation:
     """Return the conversation, without a unit of work around it. Raises ConversationNotFound."""
-    row = (await db.look(_CONVERSATION(conversation=conversation_id))).one_or_none()
-    if row is None:
+    return conversation_of(_found(await db.look(_CONVERSATION(conversation=conversation_id)), conversation_id))
+
+
+def _found(done: Done, conversation_id: str) -> Row:
+    if not done.rows:
         raise ConversationNotFound(conversation_id)
-    return conversation_of(row)
+    return done.rows[0]
 
 
 async def lock_by_handoff(c: UnitOfWork, handoff_id: str) -> Conversation:
@@ -189,9 +189,7 @@ async def lock_by_handoff(c: UnitOfWork, handoff_id: str) -> Conversation:
 
 async def with_token_hash(c: UnitOfWork, conversation_id: str) -> tuple[Conversation, str]:
     """Return the conversation and the hash of the token that opens it. Raises ConversationNotFound."""
-    row = (await run_one(c, _CONVERSATION(conversation=conversation_id))).one_or_none()
-    if row is None:
-        raise ConversationNotFound(conversation_id)
+    row = _found(await run_one(c, _CONVERSATION(conversation=conversation_id)), conversation_id)
     return conversation_of(row), row["token_hash"]
 
 
@@ -234,12 +232,6 @@ async def reopen(c: UnitOfWork, conversation: Conversation) -> Conversation:
     Whose it was stays known, for agents to see.
     """
     return await change_holder(c, conversation, State.BOT, closed_at=None, proved_until=None, handed_note=None)
-
-
-async def note_closing(c: UnitOfWork, conversation: Conversation, now: datetime) -> None:
-    """Keep that the conversation, which the caller has locked, is closed now; nothing when nobody has written in it."""
-    if conversation.last_customer_at is not None:
-        await c.execute(insert(closings).values(conversation_id=conversation.id, seq=conversation.last_seq, at=now))
 
 
 @dataclass(frozen=True)
@@ -365,9 +357,7 @@ async def since(c: UnitOfWork, conversation_id: str, after: int) -> tuple[Conver
     found, later = await run(
         c, _CONVERSATION(conversation=conversation_id), _AFTER(conversation=conversation_id, after=after)
     )
-    if not found.rows:
-        raise ConversationNotFound(conversation_id)
-    return conversation_of(found.rows[0]), [message_of(row) for row in later.rows]
+    return conversation_of(_found(found, conversation_id)), [message_of(row) for row in later.rows]
 
 
 async def message_at(c: UnitOfWork, conversation_id: str, seq: int) -> Message | None:

@@ -3,9 +3,9 @@
 from datetime import datetime, timezone
 
 import pytest
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from common import storage_prepared
 from common.storage_prepared import Call, Prepared, run, run_one
@@ -101,3 +101,21 @@ def test_a_column_with_a_default_of_pythons_has_to_be_given() -> None:
 
 def test_the_words_of_a_call_are_not_shown() -> None:
     assert "secret" not in repr(Call(CHANGE, ({"text": "secret"},)))
+
+
+async def test_a_look_sees_what_is_committed_and_nothing_that_is_not(house: House) -> None:
+    conversation_id = await house.begin()
+    look = Prepared(select(conversations.c.epoch).where(conversations.c.id == OWN))(conversation=conversation_id)
+    async with house.db.write() as c:
+        await run_one(c, CHANGE(conversation=conversation_id, epoch=7))
+        assert (await house.db.look(look)).rows[0]["epoch"] == 1
+    assert (await house.db.look(look)).rows[0]["epoch"] == 7
+
+
+async def test_after_a_look_that_fails_others_still_see(house: House) -> None:
+    conversation_id = await house.begin()
+    with pytest.raises(DBAPIError):
+        await house.db.look(Prepared(select(text("no_such_column")).select_from(conversations))())
+    async with house.db.read() as c:
+        assert (await storage_log.read_conversation(c, conversation_id)).epoch == 1
+    assert (await house.log.get(conversation_id)).epoch == 1
