@@ -109,7 +109,7 @@ class _Units:
             async with self._engine.connect() as connection, connection.begin():
                 yield connection
             return
-        connection = self._kept.pop() if self._kept else await self._engine.connect()
+        connection = await self._take()
         whole = False
         try:
             yield _begun(connection)
@@ -122,7 +122,7 @@ class _Units:
         if self._engine.dialect.name != "sqlite":
             async with self.unit() as connection:
                 return await run_one(connection, call)
-        connection = self._kept.pop() if self._kept else await self._engine.connect()
+        connection = await self._take()
         whole = False
         try:
             done = await run_one(connection, call)
@@ -130,6 +130,9 @@ class _Units:
         finally:
             await self._give_back(connection, whole)
         return done
+
+    async def _take(self) -> AsyncConnection:
+        return self._kept.pop() if self._kept else await self._engine.connect()
 
     async def _give_back(self, connection: AsyncConnection, whole: bool) -> None:
         if whole and len(self._kept) < MOST_KEPT:
