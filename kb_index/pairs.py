@@ -33,7 +33,15 @@ def read_pairs(path: Path) -> tuple[Pair, ...]:
     Several articles that each answer are listed under `articles`; earlier messages under `context`.
     """
     try:
-        raw = load_yaml(path.read_text(encoding="utf-8"))
+        return parse_pairs(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise SettingsError(f"{path} cannot be read ({error!r}). {MEND}") from error
+
+
+def parse_pairs(text: str) -> tuple[Pair, ...]:
+    """Read the text of such a file. Raises ValueError."""
+    try:
+        raw = load_yaml(text)
         pairs = [
             Pair(
                 str(pair["question"]),
@@ -43,6 +51,6 @@ def read_pairs(path: Path) -> tuple[Pair, ...]:
             for pair in raw.get("pairs") or []
         ]
         pairs += [Pair(str(question)) for question in raw.get("unanswerable") or []]
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise SettingsError(f"{path} cannot be read ({error!r}). {MEND}") from error
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(str(error) or type(error).__name__) from error
     return tuple(pairs)

@@ -1,8 +1,8 @@
 """Would the assistant still answer as well with this change? Two indexes, the same questions, what differs."""
 
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -71,12 +71,17 @@ class Measured:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`worse`: over all questions more was lost than won."""
+    """`worse`: over all questions more was lost than won.
+
+    `unsettled` are neither: by the set nobody answers them, and the article on trial now does. Only its writer knows
+    whether that is a wrong answer or just what the article was written for.
+    """
 
     before: Evaluation
     after: Evaluation
     lost: tuple[Change, ...]
     won: tuple[Change, ...]
+    unsettled: tuple[Change, ...]
     questions: int
     worse: bool
 
@@ -116,19 +121,45 @@ def _outcome(pair: Pair, result: SearchResult) -> Outcome:
     )
 
 
-def compare(before: Measured, after: Measured) -> Comparison:
-    """Compare two indexes on the same questions."""
+def compare(
+    before: Measured, after: Measured, article_id: str | None = None, denied: Collection[str] = ()
+) -> Comparison:
+    """Compare two indexes on the same questions.
+
+    `article_id` is the article on trial; of the questions in `denied` its writer has said that it does not answer them.
+    """
     both = zip(before.outcomes, after.outcomes, strict=True)
-    changes = [Change(old, new) for old, new in both if not _by_a_hair(old, new)]
+    moved = [Change(old, new) for old, new in both if not _by_a_hair(old, new)]
+    unsettled = tuple(
+        one
+        for one in moved
+        if article_id is not None and _answered_newly(one, article_id) and one.after.question not in denied
+    )
+    changes = [one for one in moved if one not in unsettled]
     gain = sum(change.after.points - change.before.points for change in changes)
     return Comparison(
         before=before.figures,
         after=after.figures,
         lost=tuple(change for change in changes if change.after.points < change.before.points),
         won=tuple(change for change in changes if change.after.points > change.before.points),
+        unsettled=unsettled,
         questions=len(before.outcomes),
         worse=gain < 0,
     )
+
+
+def settle(pairs: Sequence[Pair], article_id: str, confirmed: Collection[str]) -> tuple[Pair, ...]:
+    """Return the pairs, those that nobody answered and that are `confirmed` as answered by the article."""
+    return tuple(
+        replace(pair, articles=(article_id,)) if not pair.answerable and pair.question in confirmed else pair
+        for pair in pairs
+    )
+
+
+def _answered_newly(change: Change, article_id: str) -> bool:
+    """Return whether the article answers what by the set no article answers, and did not before."""
+    old, new = change.before, change.after
+    return not new.right and new.answered_from == article_id != old.answered_from
 
 
 def _by_a_hair(old: Outcome, new: Outcome) -> bool:

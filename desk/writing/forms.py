@@ -84,6 +84,10 @@ class SaveForm(ArticleForm):
 class PublishForm(_Form):
     revision: int = Field(ge=1)
     override_reason: Reason | None = None
+    verdicts: Annotated[dict[Annotated[str, StringConstraints(max_length=2_000)], bool], Field(max_length=500)] = Field(
+        default_factory=dict
+    )
+    """By question of the evaluation set: does the article answer it, although by the set no article does?"""
 
 
 class FlagForm(_Form):

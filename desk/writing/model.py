@@ -71,6 +71,8 @@ class PublicationState(StrEnum):
     PUBLISHED = "published"
     REFUSED = "refused"
     """The assistant would answer worse."""
+    ASKING = "asking"
+    """It answers questions that by the evaluation set nobody answers: its writer must say whether that is right."""
     FAILED = "failed"
 
 
@@ -103,12 +105,23 @@ class Publication:
     by: str
     started_at: datetime
     override_reason: str | None = None
+    verdicts: dict[str, bool] | None = None
+    """Of questions that by the evaluation set no article answers: whether, says the writer, this one does."""
     ended_at: datetime | None = None
     report: dict[str, Any] | None = None
     problem: str | None = None
     index_version: str | None = None
     worker: str | None = None
     lease_until: datetime | None = None
+
+    @property
+    def confirmed(self) -> tuple[str, ...]:
+        """The questions that the writer says are answered by the article."""
+        return tuple(question for question, right in (self.verdicts or {}).items() if right)
+
+    @property
+    def denied(self) -> tuple[str, ...]:
+        return tuple(question for question, right in (self.verdicts or {}).items() if not right)
 
     @property
     def text_sha256(self) -> str:

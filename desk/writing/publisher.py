@@ -7,7 +7,7 @@ else. One publication runs at a time, so that each change is measured alone.
 import asyncio
 import contextlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -29,13 +29,14 @@ from desk.writing.errors import (
 )
 from desk.writing.gap_finder import GapFinder
 from desk.writing.model import Draft, DraftState, Publication, PublicationState, Stage
-from desk.writing.report import report_of
+from desk.writing.report import article_id_of, report_of
 from kb_index.authoring import article_text, header_comments, write_article
 from kb_index.build import BuildReport
 from kb_index.errors import BuildRunning
 from kb_index.model import Progress
 from kb_index.pairs import read_pairs
-from kb_index.trial import Measured, Searcher, compare, measure, stage_articles, stage_index
+from kb_index.pairs_file import keep_answered
+from kb_index.trial import Measured, Searcher, compare, measure, settle, stage_articles, stage_index
 
 log = structlog.get_logger(__name__)
 
@@ -77,8 +78,17 @@ class Publisher:
         self._worker = new_id("worker")
         self._woken = asyncio.Event()
 
-    async def start(self, draft_id: str, revision: int, by: str, override_reason: str | None = None) -> Publication:
+    async def start(
+        self,
+        draft_id: str,
+        revision: int,
+        by: str,
+        override_reason: str | None = None,
+        verdicts: Mapping[str, bool] | None = None,
+    ) -> Publication:
         """Begin to publish what the writer sees. With a reason it is published even when the assistant answers worse.
+
+        `verdicts` is what the writer says to the questions that the last try asked about.
 
         The same revision again while it runs returns the running publication. Raises DraftNotFound, DraftClosed,
         StaleDraft, DraftHasFaults, ArticleChanged, PublicationRunning.
@@ -101,6 +111,7 @@ class Publisher:
             by=by,
             started_at=now,
             override_reason=override_reason,
+            verdicts=dict(verdicts) if verdicts else None,
         )
         async with self._db.write() as c:
             current = await storage_drafts.read_draft(c, draft_id, lock=True)
@@ -188,6 +199,9 @@ class Publisher:
         trial = await asyncio.to_thread(self._build_trial, publication, tell)
         await self._stage(publication, Stage.MEASURING, "Asking the questions of the evaluation set")
         report = await asyncio.to_thread(self._measure, trial, publication, asked, tell)
+        if report["unsettled"] and publication.override_reason is None:
+            await self._end(publication, PublicationState.ASKING, report=report)
+            return False
         if report["worse"] and publication.override_reason is None:
             await self._end(publication, PublicationState.REFUSED, report=report)
             return False
@@ -211,23 +225,27 @@ class Publisher:
     def _measure(
         self, trial: Searcher, publication: Publication, asked: Sequence[str], tell: Progress
     ) -> dict[str, object]:
-        pairs = read_pairs(self._shop.pairs_file)
+        own = article_id_of(publication.text)
+        pairs = settle(read_pairs(self._shop.pairs_file), own, publication.confirmed)
         if not pairs:
             raise SettingsError(f"{self._shop.pairs_file} holds no questions, so nothing can be compared.")
         before: Measured = measure(self._shop.live, pairs, lambda line: tell(f"As it is now: {line}"))
         after = measure(trial, pairs, lambda line: tell(f"With the article: {line}"))
         answers = [trial.search(question, k=1) for question in asked]
-        return report_of(compare(before, after), publication, asked, answers)
+        return report_of(compare(before, after, own, publication.denied), own, asked, answers)
 
     def _write(self, publication: Publication) -> None:
-        """Put the file in its place. What stands there must be what the writer began from, or the new text already."""
+        """Put the file in its place, and what the writer has confirmed into the evaluation set.
+
+        What stands there must be what the writer began from, or the new text already.
+        """
         file = self._shop.articles_dir / publication.path
         there = sha256_of(file)
-        if there == publication.text_sha256:
-            return
-        if there != publication.base_sha256:
+        if there not in (publication.text_sha256, publication.base_sha256):
             raise ArticleChanged(publication.path)
-        write_article(file, publication.text)
+        keep_answered(self._shop.pairs_file, publication.confirmed, article_id_of(publication.text))
+        if there != publication.text_sha256:
+            write_article(file, publication.text)
 
     async def _build_live(self, publication: Publication) -> BuildReport:
         for left in range(BUILD_TRIES, 0, -1):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from desk.writing.model import Publication
 from kb_index.evaluation import Evaluation
 from kb_index.header import parse_header
 from kb_index.model import SearchResult
@@ -11,17 +10,19 @@ from kb_index.trial import Change, Comparison, Outcome
 
 
 def report_of(
-    comparison: Comparison, publication: Publication, asked: Sequence[str], answers: Sequence[SearchResult]
+    comparison: Comparison, own: str, asked: Sequence[str], answers: Sequence[SearchResult]
 ) -> dict[str, Any]:
-    """Return the report as JSON. `asked` are customers' questions behind the draft, `answers` what the trial found."""
-    header, _ = parse_header(publication.text)
-    own = header.id if header else ""
+    """Return the report on the article `own` as JSON.
+
+    `asked` are customers' questions behind the draft, `answers` what the trial found for them.
+    """
     return {
         "worse": comparison.worse,
         "summary": summary(comparison),
         "questions": comparison.questions,
         "lost": [_change_json(change) for change in comparison.lost],
         "won": [_change_json(change) for change in comparison.won],
+        "unsettled": [_change_json(change) for change in comparison.unsettled],
         "before": _figures(comparison.before),
         "after": _figures(comparison.after),
         "asked": [
@@ -31,9 +32,17 @@ def report_of(
     }
 
 
+def article_id_of(text: str) -> str:
+    """Return the id in the header of an article's text; empty without one."""
+    header, _ = parse_header(text)
+    return header.id if header else ""
+
+
 def summary(comparison: Comparison) -> str:
     """Return the difference in one sentence or two."""
     lost, won = len(comparison.lost), len(comparison.won)
+    if not lost and not won and comparison.unsettled:
+        return "All other questions of the evaluation set end as before."
     if not lost and not won:
         return f"All {comparison.questions} questions of the evaluation set end as before."
     parts = [f"{_questions(count)} {word}" for count, word in ((lost, "lost"), (won, "won")) if count]

@@ -59,6 +59,7 @@ publications = Table(
     Column("by", String(120), nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("override_reason", Text),
+    Column("verdicts", JSON),
     Column("ended_at", UtcDateTime),
     Column("report", JSON),
     Column("problem", Text),

@@ -121,6 +121,7 @@ def publication_json(one: Publication) -> dict[str, Any]:
         "started_at": rfc3339(one.started_at),
         "ended_at": rfc3339(one.ended_at) if one.ended_at else None,
         "override_reason": one.override_reason,
+        "verdicts": one.verdicts or {},
         "problem": one.problem,
         "report": one.report,
     }

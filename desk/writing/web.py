@@ -191,7 +191,7 @@ class _Drafts:
         if form.override_reason is not None and session.agent.role not in OVERRIDE_ROLES:
             raise NotAllowed("Only an administrator may publish an article that makes answers worse.")
         publication = await self._deps.publisher.start(
-            request.match_info["draft_id"], form.revision, session.agent.name, form.override_reason
+            request.match_info["draft_id"], form.revision, session.agent.name, form.override_reason, form.verdicts
         )
         return web.json_response({"publication": views.publication_json(publication)}, status=202)
 

@@ -61,6 +61,8 @@ function State({ draft }) {
       return html`<span class="chip"><${Icon} name="loader-circle" class="turning" />Being published</span>`;
     case 'refused':
       return html`<span class="chip late"><${Icon} name="circle-x" />Would make answers worse</span>`;
+    case 'asking':
+      return html`<span class="chip"><${Icon} name="message-circle-question-mark" />Has a question for you</span>`;
     case 'failed':
       return html`<span class="chip late"><${Icon} name="triangle-alert" />Publishing failed</span>`;
     case 'published':

@@ -83,9 +83,9 @@ function Open({ page, agent, reload }) {
   const running = publication?.state === 'running';
   const closed = running || publication?.state === 'published';
   const serious = saving.check.faults.filter((fault) => fault.serious).length;
-  const publish = async (overrideReason) => {
+  const publish = async (overrideReason, verdicts) => {
     if (saving.state.status !== 'saved' && !(await saving.save())) return;
-    const begun = await api.publish(draft.id, { revision: saving.revision(), override_reason: overrideReason ?? null });
+    const begun = await api.publish(draft.id, { revision: saving.revision(), override_reason: overrideReason ?? null, verdicts: verdicts ?? {} });
     setPublication(begun.publication);
   };
   const press = async () => {
@@ -109,7 +109,7 @@ function Open({ page, agent, reload }) {
     <button class="button primary" disabled=${closed || serious > 0 || saving.state.status === 'conflict'} onClick=${press}
       title=${serious ? 'Mend what the check names first' : 'Try it out, then make it live'}><${Icon} name="send" /><span>${running ? 'Being published' : closed ? 'Published' : 'Publish'}</span></button>`;
   return html`<${Page} title=${saving.form.title || 'Without a title'} hint=${`${draft.is_new ? 'New article' : 'Changes an article'}${saving.form.id ? `: ${saving.check.path}` : ''}`} actions=${actions}>
-    ${publication && html`<${Publishing} publication=${publication} agent=${agent} onChange=${setPublication} override=${publish} />`}
+    ${publication && html`<${Publishing} publication=${publication} agent=${agent} onChange=${setPublication} override=${publish} settle=${(verdicts) => publish(null, verdicts)} />`}
     <div class="editor">
       <${Fields} form=${saving.form} change=${saving.change} isNew=${draft.is_new} topics=${topics} disabled=${closed} />
       <div class="editor-side">

@@ -14,7 +14,7 @@ const STEPS = [
   ['swapping', 'The live index takes it up'],
 ];
 
-export function Publishing({ publication, agent, onChange, override }) {
+export function Publishing({ publication, agent, onChange, override, settle }) {
   useWhile(publication.state === 'running', async () => {
     try {
       onChange((await api.publication(publication.id)).publication);
@@ -22,9 +22,9 @@ export function Publishing({ publication, agent, onChange, override }) {
       tell(problem.message, 'danger');
     }
   }, 700);
-  const Shown = { running: Running, published: Published, refused: Refused, failed: Broken }[publication.state];
+  const Shown = { running: Running, published: Published, refused: Refused, asking: Asking, failed: Broken }[publication.state];
   return html`<section class=${classes('sheet publishing', publication.state)} aria-label="Publishing" aria-live="polite">
-    <${Shown} publication=${publication} agent=${agent} override=${override} /></section>`;
+    <${Shown} publication=${publication} agent=${agent} override=${override} settle=${settle} /></section>`;
 }
 
 function Running({ publication }) {
@@ -53,6 +53,31 @@ function Refused({ publication, agent, override }) {
         await override(reason);
         setAsking(false);
       }} />`}`;
+}
+
+function Asking({ publication, settle }) {
+  const [verdicts, setVerdicts] = useState({});
+  const [sending, setSending] = useState(false);
+  const asked = publication.report.unsettled;
+  const open = asked.filter((one) => !(one.question in verdicts)).length;
+  const send = async (event) => {
+    event.preventDefault();
+    setSending(true);
+    try {
+      await settle({ ...publication.verdicts, ...verdicts });
+    } catch (problem) {
+      tell(problem.message, 'danger');
+      setSending(false);
+    }
+  };
+  return html`<h2><${Icon} name="message-circle-question-mark" />Is that right?</h2>
+    <p>By the evaluation set no article answers ${asked.length === 1 ? 'this question' : 'these questions'}. Yours now does.</p>
+    <form onSubmit=${send}>${asked.map((one) => html`<fieldset key=${one.question} class="verdict"><legend><q>${one.question}</q></legend>
+      ${[[true, 'Yes, it answers this'], [false, 'No, it does not']].map(([right, words]) => html`<label key=${words}><input type="radio" name=${one.question} checked=${verdicts[one.question] === right}
+        onChange=${() => setVerdicts((now) => ({ ...now, [one.question]: right }))} />${words}</label>`)}</fieldset>`)}
+      <p class="hint">After a yes, the set keeps the question as answered by this article. A no counts as a wrong answer.</p>
+      <div class="actions"><button class="button primary" disabled=${open > 0 || sending}>Go on publishing</button></div></form>
+    <${Report} report=${publication.report} />`;
 }
 
 const FIGURES = [

@@ -1,6 +1,7 @@
 """An article goes live when the assistant answers no worse with it; a crash at any step costs time and nothing else."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from desk.writing.errors import ArticleChanged, DraftClosed, DraftHasFaults, Pub
 from desk.writing.gaps import GapState
 from desk.writing.model import Draft, DraftState, Publication, PublicationState, Stage
 from kb_index.authoring import ArticleFields
+from kb_index.pairs import read_pairs
 from kb_index.store import build_lock
 from tests.integration.writing.conftest import Opener
 from tests.integration.writing.house import Company
@@ -26,7 +28,7 @@ async def draft_of(company: Company, fields: ArticleFields = INVOICES, topic: st
     return await company.drafts.save(draft.id, fields, topic, draft.revision, "Wren")
 
 
-async def publish(company: Company, draft: Draft, **how: str) -> Publication:
+async def publish(company: Company, draft: Draft, **how: Any) -> Publication:
     started = await company.publisher.start(draft.id, draft.revision, "Wren", **how)
     await company.publisher.work_once()
     return await company.drafts.publication(started.id)
@@ -87,6 +89,62 @@ async def test_with_a_reason_it_is_published_all_the_same_and_the_reason_is_kept
     assert company.knowledge.article("everything").title == WORSE.title
 
 
+WORLD_CUP = ArticleFields(
+    id="world-cup",
+    title="Who won the world cup",
+    questions=("who won the last world cup", "world cup winner"),
+    body="## The winner of the world cup\n\nArgentina won the world cup in 2022.",
+)
+UNANSWERED = "who won the world cup"
+
+
+async def test_the_writer_says_that_a_question_nobody_answered_is_answered_now_and_the_set_keeps_it(
+    company: Company,
+) -> None:
+    draft = await draft_of(company, WORLD_CUP)
+    asking = await publish(company, draft)
+    assert asking.state is PublicationState.ASKING
+    assert asking.report is not None and not asking.report["worse"] and asking.report["lost"] == []
+    (one,) = asking.report["unsettled"]
+    assert (one["question"], one["after"]) == (UNANSWERED, "answered wrongly, from world-cup")
+    assert not (company.articles / "billing" / "world-cup.md").exists()
+    assert (await company.drafts.get(draft.id))[0].state is DraftState.WRITING
+    company.clock.forward(seconds=1)
+    ended = await publish(company, draft, verdicts={UNANSWERED: True})
+    assert (ended.state, ended.problem) == (PublicationState.PUBLISHED, None)
+    assert ended.report is not None and ended.report["unsettled"] == []
+    assert [one["question"] for one in ended.report["won"]] == [UNANSWERED]
+    labels = {pair.question: pair.articles for pair in read_pairs(company.folder / "pairs.yml")}
+    assert labels[UNANSWERED] == ("world-cup",)
+    assert labels["write me a poem about lamps"] == ()
+
+
+async def test_what_the_writer_denies_is_a_wrong_answer_and_the_set_stays(company: Company) -> None:
+    draft, before = await draft_of(company, WORLD_CUP), (company.folder / "pairs.yml").read_bytes()
+    ended = await publish(company, draft, verdicts={UNANSWERED: False})
+    assert ended.state is PublicationState.REFUSED
+    assert ended.report is not None
+    assert [one["question"] for one in ended.report["lost"]] == [UNANSWERED]
+    assert (company.folder / "pairs.yml").read_bytes() == before
+
+
+async def test_a_set_that_cannot_be_written_keeps_the_article_from_going_live(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(publisher_module, "keep_answered", full)
+    draft = await draft_of(company, WORLD_CUP)
+    ended = await publish(company, draft, verdicts={UNANSWERED: True})
+    assert ended.state is PublicationState.FAILED
+    assert ended.problem is not None and "Read-only" in ended.problem
+    assert not (company.articles / "billing" / "world-cup.md").exists()
+    monkeypatch.undo()
+    company.clock.forward(seconds=1)
+    assert (await publish(company, draft, verdicts={UNANSWERED: True})).state is PublicationState.PUBLISHED
+
+
 async def test_an_article_is_changed_in_its_own_file(company: Company) -> None:
     draft = await company.drafts.from_article("delivery-times", "en", "Wren")
     fields = replace(
@@ -102,7 +160,7 @@ class Died(BaseException):
     """As when the process is killed: nobody catches it."""
 
 
-STEPS = ("stage_articles", "stage_index", "measure", "compare", "write_article")
+STEPS = ("stage_articles", "stage_index", "measure", "compare", "keep_answered", "write_article")
 
 
 @pytest.mark.parametrize("step", [*STEPS, "swap", "take_up"])

@@ -10,10 +10,11 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from conversations.model import State
 from conversations.recalls import Recalls
+from kb_index.pairs import read_pairs
 from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
 from tests.integration.writing.house import Company
-from tests.integration.writing.test_publishing import WORSE
+from tests.integration.writing.test_publishing import UNANSWERED, WORLD_CUP, WORSE
 from tests.integration.writing.writers_app import PASSWORD, writers_app
 
 pytestmark = BROWSER_TESTS
@@ -104,6 +105,25 @@ async def test_a_refusal_names_what_is_lost_and_only_an_administrator_can_go_on(
     await expect(page.get_by_role("heading", name="It is live")).to_be_visible(timeout=SLOW_MS)
     (one,) = await company.drafts.overview()
     assert one[1] is not None and one[1].override_reason == "The law asks for it"
+
+
+async def test_the_writer_is_asked_whether_the_article_answers_what_nobody_answered(
+    chromium: Browser, server: TestServer, company: Company
+) -> None:
+    draft = await company.drafts.blank("Wren")
+    draft = await company.drafts.save(draft.id, WORLD_CUP, "billing", draft.revision, "Wren")
+    page = await signed_in(chromium, server, where=f"/desk/writers#/drafts/{draft.id}")
+    await page.get_by_role("button", name="Publish", exact=True).click()
+    await expect(page.get_by_role("heading", name="Is that right?")).to_be_visible(timeout=SLOW_MS)
+    asked = page.get_by_role("group", name=UNANSWERED)
+    go_on = page.get_by_role("button", name="Go on publishing")
+    await expect(go_on).to_be_disabled()
+    assert await barriers(page) == []
+    await asked.get_by_label("Yes, it answers this").check()
+    await go_on.click()
+    await expect(page.get_by_role("heading", name="It is live")).to_be_visible(timeout=SLOW_MS)
+    labels = {pair.question: pair.articles for pair in read_pairs(company.folder / "pairs.yml")}
+    assert labels[UNANSWERED] == ("world-cup",)
 
 
 ASKED = "How long does standard delivery take?"

@@ -4,7 +4,7 @@ from typing import Any
 
 from kb_index.model import Hit, SearchResult
 from kb_index.pairs import Pair
-from kb_index.trial import compare, measure
+from kb_index.trial import compare, measure, settle
 
 
 class Answers:
@@ -74,3 +74,29 @@ def test_a_step_over_the_limit_and_another_article_count() -> None:
     right, wrong = measure(Unsure("costs", 0.5008), PAIRS[:1]), measure(Unsure("other", 0.5), PAIRS[:1])
     assert compare(right, wrong).worse
     assert not compare(below, other).worse  # neither answers
+
+
+def test_what_nobody_answered_and_the_new_article_does_is_for_its_writer_to_settle() -> None:
+    before = measure(Answers(express_price="costs", express_days="times"), PAIRS)
+    after = measure(Answers(express_price="costs", express_days="times", weather="forecast"), PAIRS)
+    comparison = compare(before, after, "forecast")
+    assert [one.after.question for one in comparison.unsettled] == ["weather"]
+    assert (comparison.lost, comparison.won, comparison.worse) == ((), (), False)
+
+
+def test_what_its_writer_denies_is_lost_and_what_another_article_answers_too() -> None:
+    before = measure(Answers(), PAIRS)
+    after = measure(Answers(weather="forecast"), PAIRS)
+    denied = compare(before, after, "forecast", denied=["weather"])
+    assert denied.worse and not denied.unsettled and len(denied.lost) == 1
+    elsewhere = compare(before, after, "costs")
+    assert elsewhere.worse and not elsewhere.unsettled
+    kept = compare(after, after, "forecast")
+    assert not kept.worse and not kept.unsettled  # it answered already
+
+
+def test_what_its_writer_confirms_is_won() -> None:
+    pairs = settle(PAIRS, "forecast", ["weather", "express"])
+    assert [pair.articles for pair in pairs] == [("costs",), ("times",), ("forecast",)]
+    comparison = compare(measure(Answers(), pairs), measure(Answers(weather="forecast"), pairs), "forecast")
+    assert (len(comparison.won), comparison.unsettled, comparison.worse) == (1, (), False)
