@@ -224,6 +224,11 @@ FRAMES: dict[str, re.Pattern[str]] = {
 }
 """Every frame by its name."""
 
+CERTAIN = (
+    "to talk with", "to be handed on", "to be fetched", "to be found", "named while asking", "wanted", "is what I want", "please",
+)  # fmt: skip
+"""The plainest frames: what they find in a text from which nothing is cut is a wish, whatever the head makes of it."""
+
 
 _AGAIN = re.compile(
     "|".join(
@@ -247,6 +252,11 @@ _AGAIN = re.compile(
 def wants_the_same_again(text: str) -> bool:
     """Return whether the customer asks for somebody they had before. Reads the whole text, what is told included."""
     return _AGAIN.search(text) is not None
+
+
+def plainly_framed(text: str) -> bool:
+    """Return whether one of the plainest frames is there."""
+    return any(FRAMES[name].search(text) for name in CERTAIN)
 
 
 def framed(text: str) -> str:

@@ -1,7 +1,8 @@
-"""Does the customer ask for a person, and what did they say to an offered one? By pattern: no model is needed.
+"""Does the customer ask for a person, and what did they say to an offered one? Without embedding and assistant.
 
 A text is made plain, misspelt key words are put right, what only looks like a wish is taken out ("human-readable", "I
-don't need an agent", "are you a person?"), and the rest is searched for the ways people ask.
+don't need an agent", "are you a person?"), and the rest is searched for the ways people ask. The plainest of them are
+certain. Where the grammar finds something less plain, or nothing, a small trained reader of the words has its say.
 """
 
 import re
@@ -9,10 +10,10 @@ import re
 from routing.text import plain, remembered
 from routing.typos import put_right
 from routing.wish_bounds import searched
-from routing.wish_frames import framed, wants_the_same_again
+from routing.wish_frames import framed, plainly_framed, wants_the_same_again
+from routing.wish_head import WishHead, kept
 from routing.wish_indirect import asks_indirectly
 from routing.wish_lookalikes import cut
-from routing.wish_mentions import mentions_person_of_ours
 from routing.wish_patterns import ASKS, LOOKS_LIKE, TERSE, TERSE_STRONG
 
 _SENTENCE = re.compile(r"[.!?;()\n]+")
@@ -24,6 +25,7 @@ _FILLER = re.compile(
     r"seriously|can i|"
     r"omfg|jfc|wtf|lord|heavens|sudo|may i|could i|i said|i repeat|get|got|any|needed|required|wanted|fast|only)\b"
 )
+_CUT_OUT = "|"
 _NO_LETTERS = re.compile(r"[^a-z' ]+")
 
 _YES = re.compile(
@@ -60,25 +62,62 @@ _NO_LATER = re.compile(
 )
 
 
+HEARD_FROM = 0.5
+"""So likely a wish is heard although the grammar finds none."""
+DOUBTED_BELOW = 0.2
+"""What the grammar finds, but not in its plainest frames, must be at least so likely; so must what is left of a text
+from which something was cut that only looks like a wish."""
+
+
 @remembered
 def asks_for_person(text: str) -> bool:
     """Return whether the text asks for a person (agent, manager, call back), typos included."""
-    whole = put_right(searched(plain(text)))
-    if wants_the_same_again(whole):
+    return wish_in(text, kept())
+
+
+def wish_in(text: str, head: WishHead | None) -> bool:
+    """Return whether the text asks for a person: the plainest frames are certain, grammar and head weigh the rest.
+
+    Without a head the grammar decides alone.
+    """
+    whole = readable(text)
+    cleared = _cleared(whole)
+    terse = _terse(cleared)
+    if _CUT_OUT not in cleared and (terse or plainly_framed(cleared)):
         return True
+    found = (
+        terse
+        or wants_the_same_again(whole)
+        or any(pattern.search(cleared) for pattern in ASKS)
+        or asks_indirectly(cleared)
+        or bool(framed(cleared))
+    )
+    if head is None:
+        return found
+    if found:
+        return head.odds(whole) >= DOUBTED_BELOW
+    # What is left beside a cut must speak for a wish, too: "I don't want a person" is nearly all cut out.
+    return head.odds(whole) >= HEARD_FROM and (_CUT_OUT not in cleared or head.odds(cleared) >= DOUBTED_BELOW)
+
+
+def readable(text: str) -> str:
+    """Return what is read of a text: plain, with key words put right, of a long one the parts that matter."""
+    return put_right(searched(plain(text)))
+
+
+def _cleared(whole: str) -> str:
+    """Return the text with a bar in place of whatever only looks like a wish."""
     whole = cut(whole)
     for pattern in LOOKS_LIKE:
-        whole = pattern.sub(" | ", whole)
-    if (
-        any(pattern.search(whole) for pattern in ASKS)
-        or asks_indirectly(whole)
-        or mentions_person_of_ours(whole)
-        or framed(whole)
-    ):
-        return True
-    if any(TERSE.fullmatch(_bare(part)) for part in _SENTENCE.split(whole)):
-        return True
-    return any(TERSE_STRONG.fullmatch(_bare(part)) for part in _CLAUSE.split(whole))
+        whole = pattern.sub(f" {_CUT_OUT} ", whole)
+    return whole
+
+
+def _terse(cleared: str) -> bool:
+    """Return whether a sentence or a clause is nothing but the wish."""
+    return any(TERSE.fullmatch(_bare(part)) for part in _SENTENCE.split(cleared)) or any(
+        TERSE_STRONG.fullmatch(_bare(part)) for part in _CLAUSE.split(cleared)
+    )
 
 
 def agrees(text: str) -> bool:

@@ -55,6 +55,7 @@ from routing.mood_head import MoodHead
 from routing.need_head import NeedHead
 from routing.risk_head import RiskHead
 from routing.rules import Rules
+from routing.wish_head import say_if_missing
 from service.action_switches import read_off
 from service.alert_webhook import AlertWebhook
 from service.assistants import alone, read_assistants
@@ -140,6 +141,7 @@ def build(
     assistants = alone(settings.assistant_port) if settings.assistant_port else read_assistants(settings.var)
     assistant = RasaAssistant(assistants, settings.assistant_secret, ShadowBook(settings.var).write)
     metrics = Metrics()
+    say_if_missing(lambda why: log.warning("wish_head.not_used", why=why))
     turns = TurnRunner(
         conversation_log,
         assistant,

@@ -1,4 +1,4 @@
-"""`careline eval wishes`: how many wishes for a person the patterns hear, and how often they are fooled. No model."""
+"""`careline eval wishes`: how many wishes for a person are heard, and how often what is none. No embedding, no Rasa."""
 
 import math
 from pathlib import Path

@@ -18,7 +18,7 @@ def add_to(commands: Commands) -> None:
     train.add_argument("--accept", action="store_true", help="promote the new model even if it understands less")
     train.add_argument("--hold", action="store_true", help="keep the new model beside the live one; see `rollout`")
     train.add_argument("--rollback", action="store_true", help="bring back the model before the live one")
-    others = train.add_subparsers(dest="train_command", required=False, metavar="sentiment|risks|need")
+    others = train.add_subparsers(dest="train_command", required=False, metavar="sentiment|risks|need|wishes")
     sentiment = add(others, "sentiment", train_sentiment, "train the sentiment head on GoEmotions", json_output=True)
     sentiment.add_argument("path", type=Path, help="the folder with train.tsv, dev.tsv and labels.txt")
     sentiment.add_argument("--out", type=Path, help="write the weights here instead of into routing/")
@@ -27,6 +27,10 @@ def add_to(commands: Commands) -> None:
     need = add(others, "need", train_need, "train the need head on labelled dialogues", json_output=True)
     need.add_argument("path", type=Path, help="labelled dialogues, e.g. tests/routing/dialogues_dev.yml")
     need.add_argument("--out", type=Path, help="write the weights here instead of into routing/")
+    wishes = add(others, "wishes", train_wishes, "train the wish head on labelled wishes", json_output=True)
+    wishes.add_argument("paths", type=Path, nargs="+", help="sets of wishes and look-alikes, each left out once")
+    wishes.add_argument("--dialogues", type=Path, help="labelled dialogues: what comes before a wish is none")
+    wishes.add_argument("--out", type=Path, help="write the weights here instead of into routing/")
     add(commands, "prepare", prepare, "bring database, encoder, knowledge index and demo shop up to date")
 
 
@@ -82,6 +86,13 @@ def train_need(options: argparse.Namespace) -> int:
     from service.need_training import train
 
     return _print(options, train(load_settings(), options.path, options.out or DEFAULT_PATH, say_to_stderr))
+
+
+def train_wishes(options: argparse.Namespace) -> int:
+    from routing.wish_head import DEFAULT_PATH
+    from service.wish_training import train
+
+    return _print(options, train(options.paths, options.dialogues, options.out or DEFAULT_PATH, say_to_stderr))
 
 
 def _print(options: argparse.Namespace, figures: dict[str, Any]) -> int:
