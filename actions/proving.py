@@ -6,6 +6,7 @@ import re
 from actions import slots
 from actions.visit import LONGEST_WISH, Visit
 from conversations.model import Asks
+from routing.model import LOCKED as NO_TRY_LEFT
 from routing.model import SignalName
 from shop.errors import CustomerNotFound, ShopUnavailable
 from shop.identity import ClaimResult, CodeSent, Expired, NoMatch, Proved, VerifyResult, Wrong
@@ -169,7 +170,7 @@ def _settle(visit: Visit, result: ClaimResult | VerifyResult) -> str | None:
         visit.empty(slots.IDENTITY)
         visit.ask(slots.IDENTITY, EXPIRED, Asks.IDENTITY)
     else:
-        visit.signal(SignalName.IDENTITY_FAILED, "locked")
+        visit.signal(SignalName.IDENTITY_FAILED, NO_TRY_LEFT)
         visit.step("Checked who the customer is", "too many tries")
         visit.say(LOCKED)
         visit.end()

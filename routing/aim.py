@@ -46,6 +46,11 @@ def asks_for_goods(text: str) -> bool:
     return _GOODS.search(said) is not None and _HOSTILE.search(said) is None
 
 
+def blames_self(text: str) -> bool:
+    """Return whether the message says that what went wrong was the customer's own doing."""
+    return _SELF.search(plain(text)) is not None
+
+
 @remembered
 def aimed_elsewhere(text: str) -> bool:
     """Return whether the strong words of the message are about somebody or something that is not ours."""

@@ -7,6 +7,7 @@ from routing.aim import aimed_elsewhere
 from routing.complexity import failed, score_complexity
 from routing.model import (
     ALONE,
+    LOCKED,
     STAY_REASON,
     Complexity,
     Contribution,
@@ -37,6 +38,9 @@ _RECENT_FAILURE_TURNS = 2
 """A complex conversation is offered a person when one of so many last turns failed."""
 
 _DOUBTFUL = frozenset({TriggerName.STRONG_NEGATIVE, TriggerName.FALLING_SENTIMENT, TriggerName.STUCK})
+"""What leads to nothing where the need head is nearly sure that no person is needed."""
+_ASKED_FIRST = frozenset({TriggerName.COMPLAINT, TriggerName.REPEATED_FAILURE})
+"""What the customer is then asked about instead of being handed over."""
 _GETS_ON = frozenset({SignalName.PROGRESSED, SignalName.DONE})
 
 UPSET_BELOW = -0.2
@@ -91,6 +95,10 @@ class _Scores:
     need: float | None
     """The probability that a person is right by now, None without the head."""
 
+    def sees_no_need(self, rules: Rules) -> bool:
+        """Return whether the need head is there and nearly sure that no person is needed."""
+        return self.need is not None and self.need < rules.need.stay_below
+
 
 def _scores(rules: Rules, turns: Sequence[CustomerTurn], emotion: float | None, need: Need | None) -> _Scores:
     if not turns:
@@ -106,7 +114,7 @@ def _scores(rules: Rules, turns: Sequence[CustomerTurn], emotion: float | None, 
         sentiment = Sentiment(recorded, trend([*history, recorded]), (Contribution("recorded", recorded),))
     complexity, off_topic = score_complexity(turns), rules.failure.off_topic_intents
     strain = score_strain(turns, sentiment, complexity, off_topic)
-    odds = need(features(turns, sentiment, complexity, emotion)) if need is not None else None
+    odds = need(features(turns, sentiment, complexity, strain, emotion)) if need is not None else None
     return _Scores(sentiment, complexity, strain, odds)
 
 
@@ -115,8 +123,9 @@ def _text_triggers(
 ) -> list[TriggerName]:
     """Return what the text alone shows: wish, yes to an offer, risks, language, mood."""
     now, sentiment = turns[-1], scores.sentiment
-    # What the head only suspects gives way to a plain question about rules or goods; the patterns do not.
-    found = [*find_risks(now.text), *(() if only_asks(now.text) else risks)]
+    # What the risk head only suspects gives way to a plain question about rules or goods, and to a need head that sees
+    # no need; the patterns do not.
+    found = [*find_risks(now.text), *(() if only_asks(now.text) or scores.sees_no_need(rules) else risks)]
     if only_cancels_subscription(now.text):
         found = [name for name in found if name is not TriggerName.CONTRACT_CANCELLED]
     if asks_for_person(now.text):
@@ -150,7 +159,7 @@ def _signal_triggers(rules: Rules, turns: Sequence[CustomerTurn], scores: _Score
         found.append(TriggerName.AGREED_TO_OFFER if agreed else TriggerName.EXPLICIT_WISH)
     if SignalName.COMPLAINT in names or now.intent == COMPLAINT_INTENT:
         found.append(TriggerName.COMPLAINT)
-    if SignalName.IDENTITY_FAILED in names:
+    if _identity_failed_for_good(turns):
         found.append(TriggerName.IDENTITY_FAILED)
     if SignalName.NEEDS_PERSON in names or _refused_again(rules, turns):
         found.append(TriggerName.POLICY_EXCEPTION)
@@ -171,6 +180,13 @@ def _going_wrong(rules: Rules, turns: Sequence[CustomerTurn], scores: _Scores) -
         return False
     names = {signal.name for signal in turns[-1].signals}
     return not names & _GETS_ON and Signal(SignalName.REJECTED, ALONE) not in turns[-1].signals
+
+
+def _identity_failed_for_good(turns: Sequence[CustomerTurn]) -> bool:
+    """Return whether no further try is left, or this is the second that failed: the first may be a slip."""
+    failures = [signal for turn in turns for signal in turn.signals if signal.name is SignalName.IDENTITY_FAILED]
+    now = [signal for signal in turns[-1].signals if signal.name is SignalName.IDENTITY_FAILED]
+    return any(signal.detail == LOCKED for signal in now) or (bool(now) and len(failures) > 1)
 
 
 def _refused_again(rules: Rules, turns: Sequence[CustomerTurn]) -> bool:
@@ -247,11 +263,15 @@ def _verdict(
 def _what(rules: Rules, name: str, scores: _Scores) -> Decision:
     """Return what a trigger leads to. Strain between its two thresholds only offers a person.
 
-    Mood and strain lead to nothing where the need head is nearly sure that no person is needed.
+    Where the need head is nearly sure that no person is needed, mood and strain lead to nothing, and a complaint or a
+    second failure to an offer.
     """
     do = rules.triggers[name].do
-    if name in _DOUBTFUL and scores.need is not None and scores.need < rules.need.stay_below:
-        return Decision.STAY
+    if scores.sees_no_need(rules):
+        if name in _DOUBTFUL:
+            return Decision.STAY
+        if name in _ASKED_FIRST and do is Decision.HAND_OVER:
+            return Decision.OFFER
     if name == TriggerName.STUCK and do is Decision.HAND_OVER and scores.strain.score < rules.strain.hand_over_from:
         return Decision.OFFER
     return do

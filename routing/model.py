@@ -6,6 +6,9 @@ from enum import StrEnum
 ALONE = "alone"
 """The detail of REJECTED when the message says nothing else: it gets its next step, whatever its mood."""
 
+LOCKED = "locked"
+"""The detail of IDENTITY_FAILED when no further try is left."""
+
 
 class SignalName(StrEnum):
     """What only the live service knows of a turn."""
@@ -22,6 +25,7 @@ class SignalName(StrEnum):
     PROGRESSED = "progressed"
     """An answer inside a procedure has brought it further."""
     IDENTITY_FAILED = "identity_failed"
+    """A try to prove who the customer is has failed; `detail` LOCKED: it was the last one."""
     DONE = "done"
     """A procedure was carried out."""
     PERSON_WANTED = "person_wanted"

@@ -75,11 +75,11 @@ class StrainRules:
 
 @dataclass(frozen=True)
 class NeedRules:
-    """Probabilities 0..1 of the need head: a person takes over from `hand_over_from` on; below `stay_below` a mood or
-    strain alone leads to nothing."""
+    """Probabilities 0..1 of the need head: a person takes over from `hand_over_from` on; below `stay_below` mood,
+    strain and suspicions of the risk head lead to nothing, complaints and failures in a row to an offer."""
 
     hand_over_from: float = 0.75
-    stay_below: float = 0.3
+    stay_below: float = 0.4
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,10 @@ NAMES = {
     SignalName.SILENCE: "came back after silence",
 }
 
+REPEAT_INTENT = "repeat"
+_SAYS_SO = frozenset({SignalName.UNANSWERED, SignalName.FALLBACK})
+"""The assistant's reply tells of these itself, in the same words each time."""
+
 STRUCTURE = frozenset(
     {"several requests", "several problems", "orders and products", "long message", "long conversation"}
 )
@@ -105,7 +109,7 @@ def score_strain(
     for place in range(len(turns) - 1, max(len(turns) - 1 - LOOKED_BACK, -1), -1):
         found = _trouble(turns, place, off_topic)
         now = place == len(turns) - 1
-        if not found and (_progressed(turns[place]) if now else _went_well(turns[place])):
+        if not found and (_gets_on(turns, place) if now else _went_well(turns[place])):
             share *= RECOVERED
         for name, value in found.items():
             parts[name] = parts.get(name, 0.0) + value * share
@@ -143,12 +147,12 @@ def _many_problems(complexity: Complexity) -> bool:
 def _trouble(turns: Sequence[CustomerTurn], place: int, off_topic: Container[str]) -> dict[str, float]:
     """Return what went wrong in one turn, by name, together at most MOST_A_TURN."""
     turn = turns[place]
-    names = {signal.name for signal in turn.signals}
+    names = got_nowhere(turns, place)
     if place > 0 and turn.asks is None and says_unhelped(turn.text):
         names.add(SignalName.REJECTED)
     if place > 0 and said_again(turns[: place + 1]):
         names.add(SignalName.REPHRASED)
-    if place > 0 and _put_right(turns, place):
+    if place > 0 and (_put_right(turns, place) or SignalName.DONE in names):
         names.discard(SignalName.REPHRASED)
     if turn.intent in off_topic:
         names -= {SignalName.FALLBACK, SignalName.UNANSWERED, SignalName.REPHRASED, SignalName.SAID_BEFORE}
@@ -160,9 +164,28 @@ def _trouble(turns: Sequence[CustomerTurn], place: int, off_topic: Container[str
     return {name: value * min(1.0, MOST_A_TURN / whole) for name, value in found.items()}
 
 
+def got_nowhere(turns: Sequence[CustomerTurn], place: int) -> set[SignalName]:
+    """Return the signals of one turn, without "same answer again" where that tells nothing.
+
+    Two questions that have no answer, or two messages that are not understood, get the same words: that counts as what it
+    is and not a second time, unless the customer has asked the same again. Who asks for a repetition gets one.
+    """
+    names = {signal.name for signal in turns[place].signals}
+    same_failure = bool(names & _SAYS_SO) and not (place > 0 and said_again(turns[: place + 1]))
+    if same_failure or turns[place].intent == REPEAT_INTENT:
+        names.discard(SignalName.SAID_BEFORE)
+    return names
+
+
 def _put_right(turns: Sequence[CustomerTurn], place: int) -> bool:
     """Return whether saying it again was what the assistant needed: not understood before, understood now."""
     return failed(turns[place - 1]) and not failed(turns[place]) and _went_well(turns[place])
+
+
+def _gets_on(turns: Sequence[CustomerTurn], place: int) -> bool:
+    """Return whether this turn leaves behind what went wrong: carried out, further, or understood at the second try."""
+    done = any(signal.name is SignalName.DONE for signal in turns[place].signals)
+    return done or _progressed(turns[place]) or (place > 0 and _put_right(turns, place))
 
 
 def _went_well(turn: CustomerTurn) -> bool:

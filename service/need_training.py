@@ -15,7 +15,7 @@ from common.errors import Invalid
 from routing.need import Need
 from routing.need_head import NeedHead
 from routing.offline import Models, verdicts
-from routing.replay import Labelled, figures, outcome_of, read_dialogues
+from routing.replay import Labelled, Outcome, figures, outcome_of, read_dialogues
 from routing.risk_head import NONE
 from routing.rules import Rules
 from service import prepare
@@ -35,6 +35,7 @@ EVERY = 8
 """Of the everyday sentences, which are many and alike, every eighth is learned."""
 FOLDS = 5
 SEEDS = 2
+REPORTED = ("f1", "timely", "false_handovers")
 
 Told = tuple[tuple[Mapping[str, Any] | None, float], ...]
 AS_TOLD: Told = ((None, 1.0), ({}, WITHOUT_SIGNALS))
@@ -60,24 +61,26 @@ class Lesson:
         return np.hstack([np.asarray(self.vectors) * VECTOR_SCALE, course])
 
 
-def train(settings: Settings, path: Path, out: Path, tell: Say) -> dict[str, Any]:
-    """Learn from the labelled dialogues in `path`, write the weights to `out`, return cross-validated figures.
+def train(settings: Settings, paths: Sequence[Path], out: Path, tell: Say) -> dict[str, Any]:
+    """Learn from the labelled dialogues in `paths`, write the weights to `out`, return figures on what was not learned.
 
-    Raises Invalid, EncoderUnavailable.
+    Of one file: `cross_validated_*`, folds by dialogue. Of several, which are taken for as many writers:
+    `left_out_*`, each file judged by a head that has read the others. Raises Invalid, EncoderUnavailable.
     """
     prepare.prepare_encoder(settings, tell)
     encoder = Encoder.load(settings.encoder_folder)
     known = models(settings, tell)
-    try:
-        labelled = read_dialogues(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise Invalid(f"{path} cannot be read as labelled dialogues: {error}") from error
+    files = [_read(path) for path in paths]
+    labelled = [dialogue for file in files for dialogue in file]
     vector = cache(lambda text: encoder.encode([text])[0])
     with step(tell, f"{len(labelled)} dialogues and the examples"):
         lesson = learn(labelled, known, vector, own=True)
         beside = learn(read_examples(), known, vector, own=False)
-    with step(tell, "cross-validation"):
-        found = cross_validated(labelled, lesson, beside, known, vector)
+    with step(tell, "figures on dialogues that were not learned"):
+        if len(files) > 1:
+            found = left_out(files, paths, lesson, beside, known, vector)
+        else:
+            found = cross_validated(labelled, lesson, beside, known, vector)
     head = fit([lesson, beside], encoder.model_name)
     head.save(out)
     return {"written": str(out), "bytes": out.stat().st_size, "n_turns": len(lesson.right), **found}
@@ -143,24 +146,61 @@ def cross_validated(
     labelled: Sequence[Labelled], lesson: Lesson, beside: Lesson, known: Models, vector: Vector
 ) -> dict[str, float]:
     """Return the router's figures on dialogues that the head has not seen: means over `SEEDS` ways to fold them."""
-    rules, groups = Rules.load(), np.asarray(lesson.groups)
-    everything = np.ones(len(beside.right), dtype=bool)
-    found: list[dict[str, Any]] = []
+    found = []
     for seed in range(SEEDS):
         fold = np.random.default_rng(seed).permutation(len(labelled)) % FOLDS
-        outcomes = []
-        for held in range(FOLDS):
-            head = fit([lesson, beside], "", [fold[groups] != held, everything])
+        outcomes = outcomes_by_fold(labelled, fold, lesson, beside, known, vector)
+        found.append(figures([one for part in outcomes for one in part]))
+    return {f"cross_validated_{name}": float(np.mean([one[name] for one in found])) for name in REPORTED}
 
-            def reading(text: str, head: NeedHead = head) -> Need:
-                return head.reading(vector(text))
 
-            told = replace(known, need=reading)
-            mine = [dialogue for place, dialogue in enumerate(labelled) if fold[place] == held]
-            outcomes += [outcome_of(dialogue, verdicts(rules, dialogue.turns, told)) for dialogue in mine]
-        found.append(figures(outcomes))
-    wanted = ("f1", "timely", "false_handovers")
-    return {f"cross_validated_{name}": float(np.mean([one[name] for one in found])) for name in wanted}
+def left_out(
+    files: Sequence[Sequence[Labelled]],
+    paths: Sequence[Path],
+    lesson: Lesson,
+    beside: Lesson,
+    known: Models,
+    vector: Vector,
+) -> dict[str, Any]:
+    """Return the router's figures on each file, by a head that has read the others, and on all together."""
+    fold = np.repeat(np.arange(len(files)), [len(file) for file in files])
+    labelled = [dialogue for file in files for dialogue in file]
+    outcomes = outcomes_by_fold(labelled, fold, lesson, beside, known, vector)
+    each = {path.stem: figures(part) for path, part in zip(paths, outcomes, strict=True)}
+    together = figures([one for part in outcomes for one in part])
+    by_file = {stem: {name: one[name] for name in ("n", *REPORTED)} for stem, one in each.items()}
+    return {f"left_out_{name}": together[name] for name in REPORTED} | {"left_out": by_file}
+
+
+def outcomes_by_fold(
+    labelled: Sequence[Labelled],
+    fold: npt.NDArray[np.int_],
+    lesson: Lesson,
+    beside: Lesson,
+    known: Models,
+    vector: Vector,
+) -> list[list[Outcome]]:
+    """Return the outcomes of the dialogues of each fold (`fold`: int [dialogues]) by a head fitted to the others."""
+    rules, groups = Rules.load(), np.asarray(lesson.groups)
+    everything = np.ones(len(beside.right), dtype=bool)
+    found = []
+    for held in range(int(fold.max()) + 1):
+        head = fit([lesson, beside], "", [fold[groups] != held, everything])
+
+        def reading(text: str, head: NeedHead = head) -> Need:
+            return head.reading(vector(text))
+
+        told = replace(known, need=reading)
+        mine = [dialogue for place, dialogue in enumerate(labelled) if fold[place] == held]
+        found.append([outcome_of(dialogue, verdicts(rules, dialogue.turns, told)) for dialogue in mine])
+    return found
+
+
+def _read(path: Path) -> list[Labelled]:
+    try:
+        return read_dialogues(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise Invalid(f"{path} cannot be read as labelled dialogues: {error}") from error
 
 
 def read_examples(path: Path = EXAMPLES) -> list[Labelled]:

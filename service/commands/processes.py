@@ -25,7 +25,7 @@ def add_to(commands: Commands) -> None:
     risks = add(others, "risks", train_risks, "train the risk head on routing/risk_examples.yml", json_output=True)
     risks.add_argument("--out", type=Path, help="write the weights here instead of into routing/")
     need = add(others, "need", train_need, "train the need head on labelled dialogues", json_output=True)
-    need.add_argument("path", type=Path, help="labelled dialogues, e.g. tests/routing/dialogues_dev.yml")
+    need.add_argument("paths", type=Path, nargs="+", help="labelled dialogues, a file for each writer")
     need.add_argument("--out", type=Path, help="write the weights here instead of into routing/")
     wishes = add(others, "wishes", train_wishes, "train the wish head on labelled wishes", json_output=True)
     wishes.add_argument("paths", type=Path, nargs="+", help="sets of wishes and look-alikes, each left out once")
@@ -85,7 +85,7 @@ def train_need(options: argparse.Namespace) -> int:
     from routing.need_head import DEFAULT_PATH
     from service.need_training import train
 
-    return _print(options, train(load_settings(), options.path, options.out or DEFAULT_PATH, say_to_stderr))
+    return _print(options, train(load_settings(), options.paths, options.out or DEFAULT_PATH, say_to_stderr))
 
 
 def train_wishes(options: argparse.Namespace) -> int:

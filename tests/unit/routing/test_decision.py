@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from routing.decision import after_assistant, before_assistant
-from routing.model import ALONE, CustomerTurn, Decision, Signal, SignalName, TriggerName
+from routing.model import ALONE, LOCKED, CustomerTurn, Decision, Signal, SignalName, TriggerName
 from routing.rules import ComplexityRules, Rules, StrainRules
 
 RULES = Rules.load()
@@ -97,13 +97,22 @@ def test_a_wish_turned_down_is_no_wish_whatever_the_intent_says() -> None:
     [
         (SignalName.COMPLAINT, "complaint"),
         (SignalName.NEEDS_PERSON, "policy_exception"),
-        (SignalName.IDENTITY_FAILED, "identity_failed"),
         (SignalName.ASSISTANT_UNAVAILABLE, "assistant_unavailable"),
     ],
 )
 def test_signals_that_call_a_person(signal: SignalName, reason: str) -> None:
     verdict = after_assistant(RULES, [turn("the thing", signal)])
     assert (verdict.decision, verdict.reason) == (Decision.HAND_OVER, reason)
+
+
+def test_one_slip_at_proving_identity_is_no_reason_yet_the_second_and_the_last_try_are() -> None:
+    slip = turn("liz@exmaple.com", SignalName.IDENTITY_FAILED)
+    locked = replace(slip, signals=(Signal(SignalName.IDENTITY_FAILED, LOCKED),))
+    assert after_assistant(RULES, [slip]).decision is not Decision.HAND_OVER
+    assert after_assistant(RULES, [slip, turn("hm, which one")]).reason != "identity_failed"
+    for turns in ([slip, slip], [locked]):
+        verdict = after_assistant(RULES, turns)
+        assert (verdict.decision, verdict.reason) == (Decision.HAND_OVER, "identity_failed")
 
 
 @pytest.mark.parametrize("name", [SignalName.FALLBACK, SignalName.UNANSWERED, SignalName.FORM_REJECTED])

@@ -9,12 +9,15 @@ import pytest
 from common.errors import Invalid, SettingsError
 from routing.complexity import score_complexity
 from routing.decision import after_assistant, before_assistant
-from routing.model import ALONE, CustomerTurn, Decision, Signal, SignalName
+from routing.model import ALONE, CustomerTurn, Decision, Signal, SignalName, TriggerName
 from routing.need import Need, features
 from routing.need_head import NeedHead
+from routing.offline import Models
+from routing.replay import Labelled
 from routing.rules import Rules
 from routing.sentiment import score_sentiment
-from service.need_training import read_examples
+from routing.strain import score_strain
+from service.need_training import learn, left_out, read_examples
 
 RULES = Rules.load()
 TINY = NeedHead(np.asarray([2.0, 0.0], np.float32), {"now: same answer again": 3.0}, -1.0, "fake")
@@ -26,6 +29,11 @@ def sure(odds: float) -> Need:
 
 def turn(text: str, *names: SignalName, **known: object) -> CustomerTurn:
     return replace(CustomerTurn(text, 1, signals=tuple(Signal(name) for name in names)), **known)  # type: ignore[arg-type]
+
+
+def told_of(*turns: CustomerTurn) -> dict[str, float]:
+    sentiment, complexity = score_sentiment(turns[-1].text, ()), score_complexity(turns)
+    return features(turns, sentiment, complexity, score_strain(turns, sentiment, complexity), None)
 
 
 def test_a_sure_head_brings_a_person_and_says_so() -> None:
@@ -61,6 +69,23 @@ def test_a_bad_mood_alone_gives_way_to_a_head_that_sees_no_need() -> None:
     assert held_back.explanation.startswith("Left with the assistant, although")
 
 
+def test_a_complaint_and_a_second_failure_are_asked_about_where_the_head_sees_no_need() -> None:
+    grumble = [turn("a complaint: my candle smells like nothing", intent="complaint")]
+    assert after_assistant(RULES, grumble, need=sure(0.5)).reason == "complaint"
+    assert after_assistant(RULES, grumble, need=sure(0.05)).decision is Decision.OFFER
+    curious = [turn("who made the lamp", SignalName.UNANSWERED), turn("and the cord", SignalName.UNANSWERED)]
+    assert after_assistant(RULES, curious, need=sure(0.5)).decision is Decision.HAND_OVER
+    assert after_assistant(RULES, curious, need=sure(0.05)).decision is Decision.OFFER
+
+
+def test_what_the_risk_head_alone_suspects_gives_way_to_a_head_that_sees_no_need() -> None:
+    said = [turn("the lid of my pot came off")]
+    suspected = (TriggerName.RISK_SAFETY,)
+    assert before_assistant(RULES, said, risks=suspected).reason == "risk_safety"
+    assert before_assistant(RULES, said, risks=suspected, need=sure(0.5)).reason == "risk_safety"
+    assert before_assistant(RULES, said, risks=suspected, need=sure(0.05)).decision is Decision.STAY
+
+
 @pytest.mark.parametrize("text", ["I want to talk to a human", "my lawyer will sue you", "the charger caught fire"])
 def test_wishes_and_risks_never_give_way(text: str) -> None:
     assert before_assistant(RULES, [turn(text)], need=sure(0.0)).decision is Decision.HAND_OVER
@@ -89,16 +114,44 @@ def test_weights_come_back_as_they_were_kept(tmp_path: Path) -> None:
 
 
 def test_the_kept_head_weighs_the_very_features_that_routing_tells() -> None:
-    turns = [turn("hello")]
-    told = features(turns, score_sentiment("hello", ()), score_complexity(turns), None)
+    told = told_of(turn("hello"))
     assert set(NeedHead.load().of_features) == set(told)
 
 
 def test_praise_for_an_answer_that_failed_is_told() -> None:
-    turns = [turn("where is it?"), turn("great job, wonderful", SignalName.UNANSWERED)]
-    told = features(turns, score_sentiment("great job, wonderful", ()), score_complexity(turns), None)
+    told = told_of(turn("where is it?"), turn("great job, wonderful", SignalName.UNANSWERED))
     assert told["praise for nothing"] == 1.0
     assert told["got nowhere again"] == 1.0
+
+
+def test_the_course_is_told_whether_the_last_answer_helped_and_how_long_nothing_has() -> None:
+    asked = turn("does the door swing left?", SignalName.ANSWERED)
+    again = turn("I mean the door, does it swing left?", SignalName.ANSWERED, SignalName.REPHRASED)
+    stuck = told_of(asked, again, again)
+    assert (stuck["turns without result"], stuck["said again before"]) == (2, 1)
+    pleased = told_of(
+        turn("no zip on mine", SignalName.REJECTED), turn("thanks, it popped off", intent="answer_helped")
+    )
+    assert (pleased["rejected before"], pleased["turns without result"], pleased["now: closing"]) == (1, 0, 1)
+    assert told_of(asked, turn("ok"))["answered before"] == 1
+
+
+def test_each_file_is_judged_by_a_head_that_has_read_the_others(tmp_path: Path) -> None:
+    def file(name: str) -> list[Labelled]:
+        """A writer whose customers need a person when they say so in the writer's own word."""
+        said = [({"role": "customer", "text": f"{name} {one}"}, 0) for one in ("bad", "worse")]
+        well = [({"role": "customer", "text": f"{name} {one}"}, None) for one in ("fine", "good", "well")]
+        return [Labelled(turn["text"], "k", (turn,), label) for turn, label in said + well]
+
+    def vector(text: str) -> np.ndarray:
+        return np.asarray([8.0 if text.split()[-1] in ("bad", "worse") else -8.0, 0.0], np.float32)
+
+    files, known = [file("one"), file("two")], Models()
+    lesson = learn([dialogue for one in files for dialogue in one], known, vector, own=True)
+    beside = learn(file("three"), known, vector, own=False)
+    found = left_out(files, [tmp_path / "one.yml", tmp_path / "two.yml"], lesson, beside, known, vector)
+    assert (found["left_out_f1"], found["left_out_false_handovers"]) == (1, 0)
+    assert {name: one["n"] for name, one in found["left_out"].items()} == {"one": 5, "two": 5}
 
 
 def test_examples_are_told_as_first_or_later_messages(tmp_path: Path) -> None:

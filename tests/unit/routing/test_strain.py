@@ -53,6 +53,32 @@ def test_questions_that_are_not_ours_do_not_count() -> None:
     assert strain(weather, weather, off_topic=("out_of_scope",)).score == 0
 
 
+def test_two_questions_without_an_answer_are_not_the_same_answer_again_as_well() -> None:
+    first = turn("who designed the lamp", SignalName.UNANSWERED)
+    other = turn("do you ship to Guam", SignalName.UNANSWERED, SignalName.SAID_BEFORE)
+    again = turn("who has designed the lamp", SignalName.UNANSWERED, SignalName.SAID_BEFORE)
+    assert "same answer again" not in names(strain(first, other))
+    assert "same answer again" in names(strain(first, again))
+
+
+def test_who_asks_for_a_repetition_gets_one_without_strain() -> None:
+    before = turn("when does the sale begin", SignalName.ANSWERED)
+    assert strain(before, turn("say again?", SignalName.SAID_BEFORE, intent="repeat")).score == 0
+    assert strain(before, turn("on which day", SignalName.SAID_BEFORE)).score > 0
+
+
+def test_what_is_done_leaves_the_slips_before_it_behind() -> None:
+    slips = [turn("88 1203", SignalName.FORM_REJECTED), turn("88 12 03 7 maybe", SignalName.FORM_REJECTED)]
+    done = turn("8812037", SignalName.DONE, SignalName.REPHRASED)
+    assert strain(*slips, done).score < strain(*slips, turn("8812037")).score / 2
+
+
+def test_what_is_understood_at_the_second_try_leaves_the_first_behind() -> None:
+    first = turn("hwo lnog dos a retrun tkae", SignalName.FALLBACK)
+    second = turn("how long does a return take", SignalName.ANSWERED, SignalName.REPHRASED)
+    assert strain(first, second).score < 0.15
+
+
 def test_exceptions_and_earlier_contacts_are_noticed() -> None:
     assert {"contacted before", "asks for an exception"} <= names(
         strain(turn("I already called twice, could you make an exception?"))
