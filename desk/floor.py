@@ -21,12 +21,14 @@ GATHER_SECONDS = 0.25
 class Seat:
     """One open console. `key` is the hash of its session's token; `looking_at` a handoff's id.
 
-    `later` are frames that go out together with the next one, or soon.
+    `follows_all`: it shows what is said in colleagues' conversations, too. `later` are frames that go out together with
+    the next one, or soon.
     """
 
     agent: Agent
     key: str
     looking_at: str | None = None
+    follows_all: bool = False
     frames: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(QUEUE_LENGTH))
     later: list[str] = field(default_factory=list)
     closed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -103,18 +105,20 @@ class Floor:
         self._send(self._seats, frame)
 
     def send_about(self, handoff_id: str, holder: str | None, frame: Mapping[str, Any]) -> None:
-        """Send what was said in a conversation: at once to its holder and to who shows it, to the others soon.
+        """Send what was said in a conversation: at once to its holder and to who shows it, soon to who follows all.
 
-        While nobody holds it, it concerns everybody. With many agents nearly all frames are of others' conversations;
-        one by one they would be most of what the service does.
+        While nobody holds it, it concerns everybody; so does a note, which may name anybody. With many agents nearly
+        all frames are of others' conversations; one by one they would be most of what the service does.
         """
         text_for = self._text_for(frame)
+        waits = False
         for seat in list(self._seats):
             if holder is None or seat.agent.id == holder or seat.looking_at == handoff_id:
                 self._put(seat, text_for(seat))
-            else:
+            elif seat.follows_all or frame["type"] == "note":
                 seat.later.append(text_for(seat))
-        if self._flushing is None:
+                waits = True
+        if waits and self._flushing is None:
             self._flushing = asyncio.get_running_loop().call_later(GATHER_SECONDS, self._flush)
 
     def _flush(self) -> None:

@@ -2,7 +2,8 @@
 
 A page is pushed `hello`, `queue` (fetch the lists again), `message`, `changed` (a file of a message has come or will
 not), `note`, `state`, `typing`, `presence` and `looking`, or `several` of them in `frames`; it may send `looking`
-`{handoff_id | null}`, `typing` `{handoff_id}` and `ping`.
+`{handoff_id | null}`, `following` `{all}` (also what is said in colleagues' conversations), `typing` `{handoff_id}` and
+`ping`.
 """
 
 import asyncio
@@ -145,6 +146,8 @@ class _Console:
                 # Whoever gave a reason in another process sees here, too, what comes next.
                 await self._deps.desk.masking.is_open(seat.agent, handoff.conversation_id)
                 self._floor.look(seat, handoff_id)
+            case "following" if isinstance(said.get("all"), bool):
+                seat.follows_all = said["all"]
             case "typing" if isinstance(handoff_id, str):
                 await self._typing(seat, handoff_id)
             case "ping":

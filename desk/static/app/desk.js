@@ -73,8 +73,12 @@ function comeBack() {
     else thread.markStale(id);
   }
   stream?.send({ type: 'looking', handoff_id: get().selected });
+  follow();
   thread.resend();
 }
+
+/** Colleagues' conversations are told of only while their list is open: on a busy desk they are nearly all there is. */
+const follow = () => stream?.send({ type: 'following', all: get().shown.active });
 
 function heard(frame) {
   switch (frame.type) {
@@ -167,6 +171,7 @@ async function refreshList(name) {
 export function toggleList(name) {
   const shown = !get().shown[name];
   set({ shown: { ...get().shown, [name]: shown } });
+  if (name === 'active') follow();
   if (!shown) return;
   if (!get().lists[name].at) set({ lists: { ...get().lists, [name]: EMPTY_LIST } });
   refreshList(name);
@@ -189,6 +194,9 @@ export async function choosePresence(status) {
 export function select(id) {
   const unread = { ...get().unread };
   delete unread[id];
+  const { selected: before, open, agent } = get();
+  // Of a colleague's conversation nothing is heard from now on.
+  if (before && before !== id && open[before]?.agentId !== agent.id) thread.markStale(before);
   set({ selected: id, unread, reading: null, pane: id ? 'conversation' : 'list', dialog: null, drawer: false });
   countInTitle(attention());
   stream?.send({ type: 'looking', handoff_id: id });

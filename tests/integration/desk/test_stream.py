@@ -59,6 +59,12 @@ async def test_nobody_connects_without_a_session_or_from_another_site(here: Floo
         assert error.value.status == status
 
 
+async def follow_all(console: Console) -> None:
+    await console.socket.send_json({"type": "following", "all": True})
+    await console.socket.send_json({"type": "ping"})
+    await console.until("pong")
+
+
 async def test_all_consoles_hear_of_the_queue_and_of_what_customers_write(here: Floor) -> None:
     maya, sam = await open_console(await here.signed_in()), await open_console(await here.signed_in("sam"))
     handoff = waiting(here)
@@ -70,9 +76,12 @@ async def test_all_consoles_hear_of_the_queue_and_of_what_customers_write(here: 
         assert (frame["handoff_id"], frame["message"]["text"]) == (handoff, "are you there?")
 
 
-async def test_what_is_said_to_a_colleague_comes_a_little_later_together_and_in_order(here: Floor) -> None:
+async def test_who_follows_all_hears_what_is_said_to_a_colleague_a_little_later_together_and_in_order(
+    here: Floor,
+) -> None:
     browser = await here.signed_in()
     maya, sam = await open_console(browser), await open_console(await here.signed_in("sam"))
+    await follow_all(sam)
     handoff, texts = waiting(here), [f"line {number}" for number in range(20)]
     await browser.post(f"/api/handoffs/{handoff}/claim")
     for console in (maya, sam):
@@ -88,12 +97,28 @@ async def test_what_is_said_to_a_colleague_comes_a_little_later_together_and_in_
 async def test_what_waits_goes_out_before_what_is_newer(here: Floor) -> None:
     browser, other = await here.signed_in(), await here.signed_in("sam")
     sam = await open_console(other)
+    await follow_all(sam)
     handoff, next_one = waiting(here), waiting(here)
     await browser.post(f"/api/handoffs/{handoff}/claim")
     await sam.until("message")  # "Maya has joined"
     here.desk.log.customer_says(handoff, "to Maya")
     here.desk.log.customer_says(next_one, "to anybody")
     assert [(await sam.until("message"))["message"]["text"] for _ in range(2)] == ["to Maya", "to anybody"]
+
+
+async def test_what_is_said_to_a_colleague_does_not_come_to_who_does_not_show_it(here: Floor) -> None:
+    browser, other = await here.signed_in(), await here.signed_in("sam")
+    sam = await open_console(other)
+    handoff, next_one = waiting(here), waiting(here)
+    await browser.post(f"/api/handoffs/{handoff}/claim")
+    await sam.until("state")
+    here.desk.log.customer_says(handoff, "to Maya")
+    here.desk.log.customer_says(next_one, "to anybody")
+    assert (await sam.until("message"))["message"]["text"] == "to anybody"
+    await sam.socket.send_json({"type": "looking", "handoff_id": handoff})
+    await sam.until("looking")
+    here.desk.log.customer_says(handoff, "to Maya, while Sam looks on")
+    assert (await sam.until("message"))["message"]["text"] == "to Maya, while Sam looks on"
 
 
 async def test_conversations_that_the_assistant_holds_are_not_carried(here: Floor) -> None:
