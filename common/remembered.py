@@ -1,5 +1,9 @@
-"""A memory of bounded size for what cannot become wrong: what has not been asked for longest is forgotten."""
+"""A memory of bounded size for what cannot become wrong: what has not been asked for longest is forgotten.
 
+Threads may share it: what is remembered on one is asked for on another.
+"""
+
+import threading
 from collections import OrderedDict
 from typing import Generic, TypeVar
 
@@ -12,18 +16,21 @@ class Remembered(Generic[Value]):
     def __init__(self, most: int) -> None:
         self._most = most
         self._kept: OrderedDict[str, Value] = OrderedDict()
+        self._looking = threading.Lock()
 
     def remember(self, name: str, value: Value) -> None:
-        self._kept[name] = value
-        self._kept.move_to_end(name)
-        if len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        with self._looking:
+            self._kept[name] = value
+            self._kept.move_to_end(name)
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
 
     def get(self, name: str) -> Value | None:
-        value = self._kept.get(name)
-        if value is not None:
-            self._kept.move_to_end(name)
-        return value
+        with self._looking:
+            value = self._kept.get(name)
+            if value is not None:
+                self._kept.move_to_end(name)
+            return value
 
     def take(self, name: str) -> Value | None:
         """Return the value and forget it."""

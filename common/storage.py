@@ -1,16 +1,20 @@
 """The database: one file (SQLite) or one server, one writer transaction at a time in a process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from typing import Any
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import DDL, MetaData, Table, event
+from sqlalchemy import DDL, Dialect, MetaData, Table, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from common.storage_prepared import Call, Done, run_one
-from common.storage_sqlite import ACCESS, Access, OneTripConnection, OneTripDbapi
+from common.storage_on_loop import NotNow, OnLoop
+from common.storage_prepared import Call, Done, as_sqlalchemy, raw_of, run_one
+from common.storage_sqlite import ACCESS, Access, OneTripConnection, OneTripDbapi, Unit
+
+Answer = TypeVar("Answer")
 
 metadata = MetaData(
     naming_convention={
@@ -55,11 +59,13 @@ class Database:
         options: dict[str, Any] = {"module": OneTripDbapi()} if self._sqlite else {"pool_pre_ping": True}
         self.engine: AsyncEngine = create_async_engine(url, hide_parameters=True, **options)
         if self._sqlite:
-            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "connect", _set_up)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
         # Options are given once: giving them to each connection costs as much as a statement.
         self._reading = _Units(self.engine.execution_options(**self._options(Access.READ)))
         self._writing = _Units(self.engine.execution_options(**self._options(Access.WRITE)))
+        path = self.engine.url.database if self._sqlite else None
+        self._on_loop = OnLoop(path, self.engine.dialect, _set_up) if path and path != ":memory:" else None
 
     def _options(self, access: Access) -> dict[str, Any]:
         if self._sqlite:
@@ -77,6 +83,9 @@ class Database:
 
     async def look(self, call: Call) -> Done:
         """Run one statement that reads, without a unit of work around it: for what every call and message asks."""
+        if self._on_loop is not None:
+            with suppress(NotNow), _as_sqlalchemy_says(self.engine.dialect):
+                return self._on_loop.look(call)
         return await self._reading.look(call)
 
     @asynccontextmanager
@@ -85,7 +94,34 @@ class Database:
         async with self._write_lock, self._writing.unit() as connection:
             yield connection
 
+    async def write_at_once(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, Answer]]) -> Answer:
+        """Do one unit of work that awaits nothing but its statements, as `write` does; return its answer.
+
+        On SQLite it runs on the event loop's thread or, where it would have to wait, on a connection's, but never on
+        both by turns: each change of threads takes longer than the statement between, and nobody else can write.
+        """
+        async with self._write_lock:
+            done = self._done_on_loop(work)
+            if done is None:
+                return await self._writing.at_once(work)
+        answer, changed = done
+        if changed and self._on_loop is not None:
+            await self._on_loop.on_disk()
+        return answer
+
+    def _done_on_loop(
+        self, work: Callable[[AsyncConnection], Coroutine[Any, Any, Answer]]
+    ) -> tuple[Answer, bool] | None:
+        """Return the answer, and whether it has still to be waited for. None: it is not for the loop."""
+        if self._on_loop is None:
+            return None
+        with suppress(NotNow), _as_sqlalchemy_says(self.engine.dialect):
+            return self._on_loop.write(cast(Unit[Answer], work))
+        return None
+
     async def close(self) -> None:
+        if self._on_loop is not None:
+            self._on_loop.close()
         for units in (self._reading, self._writing):
             await units.close()
         await self.engine.dispose()
@@ -131,6 +167,14 @@ class _Units:
             await self._give_back(connection, whole)
         return done
 
+    async def at_once(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, Answer]]) -> Answer:
+        if self._engine.dialect.name != "sqlite":
+            async with self.unit() as connection:
+                return await work(connection)
+        async with self.unit() as connection:
+            with _as_sqlalchemy_says(connection.dialect):
+                return await raw_of(connection).unit(cast(Unit[Answer], work), connection.dialect)
+
     async def _take(self) -> AsyncConnection:
         return self._kept.pop() if self._kept else await self._engine.connect()
 
@@ -157,15 +201,21 @@ async def _committed(connection: AsyncConnection) -> None:
     assert sync is not None
     if not sync.in_transaction():
         return
-    raw = sync.connection.dbapi_connection
-    assert isinstance(raw, OneTripConnection)
-    if raw.ends_at_once:
+    if raw_of(connection).ends_at_once:
         sync.commit()
     else:
         await connection.commit()
 
 
-def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
+@contextmanager
+def _as_sqlalchemy_says(dialect: Dialect) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise as_sqlalchemy(error, dialect) from error
+
+
+def _set_up(dbapi_connection: Any, _record: Any = None) -> None:
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
     # The patience comes first: the change to WAL itself may have to wait for another process.

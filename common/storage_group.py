@@ -1,9 +1,12 @@
 """Group commit: whatever has come in while the last commit ran is stored by the next one, all in one transaction."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,8 +15,12 @@ from common.storage import Database
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-MAX_BATCH = 256
+MAX_BATCH = 64
 """Items in one commit at most, so that the first of a great rush need not wait for the last."""
+
+
+PACE_SECONDS = 0.02
+"""From the beginning of a commit to that of the next: a commit of three costs little more than a commit of one."""
 
 
 @dataclass(eq=False)
@@ -28,10 +35,10 @@ class GroupCommit(Generic[Item, Result]):
     def __init__(
         self,
         db: Database,
-        store: Callable[[AsyncConnection, Sequence[Item]], Awaitable[Sequence[Result]]],
+        store: Callable[[AsyncConnection, Sequence[Item]], Coroutine[Any, Any, Sequence[Result]]],
         stored: Callable[[Item, Result], None] = lambda item, result: None,
     ) -> None:
-        """`store` writes the items in the given transaction and returns what became of each.
+        """`store` writes the items in the given transaction, as in `Database.write_at_once`: what became of each.
 
         What it raises is taken for the database's: then nothing was stored, and each is tried again alone, so that one
         that cannot be stored does not take the others with it. `stored` hears of each after the commit, in order.
@@ -39,8 +46,9 @@ class GroupCommit(Generic[Item, Result]):
         self._db = db
         self._store = store
         self._stored = stored
-        self._waiting: list[_Waiting[Item, Result]] = []
+        self._waiting: deque[_Waiting[Item, Result]] = deque()
         self._worker: asyncio.Task[None] | None = None
+        self._begun = float("-inf")
 
     async def submit(self, item: Item) -> Result:
         """Return what became of it when it is on the disk. A caller who gives up does not take it back."""
@@ -52,19 +60,27 @@ class GroupCommit(Generic[Item, Result]):
 
     async def _drain(self) -> None:
         while self._waiting:
+            await asyncio.sleep(max(0.0, self._begun + PACE_SECONDS - time.monotonic()))
+            self._begun = time.monotonic()
             batch: list[_Waiting[Item, Result]] = []
+
+            async def work(c: AsyncConnection, batch: list[_Waiting[Item, Result]] = batch) -> Sequence[Result]:
+                self._take(batch, MAX_BATCH)
+                return await self._store(c, [one.item for one in batch])
+
             try:
-                async with self._db.write() as c:
-                    batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
-                    results = await self._store(c, [one.item for one in batch])
+                results = await self._db.write_at_once(work)
             except Exception as error:
-                await self._retry_singly(batch or self._take_all(), error)
+                if not batch:
+                    self._take(batch, len(self._waiting))
+                await self._retry_singly(batch, error)
             else:
                 self._tell(batch, results)
 
-    def _take_all(self) -> list[_Waiting[Item, Result]]:
-        taken, self._waiting = self._waiting, []
-        return taken
+    def _take(self, batch: list[_Waiting[Item, Result]], most: int) -> None:
+        """Move the first of those who wait, while others may join them: this may run on another thread."""
+        while self._waiting and len(batch) < most:
+            batch.append(self._waiting.popleft())
 
     async def _retry_singly(self, batch: list[_Waiting[Item, Result]], error: Exception) -> None:
         if len(batch) == 1:
@@ -73,12 +89,14 @@ class GroupCommit(Generic[Item, Result]):
             return
         for one in batch:
             try:
-                async with self._db.write() as c:
-                    results = await self._store(c, [one.item])
+                results = await self._db.write_at_once(partial(self._store_one, one.item))
             except Exception as own_error:
                 await self._retry_singly([one], own_error)
             else:
                 self._tell([one], results)
+
+    async def _store_one(self, item: Item, c: AsyncConnection) -> Sequence[Result]:
+        return await self._store(c, [item])
 
     def _tell(self, batch: Sequence[_Waiting[Item, Result]], results: Sequence[Result]) -> None:
         for one, result in zip(batch, results, strict=True):

@@ -7,6 +7,7 @@ What runs at every message or turn is therefore kept as a `Prepared`. On Postgre
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import Dialect, Executable, RowMapping
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from common.storage_sqlite import OneTripConnection
+from common.storage_sqlite import Here, OneTripConnection
 
 Row = Mapping[str, Any] | RowMapping
 """A row by the names of its columns."""
@@ -55,6 +56,9 @@ class _Compiled:
             row[name] = process(row[name])
         return row
 
+
+_Work = list[tuple[_Compiled, list[tuple[Any, ...]], bool]]
+"""Statements with what they are given, and whether each must change something."""
 
 _NOTHING = _Compiled("", (), {}, (), ())
 _NONE = Done((), 0)
@@ -103,30 +107,20 @@ async def run(c: AsyncConnection, *calls: Call, last: bool = False) -> list[Done
     """
     if c.dialect.name != "sqlite":
         return await _elsewhere(c, calls)
-    work = [
-        (statement, [statement.values(one) for one in call.sets], call.must)
-        for call in calls
-        if (statement := call.prepared.on_sqlite(tuple(call.sets[0]), c.dialect) if call.sets else _NOTHING)
-    ]
+    work = _work(calls, c.dialect)
     if all(statement is _NOTHING for statement, _, _ in work):
         return [_NONE for _ in calls]
-
-    def there(raw: sqlite3.Connection) -> tuple[list[tuple[list[Any], int]], bool]:
-        answers = []
-        for statement, sets, must in work:
-            answers.append(_run_there(raw, statement, sets) if sets else ([], 0))
-            if must and answers[-1][1] < 1:
-                return answers, False
-        return answers, last
-
     try:
-        answers = await _raw(c).trip(there)
+        answers = _there(c.raw, work)[0] if isinstance(c, Here) else await raw_of(c).trip(partial(_trip, work, last))
     except sqlite3.Error as error:
-        raise DBAPIError.instance(None, None, error, sqlite3.Error, hide_parameters=True, dialect=c.dialect) from error
-    return [
-        Done([statement.row(row) for row in rows], count)
-        for (statement, _, _), (rows, count) in zip(work, answers, strict=False)
-    ]
+        raise as_sqlalchemy(error, c.dialect) from error
+    return _dones(work, answers)
+
+
+def run_here(here: Here, *calls: Call) -> list[Done]:
+    """As `run`, on a thread that has the connection. Raises sqlite3.Error."""
+    work = _work(calls, here.dialect)
+    return _dones(work, _there(here.raw, work)[0])
 
 
 async def run_one(c: AsyncConnection, call: Call) -> Done:
@@ -158,7 +152,43 @@ def _done(result: Any) -> Done:
     return Done(result.mappings().all(), -1) if result.returns_rows else Done((), result.rowcount)
 
 
-def _raw(c: AsyncConnection) -> OneTripConnection:
+def _work(calls: Sequence[Call], dialect: Dialect) -> _Work:
+    return [
+        (statement, [statement.values(one) for one in call.sets], call.must)
+        for call in calls
+        if (statement := call.prepared.on_sqlite(tuple(call.sets[0]), dialect) if call.sets else _NOTHING)
+    ]
+
+
+def _there(raw: sqlite3.Connection, work: _Work) -> tuple[list[tuple[list[Any], int]], bool]:
+    """Return the answers, and whether all has been run."""
+    answers: list[tuple[list[Any], int]] = []
+    for statement, sets, must in work:
+        answers.append(_run_there(raw, statement, sets) if sets else ([], 0))
+        if must and answers[-1][1] < 1:
+            return answers, False
+    return answers, True
+
+
+def _trip(work: _Work, last: bool, raw: sqlite3.Connection) -> tuple[list[tuple[list[Any], int]], bool]:
+    answers, whole = _there(raw, work)
+    return answers, whole and last
+
+
+def _dones(work: _Work, answers: Sequence[tuple[list[Any], int]]) -> list[Done]:
+    return [
+        Done([statement.row(row) for row in rows], count)
+        for (statement, _, _), (rows, count) in zip(work, answers, strict=False)
+    ]
+
+
+def as_sqlalchemy(error: sqlite3.Error, dialect: Dialect) -> Exception:
+    """Return what SQLAlchemy raises in its place."""
+    return DBAPIError.instance(None, None, error, sqlite3.Error, hide_parameters=True, dialect=dialect)
+
+
+def raw_of(c: AsyncConnection) -> OneTripConnection:
+    """Return SQLite's own connection behind SQLAlchemy's."""
     assert c.sync_connection is not None
     raw = c.sync_connection.connection.dbapi_connection
     assert isinstance(raw, OneTripConnection)

@@ -2,16 +2,18 @@
 
 SQLAlchemy's own adapter makes four: open a cursor, execute, fetch, close. At some thirty statements a turn the trips
 cost more than the statements. So a transaction begins on the trip of its first statement, and nobody waits for the end
-of one that has only read.
+of one that has only read. A whole unit of work can make its only trip there, too: see `unit`.
 """
 
+import contextvars
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from enum import Enum
 from typing import Any, TypeVar
 
 import aiosqlite
+from sqlalchemy import Connection, CursorResult, Dialect, Executable, StaticPool, create_engine
 from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_connection,
     AsyncAdapt_aiosqlite_cursor,
@@ -42,14 +44,40 @@ class OneTripDbapi(AsyncAdapt_aiosqlite_dbapi):
         return OneTripConnection(self, super().connect(*arguments, **options)._connection)
 
 
+class Here:
+    """What a unit of work sees of its connection when it runs on the connection's thread.
+
+    It has as much of SQLAlchemy's `AsyncConnection` as units of work use, and nothing that is awaited here waits.
+    """
+
+    def __init__(self, raw: sqlite3.Connection, dialect: Dialect) -> None:
+        """To be made outside of a transaction: SQLAlchemy looks at a connection that is new to it, and rolls back."""
+        self.raw = raw
+        self.dialect = dialect
+        engine = create_engine(
+            "sqlite://", creator=lambda: raw, poolclass=StaticPool, pool_reset_on_return=None, hide_parameters=True
+        )
+        self._connection: Connection = engine.connect()
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        return self._connection.execute(statement, parameters)
+
+    async def scalar(self, statement: Executable, parameters: Any = None) -> Any:
+        return self._connection.scalar(statement, parameters)
+
+
+Unit = Callable[[Here], Coroutine[Any, Any, T]]
+
+
 class OneTripConnection(AsyncAdapt_aiosqlite_connection):
     """A connection that begins its transactions late and ends those that have only read without waiting."""
 
-    __slots__ = ("_begin", "_open", "_reads")
+    __slots__ = ("_begin", "_here", "_open", "_reads")
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._begin: str | None = None
+        self._here: Here | None = None
         self._open = False
         self._reads = False
 
@@ -82,6 +110,26 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
         answer: tuple[T, bool] = await connection._execute(there)
         self._open = self._open and not answer[1]
         return answer[0]
+
+    async def unit(self, work: Unit[T], dialect: Dialect) -> T:
+        """Do a whole unit of work on the connection's thread: what it awaits is answered there, and it is committed.
+
+        Raises sqlite3.Error, and what the work raises; it is then to be rolled back.
+        """
+        connection, begin, context = self._connection, self.take_begin(), contextvars.copy_context()
+
+        def there() -> T:
+            if self._here is None:
+                self._here = Here(connection._conn, dialect)
+            if begin is not None:
+                connection._conn.execute(begin)
+            answer = context.run(driven, work(self._here))
+            connection._conn.commit()
+            return answer
+
+        answer: T = await connection._execute(there)
+        self._open = False
+        return answer
 
     def cursor(self, server_side: bool = False) -> AsyncAdapt_aiosqlite_cursor:
         if not server_side:
@@ -117,6 +165,17 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
         # The connection's thread takes one thing after the other, so the next transaction begins after this.
         self._connection._tx.put_nowait((None, self._connection._conn.rollback))
         return True
+
+
+def driven(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end, without an event loop. Raises what it raises."""
+    try:
+        work.send(None)
+    except StopIteration as ended:
+        answer: T = ended.value
+        return answer
+    work.close()
+    raise RuntimeError("A unit of work on the connection's thread can wait for nothing but its own statements.")
 
 
 class _Cursor(AsyncAdapt_aiosqlite_cursor):

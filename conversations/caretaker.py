@@ -1,6 +1,7 @@
 """Looks after quiet conversations: reminds, closes, mails customers who have left. What is due, `life` says."""
 
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
@@ -65,12 +66,26 @@ class Caretaker:
         now = self._clock.now()
         async with self._db.read() as c:
             due = await storage_life.due_conversations(c, self._rules, now)
-        taken: dict[NextStep, int] = {}
-        for conversation_id in due:
-            step = await self._look_after(conversation_id)
-            if step is not None:
-                taken[step] = taken.get(step, 0) + 1
-        return taken
+        seen = await self._mark_seen([one.conversation_id for one in due if one.only_unseen])
+        taken = Counter({NextStep.MARK_SEEN: len(seen)} if seen else {})
+        for one in due:
+            if one.conversation_id not in seen and (step := await self._look_after(one.conversation_id)) is not None:
+                taken[step] += 1
+        return dict(taken)
+
+    async def _mark_seen(self, due: Sequence[str]) -> set[str]:
+        """Note what those see who have their conversation open: on a busy desk that is most of it. Return which."""
+        seen: set[str] = set()
+
+        async def work(c: UnitOfWork) -> None:
+            # Asked as late as possible: who leaves now has still been told what is committed by now.
+            seen.update(one for one in due if self._hub.is_connected(one))
+            if seen:
+                await storage_life.mark_seen(c, sorted(seen))
+
+        if due:
+            await self._db.write_at_once(work)
+        return seen
 
     async def _look_after(self, conversation_id: str) -> NextStep | None:
         # The shop is asked before the transaction begins: a write transaction must not wait for another room.
@@ -78,14 +93,17 @@ class Caretaker:
             conversation = await storage_log.read_conversation(c, conversation_id)
         card = await self._card(conversation)
         to = card.email if card else conversation.claim.email
-        async with self._db.write() as c:
+
+        async def work(c: UnitOfWork) -> tuple[NextStep | None, list[Event]]:
             standing = await storage_life.standing(c, conversation_id)
             connected = self._hub.is_connected(conversation_id)
             # To the customers of a messaging channel the message itself is sent.
             can_be_mailed = bool(to) and self._mailer is not None and conversation.channel == WEB
             view = standing.view(connected=connected, can_be_mailed=can_be_mailed)
             step = next_step(view, self._clock.now(), self._rules)
-            events = await self._take(c, step, standing, card)
+            return step, await self._take(c, step, standing, card)
+
+        step, events = await self._db.write_at_once(work)
         self._hub.publish_all(events)
         if step is not None:
             log.info("caretaker.step", conversation=conversation_id, step=step.value)

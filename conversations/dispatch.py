@@ -65,12 +65,13 @@ class Dispatcher:
     async def round(self) -> None:
         """End what is over, then offer what waits."""
         floor = await self._look()
-        for handoff in _to_take_back(floor):
+        over, left = _to_take_back(floor), await self._left_behind(floor)
+        for handoff in over:
             await self._take_back(handoff, gone=handoff.offered_to not in floor.online)
-        for held in await self._left_behind(floor):
+        for held in left:
             await self._return(held, left=held.agent_id not in floor.answering)
         if self._rules.queue.mode is QueueMode.PUSH:
-            await self._offer()
+            await self._offer(await self._look() if over or left else floor)
         await self._tell_changes()
 
     async def _look(self) -> Floor:
@@ -119,8 +120,7 @@ class Dispatcher:
         await self._write(work)
         log.info("handoff.left_behind", handoff=held.id, agent=held.agent_id)
 
-    async def _offer(self) -> None:
-        floor = await self._look()
+    async def _offer(self, floor: Floor) -> None:
         until = floor.now + timedelta(seconds=self._rules.offers.offer_seconds)
         for offer in next_offers(floor, self._rules):
 

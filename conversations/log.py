@@ -96,12 +96,15 @@ class ConversationLog(AgentWrites, Proofs, TurnLog):
         `proved`: the customer whose conversation it is, when the channel has proved that already, and their `name`.
         """
         conversation_id, token, now = new_id("conv"), new_token(), self._clock.now()
-        async with self._db.write() as c:
+
+        async def work(c: UnitOfWork) -> tuple[Conversation, list[Message]]:
             await storage_log.insert_conversation(c, conversation_id, token_hash(token), channel, locale, claim, now)
             if proved is not None:
                 await storage_log.set_customer(c, conversation_id, proved, name, now + self._proof_holds)
             conversation = await storage_log.read_conversation(c, conversation_id)
-            conversation, said = await storage_log.append(c, conversation, greeting, now)
+            return await storage_log.append(c, conversation, greeting, now)
+
+        conversation, said = await self._db.write_at_once(work)
         before = said[-1] if said else None
         self._standing.remember(conversation_id, Standing(conversation.epoch, conversation.last_seq, before))
         self._tokens.remember(conversation_id, token_hash(token))

@@ -1,9 +1,10 @@
 """Statements for the caretaker: which conversations are quiet, and how each stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from conversations import storage_log, storage_turns
 from conversations.life import ConversationView, LifeRules
@@ -12,6 +13,14 @@ from conversations.storage import UnitOfWork, conversations, messages
 
 SWEEP_LIMIT = 200
 """Conversations looked at in one sweep; the rest follows in the next."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A conversation that may need something. `only_unseen`: no more than a word about an agent's message."""
+
+    conversation_id: str
+    only_unseen: bool
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ class Standing:
         )
 
 
-async def due_conversations(c: UnitOfWork, rules: LifeRules, now: datetime) -> list[str]:
+async def due_conversations(c: UnitOfWork, rules: LifeRules, now: datetime) -> list[Due]:
     """Return the conversations that may need something, those first in which nobody has written for longest.
 
     With the bot: the customer is silent for long, or owes an answer. With anybody: an agent's message that the customer
@@ -68,12 +77,21 @@ async def due_conversations(c: UnitOfWork, rules: LifeRules, now: datetime) -> l
         messages.c.at >= func.coalesce(conversation.last_customer_at, conversation.created_at),
     )
     query = (
-        select(conversation.id)
+        select(conversation.id, and_(~to_close, ~to_remind))
         .where(or_(to_close, to_remind, unseen))
         .order_by(conversation.last_message_at)
         .limit(SWEEP_LIMIT)
     )
-    return list((await c.execute(query)).scalars())
+    return [Due(conversation_id, bool(only_unseen)) for conversation_id, only_unseen in await c.execute(query)]
+
+
+async def mark_seen(c: UnitOfWork, conversation_ids: Sequence[str]) -> None:
+    """Note that the customers have all messages so far before them."""
+    conversation = conversations.c
+    # Locked in one order in all processes: no two sweeps wait for each other.
+    locked = select(conversation.id).where(conversation.id.in_(conversation_ids)).order_by(conversation.id)
+    ids = list((await c.execute(locked.with_for_update())).scalars())
+    await c.execute(update(conversations).where(conversation.id.in_(ids)).values(mailed_seq=conversation.last_seq))
 
 
 def _has_message(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,16 +1,17 @@
 """The turns' part of the conversation log: begun, finished, and told to whoever plays them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from common.clock import Clock
 from common.remembered import Remembered
 from common.storage import Database
+from common.storage_group import GroupCommit
 from conversations import ledger, storage_turns
 from conversations.errors import StaleEpoch
-from conversations.hub import Hub, MessageAdded
-from conversations.model import Begun, Turn, TurnEnd, TurnRecord
+from conversations.hub import Event, Hub, MessageAdded
+from conversations.model import Begun, Message, Turn, TurnEnd, TurnRecord
 from conversations.standing import MOST_CONVERSATIONS, Standing, left_by
 from conversations.storage import UnitOfWork
 from routing.model import CustomerTurn
@@ -28,6 +29,7 @@ class TurnLog:
         self._turn_waits: Callable[[str], None] = lambda conversation_id: None
         self._turn_begins: Callable[[Begun], None] | None = None
         self._standing: Remembered[Standing] = Remembered(MOST_CONVERSATIONS)
+        self._ends: GroupCommit[tuple[Begun, TurnEnd], list[Message] | None] = GroupCommit(db, self._finish_known)
 
     def when_turn_waits(self, wake: Callable[[str], None], start: Callable[[Begun], None] | None = None) -> None:
         """Have `wake(conversation_id)` called after each commit that gives the assistant something to do.
@@ -55,13 +57,16 @@ class TurnLog:
 
         `resume` also takes up a turn that was left running, which counts as a further attempt.
         """
-        async with self._db.write() as c:
-            return await ledger.begin(c, conversation_id, self._clock.now(), resume=resume)
+        return await self._db.write_at_once(
+            lambda c: ledger.begin(c, conversation_id, self._clock.now(), resume=resume)
+        )
 
     async def finish_begun(self, begun: Begun, end: TurnEnd) -> bool:
-        """As `finish_turn`, with less to read where nothing else has happened in the conversation meanwhile."""
-        async with self._db.write() as c:
-            said = await ledger.finish_as_known(c, begun, end, self._clock.now())
+        """As `finish_turn`, with less to read where nothing else has happened in the conversation meanwhile.
+
+        Turns that end together share a commit.
+        """
+        said = await self._ends.submit((begun, end))
         if said is None:
             return await self.finish_turn(begun.turn, end)
         if (standing := left_by(begun, end, said)) is not None:
@@ -69,14 +74,23 @@ class TurnLog:
         self.hub.publish_all(MessageAdded(begun.conversation.id, message) for message in said)
         return False
 
+    async def _finish_known(self, c: UnitOfWork, ended: Sequence[tuple[Begun, TurnEnd]]) -> list[list[Message] | None]:
+        # Conversations are locked in one order in all processes: no two commits wait for each other.
+        order = sorted(range(len(ended)), key=lambda place: ended[place][0].conversation.id)
+        said = {place: await ledger.finish_as_known(c, *ended[place], self._clock.now()) for place in order}
+        return [said[place] for place in range(len(ended))]
+
     async def finish_turn(self, turn: Turn, end: TurnEnd) -> bool:
         """Commit all that the turn came to as one; return whether another turn waits.
 
         Raises StaleEpoch: nothing was said.
         """
-        async with self._db.write() as c:
+
+        async def work(c: UnitOfWork) -> tuple[list[Event], bool] | None:
             online = await self._agents_online(c) if end.handoff is not None else 0
-            outcome = await ledger.finish(c, self._rules, turn, end, online, self._clock.now())
+            return await ledger.finish(c, self._rules, turn, end, online, self._clock.now())
+
+        outcome = await self._db.write_at_once(work)
         if outcome is None:
             raise StaleEpoch(turn.conversation_id, turn.epoch)
         events, more = outcome

@@ -134,8 +134,7 @@ class Accounts:
         if not agent.active or now >= expires_at or idle > timedelta(hours=self._rules.idle_hours):
             raise SessionEnded
         if touch and idle > timedelta(seconds=self._rules.touch_seconds):
-            async with self._db.write() as c:
-                await storage.touch_session(c, key, now)
+            await self._db.write_at_once(lambda c: storage.touch_session(c, key, now))
         return Session(agent, token, csrf_of(token), expires_at)
 
     async def logout(self, token: str) -> None:

@@ -112,10 +112,11 @@ class Audit:
             self._looked.clear()
         self._looked[key] = now
         try:
-            async with self._db.write() as c:
-                await storage_audit.insert_look(
+            await self._db.write_at_once(
+                lambda c: storage_audit.insert_look(
                     c, new_id("look"), now, agent.id, action, conversation_id=conversation_id, words=attachment_id
                 )
+            )
         except BaseException:
             self._looked.pop(key, None)
             raise

@@ -23,9 +23,12 @@ class Roster:
 
     async def heartbeat(self, agent_id: str) -> Agent | None:
         """Note that a console of the agent is open, and return the agent as they are now."""
-        async with self._db.write() as c:
+
+        async def work(c: UnitOfWork) -> Agent | None:
             await storage.set_seen(c, agent_id, self._clock.now())
             return await storage.get_agent(c, agent_id)
+
+        return await self._db.write_at_once(work)
 
     async def at_work(self, c: UnitOfWork, now: datetime) -> Sequence[AtWork]:
         return [_at_work(agent, now) for agent in await storage.list_agents(c) if agent.role in CARE_ROLES]

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 STOP_SECONDS = 10.0
@@ -15,6 +16,19 @@ FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 HEALTHY_SECONDS = 60.0
 PR_SET_PDEATHSIG = 1
+
+BEHIND = 5
+"""The niceness of what thinks: what carries messages between people goes before it when the processor is short."""
+
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""A turn's sums are small: threads that wait for each other cost half as much again as the sums."""
+
+
+def _begin(niceness: int) -> None:
+    if niceness:
+        os.nice(niceness)
+    if sys.platform == "linux":
+        _die_with_parent()
 
 
 def _die_with_parent() -> None:
@@ -34,6 +48,7 @@ class Child:
         cwd: Path,
         folder: Path,
         on_exit: Callable[[str, int, float], None],
+        niceness: int = 0,
     ) -> None:
         """`folder` gets the process's output, `log/NAME.log`, and its number while it runs, `NAME.pid`."""
         self.name = name
@@ -43,6 +58,7 @@ class Child:
         self.log_file = folder / "log" / f"{name}.log"
         self._pid_file = folder / f"{name}.pid"
         self._on_exit = on_exit
+        self._niceness = niceness
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
 
@@ -71,7 +87,7 @@ class Child:
                 stderr=log,
                 # A session of its own: Ctrl-C reaches the parent only, which then stops the children in order.
                 start_new_session=True,
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+                preexec_fn=partial(_begin, self._niceness),
             )
         self._pid_file.write_text(str(self._process.pid))
         try:

@@ -20,7 +20,7 @@ from common.errors import SettingsError
 from common.wire import READY_PATH, SECRET_HEADER
 from service import assistant_model, whole_files
 from service.assistants import FILE, Assistants, Group, Trial, write_assistants
-from service.children import Child
+from service.children import BEHIND, ONE_THREAD, Child
 from service.free_ports import free_ports
 from service.internal_web import ASSISTANTS_PATH
 from service.model_files import ModelFiles, fingerprint
@@ -32,9 +32,6 @@ LOOK_SECONDS = 0.3
 READY_SECONDS = 180.0
 DRAIN_SECONDS = 60.0
 SHORT = 12
-
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""A turn's sums are small: threads that wait for each other cost half as much again as the sums."""
 
 OnExit = Callable[[str, int, float], None]
 
@@ -197,6 +194,7 @@ class Fleet:
                 ROOT,
                 self._settings.var,
                 partial(self._ended, port),
+                BEHIND,
             )
             for name, port in zip(names, ports, strict=True)
         )

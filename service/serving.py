@@ -1,8 +1,12 @@
 """The service process: two doors (public, and the assistant's on loopback), and the work beside them."""
 
 import asyncio
+import os
 import signal
+import sys
+import threading
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 from aiohttp import web
@@ -16,6 +20,7 @@ from kb_index.language import warm_up
 from service import app, wiring
 from service.action_switches import read_off
 from service.assistants import read_assistants
+from service.children import BEHIND
 from service.collector import spare_what_stays
 from service.rooms import open_knowledge
 from service.settings import Settings
@@ -28,6 +33,8 @@ RELOAD_SECONDS = 0.2
 """Between two looks at a small file that names the index in use."""
 DRAIN_SECONDS = 5.0
 RESTART_SECONDS = 1.0
+THINKERS = 6
+"""Threads for what would hold up the loop: embedding, search, hashing, files."""
 RECOVER_TRIES = 180
 RECOVER_PAUSE_SECONDS = 0.5
 
@@ -72,8 +79,15 @@ async def serve(settings: Settings) -> int:
     return 0
 
 
+def _step_back() -> None:
+    """Let the loop go before this thread when the processor is short."""
+    if sys.platform == "linux":  # elsewhere it is the whole process that would step back
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BEHIND)
+
+
 async def _open(settings: Settings) -> Rooms:
-    encoder = SharedEncoder(await asyncio.to_thread(Encoder.load, settings.encoder_folder))
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THINKERS, "beside", _step_back))
+    encoder = SharedEncoder(await asyncio.to_thread(Encoder.load, settings.encoder_folder, threads=1))
     knowledge = await asyncio.to_thread(open_knowledge, settings, encoder)
     return wiring.build(settings, encoder, knowledge)
 

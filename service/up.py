@@ -16,7 +16,7 @@ import aiohttp
 from common.errors import SettingsError
 from common.ids import new_token
 from service import assistant_model, prepare
-from service.children import Child
+from service.children import BEHIND, ONE_THREAD, Child
 from service.fleet import Fleet, child_environment
 from service.free_ports import free_port
 from service.progress import Say
@@ -98,12 +98,14 @@ async def _first(task: asyncio.Task[Any], stopped: asyncio.Event) -> None:
 
 def _service(settings: Settings, tell: Say) -> Child:
     command = [sys.executable, "-m", "service.cli", "serve"]
-    return Child("service", command, child_environment(settings), ROOT, settings.var, _report(settings, tell))
+    environment = {**child_environment(settings), **ONE_THREAD}
+    return Child("service", command, environment, ROOT, settings.var, _report(settings, tell))
 
 
 def _watcher(settings: Settings, tell: Say) -> Child:
     command = [sys.executable, "-m", "service.cli", "kb", "watch"]
-    return Child("knowledge", command, child_environment(settings), ROOT, settings.var, _report(settings, tell))
+    environment = child_environment(settings)
+    return Child("knowledge", command, environment, ROOT, settings.var, _report(settings, tell), BEHIND)
 
 
 def _report(settings: Settings, tell: Say) -> Callable[[str, int, float], None]:

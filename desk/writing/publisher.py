@@ -147,8 +147,7 @@ class Publisher:
     async def work_once(self) -> bool:
         """Take one publication to its end; return whether there was one."""
         now = self._clock.now()
-        async with self._db.write() as c:
-            publication = await storage_drafts.lease(c, self._worker, now, now + LEASE)
+        publication = await self._db.write_at_once(lambda c: storage_drafts.lease(c, self._worker, now, now + LEASE))
         if publication is None:
             return False
         renewing = asyncio.create_task(self._keep_lease(publication.id))

@@ -2,12 +2,16 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 from service.commands.common import Commands, add, run_async
 from service.progress import say, say_to_stderr
 from service.settings import load_settings
+
+SWITCH_SECONDS = 0.0005
+"""How long a thread may keep Python's lock while another one asks for it; by default it is ten times as long."""
 
 
 def add_to(commands: Commands) -> None:
@@ -45,6 +49,8 @@ def serve(_options: argparse.Namespace) -> int:
 
     from service import serving
 
+    # Turns are thought about on other threads; the loop, which carries what people write, waits for them only shortly.
+    sys.setswitchinterval(SWITCH_SECONDS)
     # Half of what a small message costs is the event loop around it; uvloop's is the quicker one.
     return uvloop.run(serving.serve(load_settings()))
 

@@ -270,14 +270,14 @@ async def test_agents_messages_that_arrive_together_share_a_commit_and_a_refused
 ) -> None:
     held = [await house.held(f"agent-{number}", f"Agent{number}") for number in range(3)]
     commits = 0
-    write = house.db.write
+    write = house.db.write_at_once
 
-    def counted():  # type: ignore[no-untyped-def]
+    def counted(work):  # type: ignore[no-untyped-def]
         nonlocal commits
         commits += 1
-        return write()
+        return write(work)
 
-    house.db.write = counted  # type: ignore[method-assign]
+    house.db.write_at_once = counted  # type: ignore[method-assign]
     said = [
         house.log.agent_message(
             handoff_id, f"agent-{number}", f"Agent{number}", f"c{place}", f"line {place}", now.epoch
