@@ -82,6 +82,9 @@ class OnLoop:
             # are moved by the other connections.
             for pragma in ("synchronous=NORMAL", "busy_timeout=0", "wal_autocheckpoint=0"):
                 raw.execute(f"PRAGMA {pragma}")
+            if raw.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                raw.close()  # a file system that has no such log: commits have to wait for the disk themselves
+                raise NotNow
             self._here = Here(raw, self._dialect)
         return self._here
 
@@ -125,6 +128,12 @@ class _Log:
     def _sync(self) -> None:
         if self._file is None:
             self._file = os.open(self._path, os.O_RDWR)
+            # Its name, too, has to outlast a power cut: SQLite sees to that only when it writes to the disk itself.
+            folder = os.open(os.path.dirname(os.path.abspath(self._path)), os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
         _to_disk(self._file)
 
     def close(self) -> None:
