@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Dialect
@@ -129,7 +130,7 @@ class _Log:
         if self._file is None:
             self._file = os.open(self._path, os.O_RDWR)
             # Its name, too, has to outlast a power cut: SQLite sees to that only when it writes to the disk itself.
-            folder = os.open(os.path.dirname(os.path.abspath(self._path)), os.O_RDONLY)
+            folder = os.open(Path(self._path).resolve().parent, os.O_RDONLY)
             try:
                 os.fsync(folder)
             finally:
