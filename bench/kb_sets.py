@@ -1,7 +1,7 @@
 """Knowledge bases with questions of known answer, each cut into a half to tune on and a half to report.
 
 Public sets are cut by thread or dialogue, the seed decides which are in which half. Careline's own set is tuned on
-tests/kb/tuning.yml and reported on tests/kb/test_questions.yml, which was written and labelled by others.
+tests/kb/tuning.yml and reported on tests/kb/test_questions_2.yml, which was written and labelled by others.
 """
 
 import json
@@ -117,7 +117,7 @@ def dstc11(datasets: Path, folder: Path, seed: int) -> KnowledgeSet:
 def own() -> KnowledgeSet:
     """Careline's demo shop."""
     tests = ROOT / "tests" / "kb"
-    tuning, reporting = read_pairs(tests / "tuning.yml"), read_pairs(tests / "test_questions.yml")
+    tuning, reporting = read_pairs(tests / "tuning.yml"), read_pairs(tests / "test_questions_2.yml")
     return KnowledgeSet("own", ROOT / "articles", tuning, reporting)
 
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[3]
 ARTICLES = ROOT / "articles"
 TUNING = ROOT / "tests" / "kb" / "tuning.yml"
 FOLLOW_UPS = ROOT / "tests" / "kb" / "follow_ups.yml"
-TEST = ROOT / "tests" / "kb" / "test_questions.yml"
+TESTS = tuple(ROOT / "tests" / "kb" / name for name in ("test_questions.yml", "test_questions_2.yml"))
 
 Built = tuple[BuildReport, Knowledge]
 
@@ -57,7 +57,7 @@ def test_there_are_sixty_articles_and_none_has_a_fault() -> None:
 
 def test_every_question_of_the_evaluation_names_an_article_that_exists(pairs: tuple[Pair, ...]) -> None:
     ids = {article.id for article in read_articles(ARTICLES).articles if article.audience is Audience.PUBLIC}
-    every = (*pairs, *read_pairs(TEST))
+    every = (*pairs, *(pair for path in TESTS for pair in read_pairs(path)))
     assert {article for pair in every for article in pair.articles} <= ids
     assert sum(pair.answerable for pair in every) >= 300
     assert sum(not pair.answerable for pair in every) >= 100
@@ -90,7 +90,7 @@ def test_questions_of_the_evaluation_are_no_copies_of_what_is_indexed(
     articles = read_articles(ARTICLES).articles
     known = [text for article in articles for text in (article.title, *article.questions)]
     known += read_unanswerable(UNANSWERABLE_FILE)
-    asked = [pair.question for pair in (*pairs, *read_pairs(TEST))]
+    asked = [pair.question for pair in (*pairs, *(pair for path in TESTS for pair in read_pairs(path)))]
     likeness = real_encoder.encode(known) @ real_encoder.encode(asked).T
     # What is told is the text to change: nobody needs to look at the questions.
     assert [known[row] for row in np.flatnonzero(likeness.max(axis=1) > 0.9)] == []
