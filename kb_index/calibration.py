@@ -1,9 +1,9 @@
 """How sure a search may be that it found an answer: a probability learned at build time (`kb_index/learning.py`).
 
 It follows from the scores of the best passages, from the question's words that the best article does not use, and from
-the question itself: its vector's side of the plane between questions that have been answered and questions that cannot
-be, and how near it is to one of the latter. A near miss is like an article in all but what it asks for. Weights make
-both sides count the same, because nobody knows a shop's share of unanswerable questions before it is open.
+the question itself: how it stands to questions asked before that have an answer, and to those that have none
+(`kb_index/kinship.py`). A near miss is like an article in all but what it asks for. Weights make both sides count the
+same, because nobody knows a shop's share of unanswerable questions before it is open.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,9 @@ import yaml
 
 from common.errors import SettingsError
 from common.yaml_text import load_yaml
-from kb_index.errors import IndexMismatch
+from kb_index import kinship
 from kb_index.fusion import FIELDS, Floats
+from kb_index.kinship import Kinship
 from kb_index.model import Vectors
 from kb_index.shelf import Query, Scored, Shelf
 
@@ -29,22 +30,19 @@ SEARCHED = (*FIELDS, "closest", "unknown", "lead", "score", "covered", "lacking"
 no article uses; how far the best article leads the next; the best score; the share of the query's words (by weight)
 that the best article uses, how many it does not use, and their weight."""
 
-FEATURES = (*SEARCHED, "stranger", "strangers", "kind")
-"""And what the query's vector tells: the cosine with the nearest question that has no answer, the mean of the nearest
-`STRANGERS`, and the distance from the plane (each 0 where there is nothing to compare with)."""
+FEATURES = (*SEARCHED, *kinship.FEATURES)
+"""And what the query's vector tells."""
 
-STRANGERS = 5
+MOST_OF_A_SIDE = 2_000
+"""Questions with an answer, and without one, that are kept to compare with; a sample of more."""
 
-MOST_STRANGE = 2_000
-"""Questions without an answer that are kept to compare with; a sample of more."""
-
-STRANGE_FILE = "strange.npy"
+MORE_COUNT = 0.25
+"""What further questions count together, as a share of all examples."""
 
 LOOKED_AT = 3
 """Best passages that the features are taken from."""
 
 REGULARISATION = 0.3
-PLANE_REGULARISATION = 3.0
 FOLDS = 5
 WANTED_PRECISION = 0.95
 BINS = 10
@@ -54,16 +52,13 @@ BINS = 10
 class Calibration:
     """A logistic over `FEATURES`. What is measured is cross-fitted; nan when not fitted.
 
-    `plane` and `offset` give the feature "kind" of a query's vector; no plane, no feature. `strange` float32 [n, dim]
-    holds questions without an answer; it is kept in a file of its own. `precision_threshold` is the
-    lowest probability from which 95 % of what is answered is answerable; `coverage` is the share of answerable
-    questions at or above it; `calibration_error` the mean distance of probability from what came true, 0..1.
+    `kin` are the questions to compare with; they are kept in a file of their own. `precision_threshold` is the lowest
+    probability from which 95 % of what is answered is answerable; `coverage` is the share of answerable questions at
+    or above it; `calibration_error` the mean distance of probability from what came true, 0..1.
     """
 
     coefficients: tuple[float, ...]
     intercept: float
-    plane: tuple[float, ...]
-    offset: float
     fitted: bool
     answerable: int
     unanswerable: int
@@ -71,46 +66,39 @@ class Calibration:
     precision_threshold: float
     coverage: float
     calibration_error: float
-    strange: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32), repr=False, compare=False)
+    kin: Kinship = field(default=kinship.NONE, repr=False, compare=False)
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> "Calibration":
-        """Return what `to_json` gave, without `strange`."""
-        lists = {name: tuple(float(value) for value in raw[name]) for name in ("coefficients", "plane")}
-        return cls(**{name: value for name, value in (raw | lists).items() if name != "strangers"})
+        """Return what `to_json` gave, without `kin`."""
+        coefficients = tuple(float(value) for value in raw["coefficients"])
+        return cls(**{name: raw[name] for name in raw if name != "asked"} | {"coefficients": coefficients})
 
     def to_json(self) -> dict[str, Any]:
-        """Return all but `strange` as JSON can say it, and how many these are, as `strangers`."""
-        said = asdict(replace(self, strange=self.strange[:0]))
-        del said["strange"]
-        return said | {"strangers": len(self.strange)}
+        """Return all but `kin` as JSON can say it, and how many questions these are, as `asked`."""
+        said = asdict(replace(self, kin=kinship.NONE))
+        del said["kin"]
+        return said | {"asked": len(self.kin.asked)}
 
     def save(self, folder: Path) -> dict[str, Any]:
-        """Write `strange` into a version's folder; return what its manifest says of the rest."""
-        np.save(folder / STRANGE_FILE, self.strange)
+        """Write `kin` into a version's folder; return what its manifest says of the rest."""
+        self.kin.save(folder)
         return self.to_json()
 
     @classmethod
     def load(cls, folder: Path, raw: dict[str, Any], dimension: int) -> "Calibration":
         """Raises IndexMismatch when the file in `folder` is not the one that the manifest's `raw` speaks of."""
-        strange = np.load(folder / STRANGE_FILE)
-        if len(strange) != raw["strangers"] or (len(strange) and strange.shape[1:] != (dimension,)):
-            raise IndexMismatch(f"{folder / STRANGE_FILE} does not go with its manifest; run `careline kb build`.")
-        return replace(cls.from_json(raw), strange=strange)
+        return replace(cls.from_json(raw), kin=Kinship.load(folder, raw["asked"], dimension))
 
     def probability(self, features: Floats, vector: Vectors) -> float:
         """Return 0..1 for the features [len(SEARCHED)] of a search, and the vector that was searched for."""
-        kind = float(np.dot(self.plane, vector)) + self.offset if self.plane else 0.0
-        strangers = _strangers(vector[None, :], self.strange)[0]
-        logit = float(np.dot(self.coefficients, [*features, *strangers, kind])) + self.intercept
+        logit = float(np.dot(self.coefficients, [*features, *self.kin.features(vector[None, :])[0]])) + self.intercept
         return float(1.0 / (1.0 + np.exp(-np.clip(logit, -30.0, 30.0))))
 
 
 DEFAULT = Calibration(
-    coefficients=(0.2, 2.6, 1.8, 2.1, 1.3, 1.5, 2.5, -2.9, 1.2, 2.2, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+    coefficients=(0.2, 2.6, 1.8, 2.1, 1.3, 1.5, 2.5, -2.9, 1.2, 2.2, *(0.0,) * (len(FEATURES) - 10)),
     intercept=-7.0,
-    plane=(),
-    offset=0.0,
     fitted=False,
     answerable=0,
     unanswerable=0,
@@ -177,8 +165,8 @@ def _unknown(query: Query, shelves: Sequence[Shelf]) -> float:
 def fit(examples: Sequence[Example], more: Vectors | None = None) -> Calibration:
     """Fit the logistic and measure it by cross-fitting over groups.
 
-    `more`: float32 [n, dim], vectors of further questions that have an answer, of no example's group. They count half
-    as much as all examples together, for the plane alone.
+    `more`: float32 [n, dim], vectors of further questions that have an answer, of no example's group. They count a
+    quarter as much as all examples together, for the comparison alone.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -187,12 +175,8 @@ def fit(examples: Sequence[Example], more: Vectors | None = None) -> Calibration
     vectors = np.array([example.vector for example in examples], dtype=np.float64)
     labels = np.array([example.right for example in examples], dtype=np.int64)
     folds = _folds(labels, [example.group for example in examples])
-    kinds, strangers = np.zeros(len(labels)), np.zeros((len(labels), 2))
-    for fitted_on, held_out in folds:
-        plane, offset = _plane(vectors[fitted_on], labels[fitted_on], more)
-        kinds[held_out] = vectors[held_out] @ plane + offset
-        strangers[held_out] = _strangers(vectors[held_out], _strange(vectors[fitted_on], labels[fitted_on]))
-    inputs = np.column_stack([[example.features for example in examples], strangers, kinds])
+    kin, compared = _kin(vectors, labels, more, folds)
+    inputs = np.column_stack([[example.features for example in examples], compared])
 
     def model() -> Any:
         return make_pipeline(
@@ -205,13 +189,10 @@ def fit(examples: Sequence[Example], more: Vectors | None = None) -> Calibration
     whole = model().fit(inputs, labels)
     scale, logistic = whole[0], whole[1]
     coefficients = logistic.coef_[0] / scale.scale_
-    plane, offset = _plane(vectors, labels, more)
     threshold, coverage = coverage_at_precision(crossed, labels)
     return Calibration(
         coefficients=tuple(float(value) for value in coefficients),
         intercept=float(logistic.intercept_[0] - np.dot(coefficients, scale.mean_)),
-        plane=tuple(float(value) for value in plane),
-        offset=offset,
         fitted=True,
         answerable=int(labels.sum()),
         unanswerable=int(len(labels) - labels.sum()),
@@ -219,46 +200,46 @@ def fit(examples: Sequence[Example], more: Vectors | None = None) -> Calibration
         precision_threshold=threshold,
         coverage=coverage,
         calibration_error=calibration_error(crossed, labels),
-        strange=_strange(vectors, labels).astype(np.float32),
+        kin=kin,
     )
 
 
-def _strange(vectors: Floats, labels: npt.NDArray[np.int64]) -> Floats:
-    """Return the vectors of questions without an answer that are kept, `MOST_STRANGE` at most."""
-    found = np.flatnonzero(labels == 0)
-    chosen = np.random.default_rng(0).permutation(len(found))[:MOST_STRANGE]
-    return vectors[found[np.sort(chosen)]]
+def _kin(
+    vectors: Floats, labels: npt.NDArray[np.int64], more: Vectors | None, folds: Sequence[tuple[Any, Any]]
+) -> tuple[Kinship, Floats]:
+    """Return what questions are compared with, and each example's features, compared with others alone.
 
-
-def _strangers(vectors: Floats | Vectors, strange: Floats | Vectors) -> Floats:
-    """Return for `vectors` [n, dim] the cosine with the nearest of `strange`, and the mean of the nearest `STRANGERS`.
-
-    Zeros [n, 2] when there is none.
+    The side is that without the example itself; nearest are those of other folds.
     """
-    if not len(strange):
-        return np.zeros((len(vectors), 2))
-    nearest = -np.sort(-(vectors @ strange.T), axis=1)[:, :STRANGERS]
-    return np.column_stack([nearest[:, 0], nearest.mean(axis=1)]).astype(np.float64)
+    kept = np.sort(np.concatenate([_sample(np.flatnonzero(labels == side)) for side in (0, 1)]))
+    kept_labels = labels[kept]
+    further = more if more is not None else np.zeros((0, vectors.shape[1]))
+    counts = np.concatenate(
+        [
+            len(kept) / (2 * np.bincount(kept_labels, minlength=2)[kept_labels]),
+            np.full(len(further), MORE_COUNT * len(kept) / max(1, len(further))),
+        ]
+    )
+    answered = np.concatenate([kept_labels == 1, np.ones(len(further), dtype=np.bool_)])
+    kin, left_out = Kinship.learn(np.concatenate([vectors[kept], further]), answered, counts)
+    compared = kin.features(vectors)
+    compared[kept, -1] = left_out[: len(kept)]
+    for others, held_out in folds:
+        sides = [vectors[others][labels[others] == side] for side in (0, 1)]
+        compared[held_out, 0:2] = kinship.nearest(vectors[held_out] @ sides[0].T)
+        compared[held_out, 2:4] = kinship.nearest(vectors[held_out] @ np.concatenate([sides[1], further]).T)
+    return kin, compared
+
+
+def _sample(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    chosen = np.random.default_rng(0).permutation(len(numbers))[:MOST_OF_A_SIDE]
+    return numbers[chosen]
 
 
 def _folds(labels: npt.NDArray[np.int64], groups: Sequence[str]) -> list[tuple[Any, Any]]:
     from sklearn.model_selection import StratifiedGroupKFold
 
     return list(StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0).split(labels, labels, groups))
-
-
-def _plane(vectors: Floats, labels: npt.NDArray[np.int64], more: Vectors | None) -> tuple[Floats, float]:
-    """Return normal and offset of the plane between the two sides, positive where questions have answers."""
-    from sklearn.linear_model import LogisticRegression
-
-    weights = np.ones(len(labels))
-    if more is not None and len(more):
-        weights = np.append(weights, np.full(len(more), len(labels) / (2 * len(more))))
-        vectors = np.concatenate([vectors, more])
-        labels = np.append(labels, np.ones(len(more), dtype=np.int64))
-    model = LogisticRegression(C=PLANE_REGULARISATION, class_weight="balanced", max_iter=2000)
-    model.fit(vectors, labels, sample_weight=weights)
-    return np.asarray(model.coef_[0], dtype=np.float64), float(model.intercept_[0])
 
 
 def auroc(probabilities: Floats, right: npt.NDArray[np.int64]) -> float:

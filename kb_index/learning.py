@@ -26,7 +26,7 @@ MOST_QUESTIONS = 400
 """Writers' questions that are searched for when there are no customers' questions; a sample of more."""
 
 MOST_VECTORS = 2_000
-"""Writers' questions that help to place the plane."""
+"""Writers' questions that others are compared with."""
 
 
 @dataclass(frozen=True)

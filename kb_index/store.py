@@ -21,7 +21,7 @@ from typing import Any
 
 from kb_index.errors import BuildRunning, IndexMismatch, IndexMissing
 
-FORMAT = 8
+FORMAT = 9
 """Rises when the layout on disk, the embedded text or the calibration changes: older indexes are built anew."""
 
 POINTER = "CURRENT"

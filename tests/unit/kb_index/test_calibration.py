@@ -83,21 +83,22 @@ def test_a_question_near_to_one_without_an_answer_is_less_likely_to_have_one() -
                 Example(found, (vector / np.linalg.norm(vector)).astype(np.float32), right, f"{number} {_}")
             )
     fitted = fit(sides[True] + sides[False])
-    assert len(fitted.strange) == len(sides[False])
+    assert int(np.count_nonzero(~fitted.kin.answered)) == len(sides[False])
     same = np.full(len(SEARCHED), 0.5)
     asked_before = [fitted.probability(same, one.vector) for one in sides[False]]
     assert fitted.auroc > 0.9
     assert max(asked_before) < 0.5
 
 
-def test_the_questions_without_an_answer_are_kept_in_a_file_that_is_checked(tmp_path: Path) -> None:
+def test_the_questions_to_compare_with_are_kept_in_a_file_that_is_checked(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     fitted = fit(examples(rng, 0.7, True, 40, 0) + examples(rng, 0.2, False, 40, 1))
     raw = json.loads(json.dumps(fitted.save(tmp_path)))
     found = Calibration.load(tmp_path, raw, 4)
     assert found == fitted
-    assert np.array_equal(found.strange, fitted.strange)
-    for other, dimension in (({"strangers": 39}, 4), ({}, 5)):
+    vectors = np.eye(4)
+    assert np.array_equal(found.kin.features(vectors), fitted.kin.features(vectors))
+    for other, dimension in (({"asked": 79}, 4), ({}, 5)):
         with pytest.raises(IndexMismatch, match="kb build"):
             Calibration.load(tmp_path, raw | other, dimension)
 
