@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import scipy.linalg
 from threadpoolctl import threadpool_limits
 
 from kb_index.errors import IndexMismatch
@@ -53,8 +54,9 @@ class Kinship:
         with threadpool_limits(1, user_api="blas"):  # a build shares the machine with what serves
             lengths = _lengths(vectors)
             kernel = _fading(vectors @ vectors.T, lengths, lengths)
-            inverse = np.linalg.inv(kernel + np.diag(RIDGE / counts))
-            say = inverse @ targets
+            kernel[np.diag_indices(len(targets))] += RIDGE / counts
+            inverse = _lower_inverse(kernel)
+            say = scipy.linalg.blas.dsymv(1.0, inverse, targets, lower=True)
         left_out = targets - say / np.diag(inverse)
         return cls(vectors.astype(np.float32), answered, say.astype(np.float32)), np.asarray(left_out, dtype=np.float64)
 
@@ -109,5 +111,18 @@ def _lengths(vectors: Floats | Vectors) -> Floats:
 
 def _fading(products: Floats | Vectors, some: Floats, others: Floats) -> Floats:
     """Return 1 for the same place, less the farther apart; from the products of all pairs and their squared lengths."""
-    apart = np.maximum(some[:, None] + others[None, :] - 2.0 * products, 0.0)
-    return np.asarray(np.exp(-NARROWNESS * apart), dtype=np.float64)
+    apart = np.multiply(products, -2.0, dtype=np.float64)
+    apart += some[:, None]
+    apart += others[None, :]
+    np.maximum(apart, 0.0, out=apart)
+    apart *= -NARROWNESS
+    return np.exp(apart, out=apart)
+
+
+def _lower_inverse(matrix: Floats) -> Floats:
+    """Return the lower half of the inverse of a positive definite matrix [n, n], which is written over."""
+    factor, failed = scipy.linalg.lapack.dpotrf(matrix.T, lower=True, overwrite_a=True)
+    if failed:
+        raise np.linalg.LinAlgError(f"The comparison of questions cannot be solved (at {failed}).")
+    inverse, _ = scipy.linalg.lapack.dpotri(factor, lower=True, overwrite_c=True)
+    return np.asarray(inverse, dtype=np.float64)
