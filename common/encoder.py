@@ -23,6 +23,9 @@ BATCH_TOKENS = 4096
 
 BATCH_TEXTS = 64
 
+WORD_BEGINS = "\u0120\u2581"
+"""What some tokenizers write before a piece that begins a word."""
+
 CHARACTERS_PER_TOKEN = 32
 """A text is cut to `max_tokens` times this before it is tokenised, so that a huge one costs no more than a long one."""
 
@@ -125,6 +128,11 @@ class Encoder:
     def fingerprint(self) -> str:
         """Names the exact model: vectors of two encoders may be compared only when this is the same."""
         return self._description.fingerprint
+
+    def words(self) -> "frozenset[str]":
+        """Return the whole words, lower case, that the model knows without cutting them in pieces."""
+        known = (piece.lstrip(WORD_BEGINS).lower() for piece in self._tokenizer.get_vocab())
+        return frozenset(word for word in known if word.isalpha())
 
     def encode(self, texts: Sequence[str]) -> "npt.NDArray[np.float32]":
         """Return float32 [n, dimension], unit rows in the order of `texts`; [0, dimension] for none."""

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import NO_REQUESTS
 from bot.nlu.kernel_classifier import KernelClassifier, Prediction
 from bot.nlu.scope import OUT_OF_SCOPE
-from bot.nlu.sentence_features import EITHER, LAYERS, PARTS, SentenceFeatures
+from bot.nlu.sentence_features import EITHER, LAYERS, PARTS, READ_AS, SentenceFeatures
 from bot.nlu.two_requests import PROCEDURES, SURE_FROM, Part, requests_of
 
 RANKING_LENGTH = 10
@@ -103,7 +103,7 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
             if self._classifier is None or not message.get(TEXT):
                 ranking = [_named(DEFAULT_NLU_FALLBACK_INTENT_NAME, 0.0)]
             else:
-                found = self._classifier.predict(message.get(TEXT), *_vectors(message))
+                found = self._classifier.predict(message.get(READ_AS) or message.get(TEXT), *_vectors(message))
                 ranking = self._ranking(found)
                 message.set("in_scope", found.in_scope, add_to_output=True)
             ranking = self._of_several(message) or self._of_either(message, ranking)
@@ -119,7 +119,7 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         parts = message.get(PARTS)
         if self._classifier is None or not parts:
             return []
-        found = [self._classifier.predict(text, vector, layers) for text, vector, layers in parts]
+        found = [self._classifier.predict(read, vector, layers) for _, read, vector, layers in parts]
         if not all(one.understood for one in found):
             return []
         rankings = [_as_request(one.ranking) for one in found]
@@ -137,7 +137,7 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         if self._classifier is None or not parts or not self._config["fallback"] or not _begins(ranking):
             return ranking
         found = [
-            _as_request(self._classifier.predict(text, vector, layers).ranking)[0] for text, vector, layers in parts
+            _as_request(self._classifier.predict(read, vector, layers).ranking)[0] for _, read, vector, layers in parts
         ]
         names = [name for name, chance in found if name in PROCEDURES and chance >= SURE_FROM]
         if len(set(names)) < 2:

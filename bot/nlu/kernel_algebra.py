@@ -16,7 +16,7 @@ _JITTER = 1e-6
 
 @dataclass(frozen=True)
 class Solution:
-    """`weights` float64 [landmarks, classes]; `fitted` and `wanted` float64 [n, classes].
+    """`weights` [landmarks, classes]; `fitted` and `wanted` [n, classes].
 
     `complement(rows)` returns the block of I - H for these rows, H being the matrix that makes `fitted` from `wanted`.
     """
@@ -46,31 +46,35 @@ def solve(kernel: Array, landmarks: Array, wanted: Array) -> Solution:
 
 
 def _exact(kernel: Array, wanted: Array) -> Solution:
-    inverse = _inverse(kernel, RIDGE)
-    weights = inverse @ wanted
-    return Solution(
-        weights, wanted - RIDGE * weights, wanted, lambda rows: np.asarray(RIDGE * inverse[np.ix_(rows, rows)])
-    )
+    inverse = _inverse_of_factor(kernel, RIDGE)
+    weights = inverse.T @ (inverse @ wanted.astype(inverse.dtype))
+
+    def complement(rows: Array) -> Array:
+        part = inverse[:, rows].astype(np.float64)
+        return np.asarray(RIDGE * (part.T @ part))
+
+    return Solution(weights, wanted - RIDGE * weights, wanted, complement)
 
 
-def _inverse(kernel: Array, ridge: float) -> Array:
-    """Return the inverse of `kernel` + `ridge` on its diagonal, both symmetric.
+def _inverse_of_factor(kernel: Array, ridge: float) -> Array:
+    """Return M, lower triangular, with M^T M the inverse of `kernel` + `ridge` on its diagonal.
 
-    From the factor it costs a third of solving for each column, and all of it happens in one matrix.
+    The inverse itself would cost half as much again, and of it only the diagonal is asked for, or small blocks. All
+    happens in one matrix, in the precision of the kernel.
     """
-    matrix = np.array(kernel, dtype=np.float64, order="F")
+    matrix = np.array(kernel, order="F")
     np.fill_diagonal(matrix, matrix.diagonal() + ridge)
-    matrix, failed = scipy.linalg.lapack.dpotrf(matrix, lower=True, overwrite_a=True)
+    factorise, invert = scipy.linalg.get_lapack_funcs(("potrf", "trtri"), (matrix,))
+    matrix, failed = factorise(matrix, lower=True, overwrite_a=True, clean=True)
     if failed:
         raise np.linalg.LinAlgError("the kernel is not positive definite")
-    matrix, _ = scipy.linalg.lapack.dpotri(matrix, lower=True, overwrite_c=True)
-    for row in range(len(matrix) - 1):
-        matrix[row, row + 1 :] = matrix[row + 1 :, row]
+    matrix, _ = invert(matrix, lower=True, overwrite_c=True)
     return np.asarray(matrix)
 
 
 def _through_landmarks(kernel: Array, landmarks: Array, wanted: Array) -> Solution:
     """Represent every row by its likeness to the landmarks (Nystrom): bounds time and memory for large sets."""
+    kernel = kernel.astype(np.float64)
     among = kernel[landmarks] + _JITTER * np.eye(len(landmarks))
     factor = scipy.linalg.cholesky(among, lower=True)
     features = scipy.linalg.solve_triangular(factor, kernel.T, lower=True).T

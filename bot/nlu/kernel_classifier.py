@@ -22,7 +22,7 @@ Array = np.ndarray
 MEANING_WIDTH = 1.0
 """Kernel between unit rows a, b: exp(-MEANING_WIDTH * |a - b|^2)."""
 
-EXACT_UP_TO = 8000
+EXACT_UP_TO = 12000
 """Rows that are solved as they are."""
 
 MAX_LANDMARKS = 5000
@@ -74,9 +74,10 @@ class KernelClassifier:
         meant, spelled = self._meaning.rows(layers), self._spelling.fit(texts)
         chosen = _landmarks(len(truth))
         wanted = np.where(truth[:, None] == np.arange(len(self.labels))[None, :], 1.0, -1.0)
-        likeness = np.asarray((spelled @ spelled[chosen].T).todense())
-        solution = solve(_meant_kernel(meant, meant[chosen]) + likeness, chosen, wanted)
-        self._landmarks, self._weights = meant[chosen], solution.weights
+        kernel = _meant_kernel(meant, meant[chosen])
+        kernel += (spelled @ spelled[chosen].T).toarray()
+        solution = solve(kernel, chosen, wanted)
+        self._landmarks, self._weights = meant[chosen], np.asarray(solution.weights, dtype=np.float32)
         self._spelled_weights = np.asarray(spelled[chosen].T @ solution.weights, dtype=np.float32)
         left_out = solution.left_out([np.array([row]) for row in range(len(truth))])
         self._temperature = _temperature(left_out, truth)
@@ -180,8 +181,11 @@ class KernelClassifier:
 
 
 def _meant_kernel(rows: Array, landmarks: Array) -> Array:
-    """Return float64 [n, landmarks]."""
-    return np.exp(MEANING_WIDTH * (2.0 * (rows @ landmarks.T).astype(np.float64) - 2.0))
+    """Return float32 [n, landmarks]."""
+    likeness = rows @ landmarks.T
+    likeness *= 2.0 * MEANING_WIDTH
+    likeness -= 2.0 * MEANING_WIDTH
+    return np.asarray(np.exp(likeness, out=likeness))
 
 
 def _landmarks(count: int) -> Array:

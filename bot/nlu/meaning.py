@@ -7,7 +7,7 @@ import numpy as np
 
 Array = np.ndarray
 
-WIDTH = 384
+WIDTH = 256
 """Directions that are kept of all layers together."""
 
 LEARNT_FROM = 4000

@@ -1,5 +1,6 @@
 """The sentence vector of each message, from the same model as the search, and beside it that model's layers."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Text, Type
@@ -15,6 +16,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.slips import Slips
 from bot.nlu.two_requests import either, split
 from common.encoder import Encoder
 from common.wire import unpack_vector
@@ -26,13 +28,19 @@ LAYERS = "layers"
 """Ends the origin of the features that hold the layers."""
 
 PARTS = "parts"
-"""Of a message that may ask several things: (text, vector, layers) of each part. Only then more texts are encoded."""
+"""Of a message that may ask several things: (text, as read, vector, layers) of each part. Only then, and where a typing
+slip was read as the word that it stands for, more texts are encoded."""
 
 EITHER = "either"
 """The same of a message that may ask for one of two things."""
 
+READ_AS = "read_as"
+"""The text without its typing slips."""
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+_SLIPS_FILE = "words.json"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceFeatures(GraphComponent):
     """Takes the vector that came with the message; computes it when there is none, in training in one batch."""
 
@@ -54,11 +62,38 @@ class SentenceFeatures(GraphComponent):
         execution_context: ExecutionContext,
     ) -> "SentenceFeatures":
         folder = config.get("folder") or os.environ.get(ENCODER_VARIABLE) or DEFAULT_FOLDER
-        return cls(Encoder.load(Path(folder)), config.get(FEATURIZER_CLASS_ALIAS) or cls.__name__)
+        origin = config.get(FEATURIZER_CLASS_ALIAS) or cls.__name__
+        return cls(Encoder.load(Path(folder)), origin, model_storage, resource)
 
-    def __init__(self, encoder: Encoder, origin: Text) -> None:
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "SentenceFeatures":
+        loaded = cls.create(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            counts = json.loads((folder / _SLIPS_FILE).read_text(encoding="utf-8"))
+        loaded._slips = Slips(counts, loaded._encoder.words())
+        return loaded
+
+    def __init__(self, encoder: Encoder, origin: Text, model_storage: ModelStorage, resource: Resource) -> None:
         self._encoder = encoder
         self._origin = origin
+        self._model_storage = model_storage
+        self._resource = resource
+        self._slips = Slips({}, ())
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the words that typing slips may stand for. The sentences themselves stay as they were typed."""
+        texts = [example.get(TEXT) for example in training_data.training_examples if example.get(TEXT)]
+        with self._model_storage.write_to(self._resource) as folder:
+            counts = Slips.learnt(texts, ()).counts
+            (folder / _SLIPS_FILE).write_text(json.dumps(counts), encoding="utf-8")
+        return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         messages = [message for message in training_data.training_examples if message.get(TEXT)]
@@ -68,14 +103,18 @@ class SentenceFeatures(GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            vector = self._given(message)
-            if vector is None:
-                vector = self._vectors([message.get(TEXT) or ""])[0]
+            vector, text = self._given(message), message.get(TEXT) or ""
+            read = self._slips.mended(text)
+            if vector is None or read != text:
+                vector = self._vectors([read])[0]
             self._add(message, vector)
+            message.set(READ_AS, read)
             for name, cut in ((PARTS, split), (EITHER, either)):
-                parts = cut(message.get(TEXT) or "")
+                parts = cut(text)
                 if parts is not None:
-                    message.set(name, list(zip(parts, *self._encoder.encode_with_layers(parts), strict=True)))
+                    read_parts = [self._slips.mended(part) for part in parts]
+                    made = self._encoder.encode_with_layers(read_parts)
+                    message.set(name, list(zip(parts, read_parts, *made, strict=True)))
         return messages
 
     def _given(self, message: Message) -> Optional[np.ndarray]:

@@ -41,14 +41,15 @@ _OR = re.compile(r",?\s+or\s+(?:(?:else|rather|maybe|perhaps|at least|otherwise)
 _COMMA = re.compile(r",\s+")
 """Between two requests only where others are joined in full: "cancel this, return that and track the third"."""
 _POLITE = (
-    r"(?:(?:please|pls|plz|can you|could you|would you|can i|could i|may i|i want to|i'd like to|i would like to|"
-    r"i wanna|i need to|i need you to|i also want to|i also need to|i'd also like to|help me|tell me"
+    r"(?:(?:please|pls|plz|either|can you|could you|would you|can i|could i|may i|i want to|i'd like to|"
+    r"i would like to|i wanna|i need to|i need you to|i also want to|i also need to|i'd also like to|help me|tell me"
     r"|let me know|show me|"
     r"i want to know|i'd like to know|do you know|also|just|then|kindly|maybe|hi|hello|hey|so)[\s,]+)*"
 )
 _VERB = (
     r"(?:cancel\w*|return\w*|send (?!me\b)\S+ (?:\S+ )?back|send back|exchang\w+|swap\w*|chang\w+|updat\w+|"
-    r"modif\w+|switch\w*|track\w*|check\w*|look up|find out|refund (?:me )?for|replace)\b"
+    r"modif\w+|switch\w*|track\w*|check\w*|look up|find out|refund (?:me )?for|replace|"
+    r"(?:send|ship|deliver|redirect|reroute)(?! me\b)(?: \S+){1,4}? (?:to|elsewhere|somewhere else))\b"
 )
 _QUESTION = (
     r"(?:where(?:'s|s)?|when|what(?:'s|s)?|how|why|which|who|do you|does|is there|is it|is my|are there|are my|"

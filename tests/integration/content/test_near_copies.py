@@ -26,7 +26,7 @@ def trained(encoder: Encoder) -> npt.NDArray[np.float32]:
 
 
 @pytest.mark.parametrize(
-    "blind_set", ["held_out_blind.yml", "held_out_blind_2.yml", "held_out_blind_3.yml", "held_out_blind_4.yml"]
+    "blind_set", sorted(path.name for path in (ROOT / "tests" / "nlu").glob("held_out_blind*.yml"))
 )
 def test_no_blind_sentence_is_nearly_a_training_sentence(
     encoder: Encoder, trained: npt.NDArray[np.float32], blind_set: str

@@ -94,6 +94,12 @@ def test_a_huge_text_is_cut_before_it_is_tokenised(parts: Any) -> None:
     assert len(tokenizer.seen[0]) < 1000
 
 
+def test_its_words_are_those_it_need_not_cut_whatever_marks_their_beginning(parts: Any) -> None:
+    encoder, _, tokenizer = parts
+    tokenizer.get_vocab = lambda: dict.fromkeys(("order", "##ed", "\u2581Parcel", "\u0120late", "[CLS]", "4"))
+    assert encoder.words() == {"order", "parcel", "late"}
+
+
 def test_a_text_that_utf8_cannot_say_is_encoded_all_the_same(parts: Any) -> None:
     encoder, _, tokenizer = parts
     encoder.encode(["broken \ud83d half"])
