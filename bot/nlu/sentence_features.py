@@ -75,8 +75,11 @@ class SentenceFeatures(GraphComponent):
         **kwargs: Any,
     ) -> "SentenceFeatures":
         loaded = cls.create(config, model_storage, resource, execution_context)
-        with model_storage.read_from(resource) as folder:
-            counts = json.loads((folder / _SLIPS_FILE).read_text(encoding="utf-8"))
+        try:
+            with model_storage.read_from(resource) as folder:
+                counts = json.loads((folder / _SLIPS_FILE).read_text(encoding="utf-8"))
+        except ValueError:
+            return loaded  # A model from before slips were read has learnt no words: it reads what was typed.
         loaded._slips = Slips(counts, loaded._encoder.words())
         return loaded
 

@@ -69,6 +69,16 @@ def test_a_vector_that_came_with_the_message_is_taken_and_nothing_encoded(featur
     assert message.get(READ_AS) == "exchange rules"
 
 
+def test_a_model_from_before_slips_were_read_takes_texts_as_they_were_typed(tmp_path, monkeypatch):
+    class Empty(Storage):
+        def read_from(self, resource):
+            raise ValueError("Resource does not exist")
+
+    monkeypatch.setattr(sentence_features, "Encoder", Letters)
+    message = process(SentenceFeatures.load({}, Empty(tmp_path), None, None), "exchnage rules")
+    assert message.get(READ_AS) == "exchnage rules"
+
+
 def test_a_typing_slip_is_encoded_as_the_word_it_stands_for_and_the_text_stays(features):
     message = process(features, "exchnage rules", pack_vector(np.arange(6, dtype=np.float32)))
     assert Letters.given == ["exchange rules"]
