@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[3]
 ARTICLES = ROOT / "articles"
 TUNING = ROOT / "tests" / "kb" / "tuning.yml"
 FOLLOW_UPS = ROOT / "tests" / "kb" / "follow_ups.yml"
-TESTS = tuple(ROOT / "tests" / "kb" / name for name in ("test_questions.yml", "test_questions_2.yml"))
+TESTS = tuple((ROOT / "tests" / "kb").glob("test_questions*.yml"))
 
 Built = tuple[BuildReport, Knowledge]
 
