@@ -15,7 +15,8 @@ from actions.speech import OFFER_BUTTONS, say
 from actions.turn import add_signal, add_step, in_procedure, intent_of, misread_before, turn_of, words_of
 from actions.verdicts import DOUBTFUL_BELOW, VERDICT_BUTTONS, worth_asking
 from conversations.model import Asks, Button
-from conversations.open_turns import TurnContext, Vector
+from conversations.open_turns import TurnContext
+from conversations.thinking import Vector
 from conversations.told import told_of
 from kb_index.model import SearchResult
 from kb_index.quote import Quote, quote

@@ -10,7 +10,7 @@ from actions.deps import Deps
 from actions.registry import build_executor
 from common.errors import Invalid, NotAllowed, NotFound
 from common.ids import same_secret
-from common.json_text import parse_json
+from common.json_text import json_text, parse_json
 from common.wire import ACTIONS_PATH, SECRET_HEADER
 
 
@@ -38,7 +38,7 @@ def routes(deps: Deps, secret: str) -> list[web.RouteDef]:
             return web.json_response(body, status=400)
         except ActionNotFoundException as missing:
             raise ActionNotFound(f"There is no action {missing.action_name}.") from missing
-        return web.json_response(result.model_dump() if result else {"events": [], "responses": []})
+        return web.json_response(result.model_dump() if result else {"events": [], "responses": []}, dumps=json_text)
 
     return [web.post(ACTIONS_PATH, run)]
 

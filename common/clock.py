@@ -19,7 +19,8 @@ class SystemClock:
 
 def rfc3339(at: datetime) -> str:
     """Return the time as RFC 3339 in UTC with milliseconds, e.g. 2026-11-24T09:30:00.000Z."""
-    return at.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    utc = at if at.tzinfo is timezone.utc else at.astimezone(timezone.utc)
+    return f"{utc.isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def parse_rfc3339(text: str) -> datetime:

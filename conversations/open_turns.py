@@ -6,18 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from common.wire import DialogueSave
 from conversations.errors import TurnClosed
 from conversations.model import Asks, Conversation, Message, Step, Turn
+from conversations.thinking import Thought, Vector
 from conversations.told import Told
 from kb_index.model import SearchResult
 from routing.model import Signal, TriggerName
 from routing.need import Need
 
-Vector = npt.NDArray[np.float32]
 LookUp = Callable[[str], Awaitable[tuple[SearchResult, Vector] | None]]
 """Searches the articles for another text than the message, and returns that text's vector too."""
 
@@ -44,8 +41,8 @@ class TurnContext:
     text: str
     asks: Asks | None = None
     has_files: bool = False
-    vector: npt.NDArray[np.float32] | None = None
-    layers: npt.NDArray[np.float32] | None = None
+    vector: Vector | None = None
+    layers: Vector | None = None
     search: SearchResult | None = None
     signals: list[Signal] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -65,6 +62,12 @@ class TurnContext:
     @property
     def crossed(self) -> bool:
         return self.turn.crossed
+
+    def take(self, thought: Thought) -> None:
+        """Note what the models have made of the text."""
+        self.vector, self.layers, self.search = thought.vector, thought.layers, thought.search
+        self.likeness, self.about_note = thought.likeness, thought.about_note
+        self.emotion, self.risks, self.need = thought.emotion, thought.risks, thought.need
 
 
 class OpenTurns:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -12,7 +12,6 @@ from common.wire import TurnRequest, pack_vector
 from conversations import texts
 from conversations.awaited import asks_of, question_of
 from conversations.course import course_signals, repeats_itself, standing_signals
-from conversations.earlier_vectors import EarlierVectors
 from conversations.elsewhere_words import note_way
 from conversations.errors import AssistantDied, AssistantUnavailable
 from conversations.handed_note import from_note
@@ -33,16 +32,8 @@ from conversations.model import (
     TurnEnd,
     offers_person,
 )
-from conversations.open_turns import OpenTurns, TurnContext, Vector
-from conversations.ports import (
-    AssistantPort,
-    CustomerDirectory,
-    EncoderPort,
-    KnowledgePort,
-    MoodPort,
-    NeedPort,
-    RisksPort,
-)
+from conversations.open_turns import OpenTurns, TurnContext
+from conversations.ports import AssistantPort, CustomerDirectory
 from conversations.replies import (
     about_files_alone,
     at_the_end,
@@ -52,6 +43,7 @@ from conversations.replies import (
     drafts_of,
     with_offer,
 )
+from conversations.thinking import Asked, Thinking, Vector
 from conversations.timing import Observe, timed, unobserved
 from conversations.told import reaction_to
 from conversations.turn_signals import add_intent_signals, add_signal, now_known
@@ -93,17 +85,12 @@ class TurnPass:
 
     log: ConversationLog
     assistant: AssistantPort
-    knowledge: KnowledgePort | None
-    encoder: EncoderPort | None
+    thinking: Thinking | None
     rules: Rules
     open_turns: OpenTurns
     timeout_seconds: float
     directory: CustomerDirectory | None = None
-    mood: MoodPort | None = None
-    risks: RisksPort | None = None
-    needs: NeedPort | None = None
-    understand_seconds: float = field(default=UNDERSTAND_SECONDS)
-    earlier_vectors: EarlierVectors = field(default_factory=EarlierVectors)
+    understand_seconds: float = UNDERSTAND_SECONDS
     observe: Observe = unobserved
 
     async def play(self, begun: Begun) -> TurnEnd:
@@ -181,50 +168,29 @@ class TurnPass:
             context.signals.append(Signal(SignalName.FOREIGN_LANGUAGE, language))
 
     async def _understand(self, context: TurnContext, turns: Sequence[CustomerTurn]) -> None:
-        """Embed once and search once, in a worker thread."""
-        if context.turn.is_payload or self.encoder is None:
+        """Embed once and search once, beside the event loop."""
+        if context.turn.is_payload or self.thinking is None:
             return
-        earlier = [turn.text for turn in turns[:-1] if turn.text][-CONTEXT_TURNS:]
+        conversation = context.conversation
+        asked = Asked(
+            conversation.id,
+            context.text,
+            conversation.locale,
+            earlier=tuple([turn.text for turn in turns[:-1] if turn.text][-CONTEXT_TURNS:]),
+            note=conversation.handed_note or "",
+            told=context.before.text if context.before is not None else "",
+        )
         try:
             async with asyncio.timeout(self.understand_seconds):
-                await asyncio.to_thread(self._embed_and_search, context, earlier)
+                context.take(await self.thinking.think(asked))
         except Exception as error:  # the models' own: people, patterns and the assistant work without them
             log.warning("turn.not_embedded", turn=context.turn.id, error=type(error).__name__)
 
-    def _embed_and_search(self, context: TurnContext, earlier: Sequence[str]) -> None:
-        if self.encoder is None:
-            return
-        vectors, layers = self.encoder.encode_with_layers([context.text])
-        vector = vectors[0]
-        context.vector, context.layers = vector, layers[0]
-        if note := context.conversation.handed_note:
-            context.about_note = float(vector @ self.encoder.encode([note])[0])
-        before = earlier[-1] if earlier else None
-        context.likeness = self.earlier_vectors.likeness(
-            context.conversation.id, context.text, vector, before, self.encoder
-        )
-        if self.knowledge is not None:
-            context.search = self.knowledge.search(
-                context.text,
-                vector=vector,
-                locale=context.conversation.locale,
-                context=earlier,
-                told=context.before.text if context.before is not None else "",
-            )
-        if self.mood is not None:
-            context.emotion = self.mood.emotion(context.text, vector)
-        if self.risks is not None:
-            context.risks = self.risks.risks(vector)
-        if self.needs is not None:
-            context.need = self.needs.reading(vector)
-
     async def _look_up(self, context: TurnContext, text: str) -> tuple[SearchResult, Vector] | None:
         """Search for a part of the message."""
-        if self.encoder is None or self.knowledge is None:
+        if self.thinking is None:
             return None
-        vector = (await asyncio.to_thread(self.encoder.encode, [text]))[0]
-        locale = context.conversation.locale
-        return await asyncio.to_thread(self.knowledge.search, text, vector=vector, locale=locale), vector
+        return await self.thinking.look_up(text, context.conversation.locale)
 
     async def _look_round(self, context: TurnContext, messages: Sequence[Message]) -> None:
         """Note what moves the thresholds now, and when the customer wrote. Not worth failing for."""

@@ -10,15 +10,8 @@ from conversations.errors import StaleEpoch
 from conversations.log import ConversationLog
 from conversations.model import Begun
 from conversations.open_turns import OpenTurns
-from conversations.ports import (
-    AssistantPort,
-    CustomerDirectory,
-    EncoderPort,
-    KnowledgePort,
-    MoodPort,
-    NeedPort,
-    RisksPort,
-)
+from conversations.ports import AssistantPort, CustomerDirectory
+from conversations.thinking import Thinking
 from conversations.timing import Observe, timed, unobserved
 from conversations.turn_pass import TurnPass
 from routing.rules import Rules
@@ -36,16 +29,12 @@ class TurnRunner:
         self,
         log: ConversationLog,
         assistant: AssistantPort,
-        knowledge: KnowledgePort | None,
-        encoder: EncoderPort | None,
+        thinking: Thinking | None,
         rules: Rules,
         open_turns: OpenTurns,
         clock: Clock,
         timeout_seconds: float = 5.0,
         directory: CustomerDirectory | None = None,
-        mood: MoodPort | None = None,
-        risks: RisksPort | None = None,
-        needs: NeedPort | None = None,
         observe: Observe = unobserved,
     ) -> None:
         """`timeout_seconds`: from the beginning of a turn to giving up on the assistant."""
@@ -55,15 +44,11 @@ class TurnRunner:
         self._pass = TurnPass(
             log,
             assistant,
-            knowledge,
-            encoder,
+            thinking,
             rules,
             open_turns,
             timeout_seconds,
             directory,
-            mood,
-            risks,
-            needs,
             observe=observe,
         )
         self._workers: dict[str, asyncio.Task[None]] = {}

@@ -1,11 +1,11 @@
 """The floor: which agents are here, what each is looking at, and what is sent to whom."""
 
 import asyncio
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from common.json_text import json_text
 from desk.masking import Masking, masked_json
 from desk.model import Agent, PresenceStatus
 
@@ -180,14 +180,14 @@ class Floor:
 
     def _text_for(self, frame: Mapping[str, Any]) -> Callable[[Seat], str]:
         """Return what of the frame a console is sent; each of the two texts is made once."""
-        whole = json.dumps(frame, ensure_ascii=False)
+        whole = json_text(frame)
         hidden: list[str] = []
 
         def text(seat: Seat) -> str:
             if not self._hides(seat, frame):
                 return whole
             if not hidden:
-                hidden.append(json.dumps(masked_json(frame), ensure_ascii=False))
+                hidden.append(json_text(masked_json(frame)))
             return hidden[0]
 
         return text

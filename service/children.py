@@ -24,7 +24,8 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 """A turn's sums are small: threads that wait for each other cost half as much again as the sums."""
 
 
-def _begin(niceness: int) -> None:
+def begin_child(niceness: int) -> None:
+    """In a new process: step back by so much, and end with the parent."""
     if niceness:
         os.nice(niceness)
     if sys.platform == "linux":
@@ -87,7 +88,7 @@ class Child:
                 stderr=log,
                 # A session of its own: Ctrl-C reaches the parent only, which then stops the children in order.
                 start_new_session=True,
-                preexec_fn=partial(_begin, self._niceness),
+                preexec_fn=partial(begin_child, self._niceness),
             )
         self._pid_file.write_text(str(self._process.pid))
         try:

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from common.json_text import json_text
 from common.wire import READY_PATH, SECRET_HEADER, TURN_PATH, UNDERSTAND_PATH, TurnAnswer, TurnRequest, Understood
 from conversations.ports import AssistantDied, AssistantUnavailable
 from service.assistants import Assistants
@@ -52,7 +53,9 @@ class RasaAssistant:
             # A connection for each call, .3 ms on loopback: over a kept one a process that has ended is noticed only
             # when the turn is already under way, and the next kept one fails alike.
             connector = aiohttp.TCPConnector(limit=0, force_close=True)
-            self._session = aiohttp.ClientSession(headers={SECRET_HEADER: self._secret}, connector=connector)
+            self._session = aiohttp.ClientSession(
+                headers={SECRET_HEADER: self._secret}, connector=connector, json_serialize=json_text
+            )
         return self._session
 
     async def answer(self, request: TurnRequest) -> TurnAnswer:

@@ -108,6 +108,7 @@ def _work_beside(rooms: Rooms) -> list[tuple[str, Callable[[], Awaitable[None]]]
     return [
         ("recovery", lambda: _recover(rooms)),
         ("words", lambda: _load_words(rooms)),
+        *((("thinking", rooms.thinking.run),) if rooms.thinking is not None else ()),
         ("caretaker", rooms.caretaker.run),
         ("attachments", rooms.attachments.run),
         ("audit log", rooms.audit.run),

@@ -52,6 +52,9 @@ class Settings(
     database_url: str = ""
     """SQLAlchemy URL; empty: a SQLite file in `var`."""
 
+    thinking_process: bool = True
+    """Embed and search in a process of its own (some 300 MB), so that messages between people never wait for it."""
+
     internal_port: int = Field(0, ge=0, le=65535)
     """Loopback port on which the assistant reaches the service; 0: `careline up` picks a free one."""
     assistant_port: int = Field(0, ge=0, le=65535)

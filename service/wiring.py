@@ -25,6 +25,7 @@ from conversations.recall_sender import RecallSender
 from conversations.relay import Relay
 from conversations.search import ConversationSearch
 from conversations.tags import TagBook
+from conversations.thinking import InThreads
 from conversations.turns import TurnRunner
 from desk.accounts import Accounts
 from desk.accounts_web import AccountDeps
@@ -51,9 +52,6 @@ from integrations.mail.mail import DemoMailbox, Mailer, PostOffice, Smtp, Transp
 from integrations.oscar.backend import OscarShop
 from integrations.oscar.client import OscarClient
 from kb_index.search import Knowledge
-from routing.mood_head import MoodHead
-from routing.need_head import NeedHead
-from routing.risk_head import RiskHead
 from routing.rules import Rules
 from routing.wish_head import say_if_missing
 from service.action_switches import read_off
@@ -62,10 +60,11 @@ from service.assistants import alone, read_assistants
 from service.directory import ShopDirectory
 from service.metrics import Metrics
 from service.rasa_client import RasaAssistant
-from service.routing_models import head_for
 from service.settings import Settings
 from service.shadow import ShadowBook
+from service.thinking_process import ThinkingProcess
 from service.topics import load_topics
+from service.turn_models import turn_models
 from service.wiring_channels import Messaging, build_messaging, setups
 from service.wiring_writing import Ground, build_writing
 from shop.backend import Shop
@@ -87,6 +86,7 @@ class Rooms:
     db: Database
     hub: Hub
     log: ConversationLog
+    thinking: ThinkingProcess | None
     turns: TurnRunner
     open_turns: OpenTurns
     attachments: Attachments
@@ -142,19 +142,17 @@ def build(
     assistant = RasaAssistant(assistants, settings.assistant_secret, ShadowBook(settings.var).write)
     metrics = Metrics()
     say_if_missing(lambda why: log.warning("wish_head.not_used", why=why))
+    in_threads = InThreads(turn_models(encoder, knowledge))
+    thinking = ThinkingProcess(settings, in_threads) if settings.thinking_process else None
     turns = TurnRunner(
         conversation_log,
         assistant,
-        knowledge,
-        encoder,
+        thinking or in_threads,
         rules,
         open_turns,
         clock,
         settings.assistant_timeout_seconds,
         directory,
-        mood=head_for(MoodHead, encoder, lambda why: log.warning("mood_head.not_used", why=why)),
-        risks=head_for(RiskHead, encoder, lambda why: log.warning("risk_head.not_used", why=why)),
-        needs=head_for(NeedHead, encoder, lambda why: log.warning("need_head.not_used", why=why)),
         observe=metrics.turn_part,
     )
     accounts = Accounts(db, clock, hasher=hasher)
@@ -168,6 +166,7 @@ def build(
         db=db,
         hub=hub,
         log=conversation_log,
+        thinking=thinking,
         turns=turns,
         open_turns=open_turns,
         attachments=attachments,

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from channels.web_chat.errors import OriginRefused
 from channels.web_chat.web import ChatDeps, MessageBody, after_of
 from common.errors import CarelineError, Invalid, SignInNeeded
-from common.json_text import parse_json
+from common.json_text import json_text, parse_json
 from conversations.hub import Event, MessageAdded, MissedSome, QueueChanged, StateChanged, Subscription, Typing
 from conversations.json_view import message_json, queue_json
 from conversations.model import Conversation, Message, Role, State
@@ -116,7 +116,7 @@ class _Line:
     async def _send(self, frame: dict[str, Any]) -> None:
         """Send one frame; a client that does not read is cut off and will ask for what it missed."""
         async with asyncio.timeout(SEND_SECONDS):
-            await self._socket.send_json(frame)
+            await self._socket.send_str(json_text(frame))
 
     async def _send_as_of_now(self) -> None:
         conversation, messages = await self._deps.log.since(self._id, self._sent_to)

@@ -11,7 +11,7 @@ from channels.web_chat.errors import SignatureRefused
 from channels.web_chat.signed_identity import check_signature
 from common.clock import Clock, SystemClock, rfc3339
 from common.errors import Invalid, SignInNeeded
-from common.json_text import parse_json
+from common.json_text import json_text, parse_json
 from common.pace import Pace
 from conversations.hub import Hub, MessageAdded, MissedSome, StateChanged, Subscription
 from conversations.inbox import MAX_ATTACHMENTS
@@ -131,7 +131,7 @@ def routes(deps: ChatDeps) -> list[web.RouteDef]:
             answer: dict[str, Any] = {"message": message_json(accepted.message)}
             if waits:
                 answer |= await _replies(deps, accepted, events)
-        return web.json_response(answer, status=201 if accepted.created else 200)
+        return web.json_response(answer, status=201 if accepted.created else 200, dumps=json_text)
 
     async def read(request: web.Request) -> web.Response:
         conversation = await authenticate(deps, request)

@@ -18,6 +18,7 @@ from conversations.hub import Hub
 from conversations.log import ConversationLog
 from conversations.model import Conversation, CustomerCard, CustomerClaim, Draft, Inbound, Message, TurnEnd
 from conversations.open_turns import OpenTurns
+from conversations.thinking import InThreads, Models
 from conversations.turns import TurnRunner
 from kb_index.model import Hit, SearchResult
 from routing.model import Complexity, Decision, Sentiment, Verdict
@@ -122,6 +123,7 @@ class House:
     open_turns: OpenTurns
     assistant: FakeAssistant
     runner: TurnRunner
+    models: Models
 
     async def begin(self, **claim: str) -> str:
         conversation, _ = await self.log.create("web", "en", CustomerClaim(**claim))
@@ -172,11 +174,11 @@ async def open_house(
     db, hub, open_turns, rules = Database(url), Hub(), OpenTurns(), the_rules()
     log = ConversationLog(db, clock, hub, rules)
     assistant = FakeAssistant(open_turns)
+    models = Models(encoder or FakeEncoder(), FakeKnowledge())
     runner = TurnRunner(
         log,
         assistant,
-        FakeKnowledge(),
-        encoder or FakeEncoder(),
+        InThreads(models),
         rules,
         open_turns,
         clock,
@@ -185,7 +187,7 @@ async def open_house(
     )
     if not wired:
         log.when_turn_waits(lambda conversation_id: None)
-    return House(db, clock, hub, log, open_turns, assistant, runner)
+    return House(db, clock, hub, log, open_turns, assistant, runner, models)
 
 
 def quiet_verdict() -> Verdict:

@@ -52,7 +52,7 @@ async def test_messages_that_were_one_turn_are_one_turn_of_the_export(start: Ope
 
 async def test_the_mood_of_the_trained_head_counts(start: Opener) -> None:
     house = await start()
-    house.runner._pass.mood = Mood()
+    house.models.mood = Mood()
     conversation_id = await house.begin()
     await house.talk(conversation_id, "this is dreadful")
     async with house.db.read() as c:

@@ -81,7 +81,7 @@ async def test_the_next_message_says_what_the_customer_made_of_it(
     house: House, next_words: str, reaction: Reaction
 ) -> None:
     answers(house)
-    house.runner._pass.earlier_vectors.likeness = lambda *_: 0.1  # type: ignore[method-assign]
+    house.models.earlier_vectors.likeness = lambda *_: 0.1  # type: ignore[method-assign]
     conversation_id = await house.begin()
     await house.talk(conversation_id, "when is my refund there?")
     house.clock.forward(seconds=20)

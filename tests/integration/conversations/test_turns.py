@@ -143,7 +143,7 @@ async def test_asking_for_a_person_works_without_models_and_assistant(house: Hou
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("no model")
 
-    house.runner._pass.encoder.encode = broken  # type: ignore[union-attr, method-assign, assignment]
+    house.models.encoder.encode_with_layers = broken  # type: ignore[method-assign, assignment]
     house.assistant.script = never
     conversation_id = await house.begin()
     [reply] = await house.talk(conversation_id, "human please")

@@ -16,6 +16,7 @@ from conversations.hub import Hub
 from conversations.log import ConversationLog
 from conversations.model import CustomerClaim, Inbound, Message
 from conversations.open_turns import OpenTurns
+from conversations.thinking import InThreads, Models
 from conversations.turns import TurnRunner
 from desk.writing.drafts import Drafts
 from desk.writing.gap_finder import GapFinder
@@ -173,7 +174,9 @@ async def open_company(folder: Path, clock: HandClock, encoder: Encoder, names: 
     db, hub, open_turns, rules = Database(f"sqlite+aiosqlite:///{folder}/careline.db"), Hub(), OpenTurns(), the_rules()
     log, assistant = ConversationLog(db, clock, hub, rules), _Assistant()
     knowledge = Knowledge.load(folder / "index", encoder)
-    runner = TurnRunner(log, assistant, knowledge, encoder, rules, open_turns, clock, 20.0, FakeDirectory())
+    runner = TurnRunner(
+        log, assistant, InThreads(Models(encoder, knowledge)), rules, open_turns, clock, 20.0, FakeDirectory()
+    )
     runner._pass.understand_seconds = 20.0
     gaps = GapFinder(db, clock, encoder, knowledge, names)
     drafts = Drafts(db, clock, folder / "articles", knowledge, log, gaps, names)

@@ -1,0 +1,121 @@
+"""What the models make of a customer's words: the vector, what the articles say to it, mood, risks and need.
+
+It takes processor time, so it runs beside the event loop: in threads, or in a process of its own.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import structlog
+
+from conversations.earlier_vectors import EarlierVectors
+from conversations.ports import EncoderPort, KnowledgePort, MoodPort, NeedPort, RisksPort
+from kb_index.model import SearchResult
+from routing.model import TriggerName
+from routing.need import Need
+
+log = structlog.get_logger(__name__)
+
+Vector = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A customer's words and what they are understood with.
+
+    `earlier`: the customer's messages before, oldest first. `note`: what an agent has handed the assistant on the way.
+    `told`: what was answered last.
+    """
+
+    conversation_id: str
+    text: str
+    locale: str
+    earlier: Sequence[str] = ()
+    note: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True)
+class Thought:
+    """What came of it; see TurnContext for what each is."""
+
+    vector: Vector
+    layers: Vector
+    likeness: float | None = None
+    about_note: float = 0.0
+    search: SearchResult | None = None
+    emotion: float | None = None
+    risks: tuple[TriggerName, ...] = ()
+    need: Need | None = None
+
+
+class Thinking(Protocol):
+    """Raises what the models raise; the turn goes on without them then."""
+
+    async def think(self, asked: Asked) -> Thought:
+        """Embed once, search once, and read the rest from the vector."""
+        ...
+
+    async def look_up(self, text: str, locale: str) -> tuple[SearchResult, Vector] | None:
+        """Search for a part of a message. None: there are no articles."""
+        ...
+
+
+@dataclass
+class Models:
+    """The models of one process. Thread-safe."""
+
+    encoder: EncoderPort
+    knowledge: KnowledgePort | None = None
+    mood: MoodPort | None = None
+    risks: RisksPort | None = None
+    needs: NeedPort | None = None
+    earlier_vectors: EarlierVectors = field(default_factory=EarlierVectors)
+
+    def think(self, asked: Asked) -> Thought:
+        vectors, layers = self.encoder.encode_with_layers([asked.text])
+        vector, before = vectors[0], asked.earlier[-1] if asked.earlier else None
+        return Thought(
+            vector,
+            layers[0],
+            about_note=float(vector @ self.encoder.encode([asked.note])[0]) if asked.note else 0.0,
+            likeness=self.earlier_vectors.likeness(asked.conversation_id, asked.text, vector, before, self.encoder),
+            search=self._search(asked, vector),
+            emotion=self.mood.emotion(asked.text, vector) if self.mood is not None else None,
+            risks=self.risks.risks(vector) if self.risks is not None else (),
+            need=self.needs.reading(vector) if self.needs is not None else None,
+        )
+
+    def _search(self, asked: Asked, vector: Vector) -> SearchResult | None:
+        if self.knowledge is None:
+            return None
+        try:
+            return self.knowledge.search(
+                asked.text, vector=vector, locale=asked.locale, context=asked.earlier, told=asked.told
+            )
+        except Exception as error:  # without the articles the rest is still worth having
+            log.warning("turn.not_searched", conversation=asked.conversation_id, error=type(error).__name__)
+            return None
+
+    def look_up(self, text: str, locale: str) -> tuple[SearchResult, Vector] | None:
+        if self.knowledge is None:
+            return None
+        vector = self.encoder.encode([text])[0]
+        return self.knowledge.search(text, vector=vector, locale=locale), vector
+
+
+class InThreads:
+    """Thinks in worker threads of this process."""
+
+    def __init__(self, models: Models) -> None:
+        self.models = models
+
+    async def think(self, asked: Asked) -> Thought:
+        return await asyncio.to_thread(self.models.think, asked)
+
+    async def look_up(self, text: str, locale: str) -> tuple[SearchResult, Vector] | None:
+        return await asyncio.to_thread(self.models.look_up, text, locale)

@@ -1,0 +1,85 @@
+"""The models of a turn in a process of their own: the same thoughts, also when it dies, and with the newest index."""
+
+import asyncio
+import os
+import shutil
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from common.encoder import Encoder
+from conversations.thinking import Asked, InThreads
+from kb_index.build import build_index
+from service import thinking_process
+from service.rooms import open_knowledge
+from service.settings import Settings
+from service.thinking_process import ThinkingProcess
+from service.turn_models import turn_models
+
+ASKED = Asked("c1", "and how long does the refund take?", "en", ("I sent my shoes back",), told="By card.")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, prepared: Path, encoder_folder: Path) -> Settings:
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "encoder").symlink_to(encoder_folder)
+    return Settings(var=tmp_path)
+
+
+@pytest.fixture
+async def thinking(settings: Settings, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ThinkingProcess]:
+    monkeypatch.setattr(thinking_process, "PAUSE_SECONDS", 0.01)
+    thinking = ThinkingProcess(settings, InThreads(turn_models(encoder, open_knowledge(settings, encoder))))
+    running = asyncio.create_task(thinking.run())
+    yield thinking
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def process_of(thinking: ThinkingProcess, other_than: int | None = None) -> int:
+    """Wait for the process and return its number."""
+    async with asyncio.timeout(60):
+        while thinking.process_id in (None, other_than):
+            await asyncio.sleep(0.02)
+    assert thinking.process_id is not None
+    return thinking.process_id
+
+
+async def test_it_thinks_what_threads_think_and_goes_behind_them(thinking: ThinkingProcess) -> None:
+    before = await thinking.think(ASKED)
+    number = await process_of(thinking)
+    apart = await thinking.think(ASKED)
+    assert np.array_equal(before.vector, apart.vector) and np.array_equal(before.layers, apart.layers)
+    assert before.search is not None and apart.search is not None
+    assert [hit.passage_id for hit in apart.search.hits] == [hit.passage_id for hit in before.search.hits]
+    assert (apart.emotion, apart.risks, apart.likeness) == (before.emotion, before.risks, before.likeness)
+    assert apart.need is not None and os.getpriority(os.PRIO_PROCESS, number) > os.getpriority(os.PRIO_PROCESS, 0)
+    found = await thinking.look_up("how long does a refund take", "en")
+    assert found is not None and found[0].hits
+
+
+async def test_who_asks_while_it_dies_gets_an_answer_and_another_one_is_started(thinking: ThinkingProcess) -> None:
+    number = await process_of(thinking)
+    os.kill(number, signal.SIGKILL)
+    answers = await asyncio.gather(*(thinking.think(ASKED) for _ in range(5)))
+    assert all(one.search is not None and one.search.hits for one in answers)
+    await process_of(thinking, other_than=number)
+    assert (await thinking.think(ASKED)).search is not None
+
+
+async def test_it_takes_up_a_newer_index(thinking: ThinkingProcess, settings: Settings, encoder: Encoder) -> None:
+    await process_of(thinking)
+    (settings.var / "articles" / "moon.md").write_text(
+        "---\nid: moon\ntitle: Deliveries to the moon\nlocale: en\naudience: public\nupdated: 2026-11-01\n---\n\n"
+        "We deliver to the moon by rocket on the second Friday of each month.\n"
+    )
+    build_index(settings.var / "articles", settings.index_folder, encoder)
+    async with asyncio.timeout(30):
+        while True:
+            found = await thinking.look_up("do you deliver to the moon", "en")
+            if found is not None and found[0].hits and found[0].hits[0].article_id == "moon":
+                return
+            await asyncio.sleep(0.05)
