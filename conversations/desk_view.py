@@ -151,16 +151,16 @@ async def packet_of(c: UnitOfWork, rules: Rules, handoff_id: str, now: datetime)
 async def board(c: UnitOfWork, rules: Rules, now: datetime) -> dict[str, Any]:
     """Return the figures of now and since midnight (UTC); the share is 0..1 of the conversations begun today."""
     waiting = await storage_handoffs.waiting_handoffs(c)
-    active = await storage_handoffs.handoff_rows(c, HandoffState.ACTIVE)
+    held = await storage_handoffs.held_handoffs(c)
     day = await storage_handoffs.day_figures(c, now.replace(hour=0, minute=0, second=0, microsecond=0))
     waits = [(now - (one.queued_at or one.created_at)).total_seconds() for one in waiting]
     told = await storage_handoffs.wait_outcomes(c)
     accuracy = accuracy_of([(wait.told_low, wait.told_high, seconds) for wait, seconds in told])
-    standing = [worst(running(rules, one, now)) for one in (*waiting, *(row.handoff for row in active))]
+    standing = [worst(running(rules, one, now)) for one in (*waiting, *held)]
     return {
         "waiting": len(waiting),
         "longest_wait_seconds": int(max(waits, default=0)),
-        "active": len(active),
+        "active": len(held),
         "conversations_today": day.conversations,
         "bot_conversations_today": day.conversations - day.handed_over,
         "handed_over_share": round(day.handed_over / day.conversations, 4) if day.conversations else 0.0,

@@ -235,6 +235,11 @@ class ConversationLog(AgentWrites, Proofs, TurnLog):
         async with self._db.read() as c:
             return await storage_alerts.read_outage(c)
 
+    async def reach(self) -> None:
+        """Ask the database for something small. Raises what it raises, also when it is not at the newest version."""
+        async with self._db.read() as c:
+            await storage_handoffs.waiting_count(c)
+
     async def board(self) -> dict[str, Any]:
         """Return the figures of now and of today (UTC)."""
         async with self._db.read() as c:

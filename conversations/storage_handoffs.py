@@ -44,6 +44,8 @@ _ADD = Prepared(insert(handoffs))
 _OF_ID = Prepared(select(handoffs).where(handoffs.c.id == bindparam("handoff")))
 _CHANGE = Prepared(update(handoffs).where(handoffs.c.id == bindparam("handoff")).returning(*handoffs.c))
 _WAITING = Prepared(select(*_ALL_BUT_PACKET).where(_WAITS))
+_HELD = Prepared(select(*_ALL_BUT_PACKET).where(_IS_HELD))
+_OPEN = Prepared(select(handoffs.c.conversation_id, handoffs.c.id, handoffs.c.agent_id).where(or_(_WAITS, _IS_HELD)))
 _HELD_BY = Prepared(select(handoffs.c.id, handoffs.c.claimed_at).where(_IS_HELD, handoffs.c.agent_id == _OF_AGENT))
 _LOADS = Prepared(
     select(handoffs.c.agent_id, func.sum(handoffs.c.weight).label("load")).where(_IS_HELD).group_by(handoffs.c.agent_id)
@@ -248,6 +250,11 @@ async def waiting_handoffs(c: UnitOfWork) -> list[Handoff]:
     return [handoff_of(row) for row in (await run_one(c, _WAITING())).rows]
 
 
+async def held_handoffs(c: UnitOfWork) -> list[Handoff]:
+    """Return all that agents hold, in no particular order and without their packets."""
+    return [handoff_of(row) for row in (await run_one(c, _HELD())).rows]
+
+
 async def waiting_count(c: UnitOfWork) -> int:
     query = select(func.count()).select_from(handoffs).where(handoffs.c.state == HandoffState.QUEUED.value)
     return int((await c.execute(query)).scalar_one())
@@ -255,10 +262,7 @@ async def waiting_count(c: UnitOfWork) -> int:
 
 async def open_handoffs(c: UnitOfWork) -> dict[str, tuple[str, str | None]]:
     """Return handoff and agent, if one has it, of each conversation that is with people, by its id."""
-    with_people = (HandoffState.QUEUED.value, HandoffState.ACTIVE.value)
-    columns = (handoffs.c.conversation_id, handoffs.c.id, handoffs.c.agent_id)
-    query = select(*columns).where(handoffs.c.state.in_(with_people))
-    return {row.conversation_id: (row.id, row.agent_id) for row in await c.execute(query)}
+    return {row["conversation_id"]: (row["id"], row["agent_id"]) for row in (await run_one(c, _OPEN())).rows}
 
 
 async def recent_handling_seconds(c: UnitOfWork) -> list[float]:

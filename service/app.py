@@ -179,7 +179,7 @@ async def _agent_looks(rooms: Rooms, request: web.Request, conversation_id: str,
 
 def _parts(rooms: Rooms) -> list[health.Part]:
     async def database() -> str:
-        await rooms.log.board()
+        await rooms.log.reach()
         return "ok"
 
     async def knowledge() -> str:

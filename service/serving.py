@@ -33,6 +33,8 @@ RELOAD_SECONDS = 0.2
 """Between two looks at a small file that names the index in use."""
 DRAIN_SECONDS = 5.0
 RESTART_SECONDS = 1.0
+BACKLOG = 1024
+"""Connections that may wait to be taken: after a lost network everybody comes back in the same second."""
 THINKERS = 6
 """Threads for what would hold up the loop: embedding, search, hashing, files."""
 RECOVER_TRIES = 180
@@ -99,7 +101,7 @@ async def _listen(
     await runner.setup()
     runners.append(runner)
     try:
-        await web.TCPSite(runner, host, port, reuse_address=True).start()
+        await web.TCPSite(runner, host, port, backlog=BACKLOG, reuse_address=True).start()
     except OSError as error:
         raise SettingsError(f"cannot listen on {host}:{port}: {error.strerror}. Choose another {setting}.") from None
 
