@@ -30,7 +30,9 @@ def settings(tmp_path: Path, prepared: Path, encoder_folder: Path) -> Settings:
 
 
 @pytest.fixture
-async def thinking(settings: Settings, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ThinkingProcess]:
+async def thinking(
+    settings: Settings, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[ThinkingProcess]:
     monkeypatch.setattr(thinking_process, "PAUSE_SECONDS", 0.01)
     thinking = ThinkingProcess(settings, InThreads(turn_models(encoder, open_knowledge(settings, encoder))))
     running = asyncio.create_task(thinking.run())
@@ -48,7 +50,14 @@ async def process_of(thinking: ThinkingProcess, other_than: int | None = None) -
     return thinking.process_id
 
 
-async def test_it_thinks_what_threads_think_and_goes_behind_them(thinking: ThinkingProcess) -> None:
+async def first_article(thinking: ThinkingProcess, question: str) -> str | None:
+    found = await thinking.look_up(question, "en")
+    return found[0].hits[0].article_id if found is not None and found[0].hits else None
+
+
+async def test_it_thinks_what_threads_think_behind_them_and_with_the_newest_index(
+    thinking: ThinkingProcess, settings: Settings, encoder: Encoder
+) -> None:
     before = await thinking.think(ASKED)
     number = await process_of(thinking)
     apart = await thinking.think(ASKED)
@@ -57,8 +66,14 @@ async def test_it_thinks_what_threads_think_and_goes_behind_them(thinking: Think
     assert [hit.passage_id for hit in apart.search.hits] == [hit.passage_id for hit in before.search.hits]
     assert (apart.emotion, apart.risks, apart.likeness) == (before.emotion, before.risks, before.likeness)
     assert apart.need is not None and os.getpriority(os.PRIO_PROCESS, number) > os.getpriority(os.PRIO_PROCESS, 0)
-    found = await thinking.look_up("how long does a refund take", "en")
-    assert found is not None and found[0].hits
+    (settings.var / "articles" / "moon.md").write_text(
+        "---\nid: moon\ntitle: Deliveries to the moon\nlocale: en\naudience: public\nupdated: 2026-11-01\n---\n\n"
+        "We deliver to the moon by rocket on the second Friday of each month.\n"
+    )
+    build_index(settings.var / "articles", settings.index_folder, encoder)
+    async with asyncio.timeout(30):
+        while await first_article(thinking, "do you deliver to the moon") != "moon":
+            await asyncio.sleep(0.05)
 
 
 async def test_who_asks_while_it_dies_gets_an_answer_and_another_one_is_started(thinking: ThinkingProcess) -> None:
@@ -68,18 +83,3 @@ async def test_who_asks_while_it_dies_gets_an_answer_and_another_one_is_started(
     assert all(one.search is not None and one.search.hits for one in answers)
     await process_of(thinking, other_than=number)
     assert (await thinking.think(ASKED)).search is not None
-
-
-async def test_it_takes_up_a_newer_index(thinking: ThinkingProcess, settings: Settings, encoder: Encoder) -> None:
-    await process_of(thinking)
-    (settings.var / "articles" / "moon.md").write_text(
-        "---\nid: moon\ntitle: Deliveries to the moon\nlocale: en\naudience: public\nupdated: 2026-11-01\n---\n\n"
-        "We deliver to the moon by rocket on the second Friday of each month.\n"
-    )
-    build_index(settings.var / "articles", settings.index_folder, encoder)
-    async with asyncio.timeout(30):
-        while True:
-            found = await thinking.look_up("do you deliver to the moon", "en")
-            if found is not None and found[0].hits and found[0].hits[0].article_id == "moon":
-                return
-            await asyncio.sleep(0.05)
