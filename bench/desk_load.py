@@ -16,6 +16,8 @@ from bench.desk_world import PASSWORD, Held
 AGAIN_SECONDS = 0.05
 """From losing a socket to the next try."""
 MOST_TRIES = 200
+ANSWER_SECONDS = 10.0
+"""How long a console waits for an answer on its socket before it calls instead."""
 
 
 @dataclass
@@ -69,6 +71,7 @@ class _Socket:
                     return
             self.open.clear()
             self._socket = None
+            self.lost()
             if not self._leaving:
                 await asyncio.sleep(AGAIN_SECONDS)
 
@@ -97,6 +100,9 @@ class _Socket:
 
     async def hear(self, frame: dict[str, Any]) -> None:
         raise NotImplementedError
+
+    def lost(self) -> None:
+        """Take note that the socket is gone."""
 
 
 class Customer(_Socket):
@@ -150,7 +156,11 @@ class Customer(_Socket):
 
 
 class Agent(_Socket):
-    """A console. What a lost socket did not bring is fetched when the next message shows the gap, or at the end."""
+    """A console. What a lost socket did not bring is fetched when the next message shows the gap, or at the end.
+
+    It writes as the page does: over its open socket; when that is lost before the answer, or there is none, by a call
+    with the same client_id.
+    """
 
     def __init__(self, base: str, name: str, held: Sequence[Held], tally: Tally) -> None:
         super().__init__(tally)
@@ -162,6 +172,7 @@ class Agent(_Socket):
         self._http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
         self._last = {one.handoff_id: one.last_seq for one in held}
         self._fetching = {one.handoff_id: asyncio.Lock() for one in held}
+        self._asked: dict[str, asyncio.Future[dict[str, Any] | None]] = {}
 
     async def sign_in(self) -> None:
         body = {"username": self._name, "password": PASSWORD}
@@ -180,6 +191,9 @@ class Agent(_Socket):
         if frame["type"] == "several":
             for one in frame["frames"]:
                 await self.hear(one)
+            return
+        if frame["type"] in ("ack", "error"):
+            self._answered(frame)
             return
         handoff_id = frame.get("handoff_id")
         if frame["type"] != "message" or handoff_id not in self.held:
@@ -207,11 +221,44 @@ class Agent(_Socket):
                     self._take(handoff_id, message)
 
     async def write(self, held: Held, client_id: str, text: str) -> None:
-        url = f"{self._base}/api/handoffs/{held.handoff_id}/messages"
         body = {"client_id": client_id, "text": self.tally.say(text), "epoch": held.epoch}
+        answer = None
+        if self.open.is_set():
+            answer = await self._ask({"type": "message", "handoff_id": held.handoff_id, **body})
+        if answer is None:
+            await self._call(held, body)
+        elif answer["type"] == "ack":
+            self.tally.acknowledged += 1
+
+    async def _ask(self, frame: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the answer on the socket; None when it is lost first, or none comes."""
+        answer = self._asked[frame["client_id"]] = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self.send(frame)
+                return await answer
+        except TimeoutError:
+            return None
+        finally:
+            del self._asked[frame["client_id"]]
+
+    def _answered(self, frame: dict[str, Any]) -> None:
+        if frame["type"] == "error":
+            self.tally.fault(f"agent's message: {frame}")
+        answer = self._asked.get(frame.get("client_id", ""))
+        if answer is not None and not answer.done():
+            answer.set_result(frame)
+
+    def lost(self) -> None:
+        for answer in self._asked.values():
+            if not answer.done():
+                answer.set_result(None)
+
+    async def _call(self, held: Held, body: dict[str, Any]) -> None:
+        url = f"{self._base}/api/handoffs/{held.handoff_id}/messages"
         try:
             async with self._http.post(url, json=body) as response:
-                if response.status != 201:
+                if response.status not in (200, 201):
                     self.tally.fault(f"agent's message: {response.status} {await response.text()}")
                     return
         except aiohttp.ClientError as error:

@@ -1,4 +1,4 @@
-"""Errors with names. `service/problems.py` maps them to HTTP; the text tells the reader what to do next."""
+"""Errors with names. `common/problems.py` maps them to HTTP; the text tells the reader what to do next."""
 
 from typing import ClassVar
 

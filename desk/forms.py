@@ -1,7 +1,7 @@
 """What the agent's calls carry."""
 
 import json
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AwareDatetime,
@@ -82,6 +82,12 @@ class MessageForm(_Form):
         return text
 
 
+class MessageFrame(MessageForm):
+    """The same over a socket, which says of which handoff."""
+
+    handoff_id: ClientId
+
+
 class TransferForm(_Form):
     """To one colleague, or back to the queue for a skill; never both."""
 
@@ -132,4 +138,9 @@ def read_form(form: type[F], raw: bytes) -> F:
 
     Raises JSONDecodeError, ValidationError.
     """
-    return form.model_validate_json(json.dumps(parse_json(raw)), strict=True)
+    return form_of(form, parse_json(raw))
+
+
+def form_of(form: type[F], value: Any) -> F:
+    """Return the form of a JSON value. Raises ValidationError."""
+    return form.model_validate_json(json.dumps(value), strict=True)

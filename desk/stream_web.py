@@ -2,8 +2,8 @@
 
 A page is pushed `hello`, `queue` (fetch the lists again), `message`, `changed` (a file of a message has come or will
 not), `note`, `state`, `typing`, `presence` and `looking`, or `several` of them in `frames`; it may send `looking`
-`{handoff_id | null}`, `following` `{all}` (also what is said in colleagues' conversations), `typing` `{handoff_id}` and
-`ping`.
+`{handoff_id | null}`, `following` `{all}` (also what is said in colleagues' conversations), `typing` `{handoff_id}`,
+`message` (see `desk/stream_messages.py`) and `ping`.
 """
 
 import asyncio
@@ -17,13 +17,16 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from common.errors import CarelineError, NotFound
 from common.ids import token_hash
+from common.json_text import parse_json
 from conversations.hub import Hub, Typing
 from conversations.model import Role
 from conversations.typing_pace import TypingPace
+from desk.door import Caller
 from desk.errors import SessionEnded
 from desk.floor import Seat
 from desk.model import CARE_ROLES, Session
 from desk.roster import HEARTBEAT_SECONDS
+from desk.stream_messages import StreamMessages
 from desk.web import DeskDeps, caller_of
 
 CLOSE_SIGNED_OUT = 4401
@@ -31,8 +34,8 @@ CLOSE_SIGNED_OUT = 4401
 
 SESSION_CHECK_SECONDS = 30.0
 PING_SECONDS = 25.0
-LARGEST_FRAME = 4_096
-"""Bytes; a page sends small things only."""
+LARGEST_FRAME = 128 * 1024
+"""Bytes. The longest message fits in any script, even when each character is escaped."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def stream_routes(deps: StreamDeps) -> list[web.RouteDef]:
         session = await door.reader(caller, CARE_ROLES)
         socket = web.WebSocketResponse(heartbeat=PING_SECONDS, max_msg_size=LARGEST_FRAME)
         await socket.prepare(request)
-        await _Console(deps, session, socket).run()
+        await _Console(deps, caller, session, socket).run()
         return socket
 
     return [web.get("/api/agents/stream", stream)]
@@ -59,8 +62,9 @@ def stream_routes(deps: StreamDeps) -> list[web.RouteDef]:
 class _Console:
     """One open console, from the first frame to the last."""
 
-    def __init__(self, deps: StreamDeps, session: Session, socket: web.WebSocketResponse) -> None:
+    def __init__(self, deps: StreamDeps, caller: Caller, session: Session, socket: web.WebSocketResponse) -> None:
         self._deps = deps
+        self._caller = caller
         self._session = session
         self._socket = socket
         self._floor = deps.desk.floor
@@ -72,18 +76,21 @@ class _Console:
         seat = self._floor.sit(self._session.agent, token_hash(self._session.token))
         hello = {"type": "hello", "agent": seat.agent.public(), "agents": self._floor.presence()}
         self._floor.send_one(seat, hello)
-        tasks = [asyncio.create_task(part) for part in self._parts(seat)]
+        messages = StreamMessages(self._deps.desk, self._caller, self._session, seat)
+        tasks = [asyncio.create_task(part) for part in self._parts(seat, messages)]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            seat.closed.set()
             self._floor.leave(seat)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._close(seat)
+            await messages.done()
 
-    def _parts(self, seat: Seat) -> tuple[Coroutine[Any, Any, None], ...]:
-        return self._send(seat), self._guard(seat), self._listen(seat), self._beat(seat)
+    def _parts(self, seat: Seat, messages: StreamMessages) -> tuple[Coroutine[Any, Any, None], ...]:
+        return self._send(seat), self._guard(seat), self._listen(seat, messages), self._beat(seat)
 
     async def _beat(self, seat: Seat) -> None:
         """Note that the agent is here while the socket is open: browsers answer its pings in the background, too."""
@@ -120,25 +127,27 @@ class _Console:
                     seat.why = "signed_out"
                     return
 
-    async def _listen(self, seat: Seat) -> None:
+    async def _listen(self, seat: Seat, messages: StreamMessages) -> None:
         async for frame in self._socket:
             if frame.type is not WSMsgType.TEXT:
                 return
             try:
-                said = json.loads(frame.data)
-            except (ValueError, RecursionError):
+                said = parse_json(frame.data)
+            except json.JSONDecodeError:
                 said = None
             if not isinstance(said, dict):
                 self._floor.send_one(seat, {"type": "error", "error": "bad_frame"})
                 continue
             try:
-                await self._answer(seat, said)
+                await self._answer(seat, messages, said)
             except CarelineError as error:
                 self._floor.send_one(seat, {"type": "error", "error": error.name})
 
-    async def _answer(self, seat: Seat, said: dict[str, Any]) -> None:
+    async def _answer(self, seat: Seat, messages: StreamMessages, said: dict[str, Any]) -> None:
         handoff_id = said.get("handoff_id")
         match said.get("type"):
+            case "message":
+                await messages.take(said)
             case "looking" if handoff_id is None:
                 self._floor.look(seat, None)
             case "looking" if isinstance(handoff_id, str):

@@ -22,8 +22,8 @@ from desk.mentioning import mentioned
 from desk.model import BOARD_ROLES, CARE_ROLES, Agent, AgentRole, Session
 from desk.ports import DeskLog
 from desk.roster import Roster
+from desk.saying import say
 from desk.snoozes import Snoozes
-from desk.suggesting.model import Taken
 from desk.suggesting.suggestions import Suggestions
 
 LIST_STATES = ("queued", "active", "mine", "closed")
@@ -210,15 +210,7 @@ class _Writes:
     async def message(self, request: web.Request) -> web.Response:
         agent = await self._agent(request)
         form = forms.read_form(forms.MessageForm, await request.read())
-        handoff_id, suggestions = request.match_info["handoff_id"], self._deps.suggestions
-        taken = Taken(form.suggested.id, tuple(form.suggested.items)) if form.suggested else None
-        sources = await suggestions.sources(handoff_id, taken, form.text) if taken else []
-        accepted = await self._deps.log.agent_message(
-            handoff_id, agent.id, agent.first_name, form.client_id, form.text, form.epoch, sources, form.attachments
-        )
-        if taken:
-            # Who dies here has not answered: the console sends it again, and it is kept then.
-            await suggestions.sent(agent, handoff_id, taken, form.text)
+        accepted = await say(self._deps.log, self._deps.suggestions, agent, request.match_info["handoff_id"], form)
         return web.json_response({"message": message_json(accepted.message)}, status=201 if accepted.created else 200)
 
     async def note(self, request: web.Request) -> web.Response:

@@ -1,4 +1,4 @@
-"""Errors as `application/problem+json` (RFC 9457): the one table from named errors to HTTP."""
+"""Errors as `application/problem+json` (RFC 9457)."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -7,33 +7,11 @@ import structlog
 from aiohttp import web
 from pydantic import ValidationError
 
-from common.errors import (
-    CarelineError,
-    Conflict,
-    Invalid,
-    NotAllowed,
-    NotFound,
-    SignInNeeded,
-    TooLarge,
-    TooMany,
-    Unavailable,
-)
+from common.errors import CarelineError, TooMany
+from common.problems import SUSPICIOUS, Problem
 from desk.errors import WrongPassword
 
 log = structlog.get_logger()
-
-STATUS: tuple[tuple[type[CarelineError], int], ...] = (
-    (SignInNeeded, 401),
-    (NotAllowed, 403),
-    (NotFound, 404),
-    (Conflict, 409),
-    (TooLarge, 413),
-    (Invalid, 422),
-    (TooMany, 429),
-    (Unavailable, 503),
-)
-
-SUSPICIOUS = frozenset({403, 413, 429})
 
 HTTP_DETAIL = {
     400: "The request could not be read.",
@@ -45,44 +23,23 @@ HTTP_DETAIL = {
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def status_of(error: CarelineError) -> int:
-    return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
-
-
-def problem(
-    status: int, name: str, title: str, detail: str, errors: list[dict[str, str]] | None = None
-) -> web.Response:
-    """Return the problem as a response."""
-    body: dict[str, object] = {"type": name, "title": title, "status": status, "detail": detail}
-    if errors:
-        body["errors"] = errors
-    return web.json_response(body, status=status, content_type="application/problem+json")
+def response_of(problem: Problem) -> web.Response:
+    return web.json_response(problem.json(), status=problem.status, content_type="application/problem+json")
 
 
 def problem_of(error: Exception) -> web.Response:
     """Return the response for an error that a handler raised. Unknown errors say nothing of the inside."""
-    if isinstance(error, CarelineError):
-        response = problem(status_of(error), error.name, error.title, str(error), getattr(error, "errors", None))
-        if isinstance(error, TooMany):
-            response.headers["Retry-After"] = str(error.retry_after_seconds)
-        return response
-    if isinstance(error, ValidationError):
-        errors = [
-            {"field": ".".join(str(part) for part in item["loc"]) or "body", "message": item["msg"]}
-            for item in error.errors()
-        ]
-        return problem(422, Invalid.name, Invalid.title, "The request has fields that cannot be used.", errors)
-    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
-        return problem(400, "bad_json", "Not JSON", "The body is not valid JSON in UTF-8. Check quotes and commas.")
     if isinstance(error, web.HTTPException):
         detail = HTTP_DETAIL.get(error.status, error.reason)
-        response = problem(error.status, error.reason.lower().replace(" ", "_"), error.reason, detail)
+        name = error.reason.lower().replace(" ", "_")
+        response = response_of(Problem(error.status, name, error.reason, detail))
         if "Allow" in error.headers:
             response.headers["Allow"] = error.headers["Allow"]
         return response
-    return problem(
-        500, "internal", "Something went wrong", "This is our fault and has been logged. Try again in a moment."
-    )
+    response = response_of(Problem.of(error))
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
+    return response
 
 
 @web.middleware

@@ -10,7 +10,7 @@ export class Problem extends Error {
   }
 }
 
-const OFFLINE = () =>
+export const OFFLINE = () =>
   new Problem('offline', 'No connection', 'The service cannot be reached. Check the connection and try again.', 0);
 
 const UPLOAD_PATIENCE_MS = 300_000;

@@ -3,6 +3,7 @@ import { alertNew, countInTitle } from './alerts.js';
 import { api, whenSignedOut } from './api.js';
 import { heardMention, readMentions, refreshMentions } from './mentions.js';
 import { forgetFiles } from './attach.js';
+import { sendReply } from './sending.js';
 import { EMPTY_LIST, get, reset, set, setOpen } from './store.js';
 import { connect } from './stream.js';
 import * as thread from './thread.js';
@@ -76,6 +77,9 @@ function comeBack() {
   follow();
   thread.resend();
 }
+
+/** Write to the customer. Throws Problem. */
+export const reply = (id, body) => sendReply(stream, id, body);
 
 /** Colleagues' conversations are told of only while their list is open: on a busy desk they are nearly all there is. */
 const follow = () => stream?.send({ type: 'following', all: get().shown.active });

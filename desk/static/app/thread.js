@@ -1,6 +1,6 @@
 /* One conversation as the page keeps it: what was said, what is being sent, who holds it. */
 import { api } from './api.js';
-import { refreshLists, select, toast } from './desk.js';
+import { refreshLists, reply, select, toast } from './desk.js';
 import { get, set, setOpen } from './store.js';
 
 const drafts = new Map();
@@ -218,7 +218,7 @@ async function sendOne(id, entry) {
   if (entry.suggested) body.suggested = entry.suggested;
   try {
     if (entry.mode === 'note') noted(id, await api.note(id, body));
-    else heardMessage(id, { ...(await api.send(id, body)).message, client_id: entry.client_id });
+    else heardMessage(id, { ...(await reply(id, body)).message, client_id: entry.client_id });
     setOpen(id, (before) => ({ outbox: before.outbox.filter((one) => one.client_id !== entry.client_id) }));
     return true;
   } catch (problem) {

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from common.errors import Unavailable
+from conversations.model import Accepted
 from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
 from tests.integration.desk.conftest import Floor
@@ -70,8 +72,14 @@ async def test_an_empty_desk_and_one_whose_lists_fail(chromium: Browser, here: F
     await check(page, "a list fails")
 
 
+async def unavailable(*_of: object) -> Accepted:
+    raise Unavailable("Try again in a moment.")
+
+
 @pytest.mark.usefixtures("stays")
-async def test_a_conversation_waiting_and_with_me(chromium: Browser, here: Floor, check: Check) -> None:
+async def test_a_conversation_waiting_and_with_me(
+    chromium: Browser, here: Floor, check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await replies(here, "ines")
     page = await console(chromium, here, "ines")
     await open_row(page, "Daniela Petrova")
@@ -91,7 +99,7 @@ async def test_a_conversation_waiting_and_with_me(chromium: Browser, here: Floor
     await page.get_by_role("button", name="Private note").click()
     await expect(page.get_by_placeholder("Only colleagues see it")).to_be_visible()
     await check(page, "note")
-    await page.route("**/messages", lambda route: route.abort())
+    monkeypatch.setattr(here.desk.log, "agent_message", unavailable)
     await page.get_by_role("button", name="Reply", exact=True).click()
     await reply.fill("This will not arrive.")
     await page.keyboard.press("Enter")

@@ -1,11 +1,11 @@
 """The console in a real Chromium, as an agent uses it."""
 
-import asyncio
 import os
 import re
+from dataclasses import replace
 
 import pytest
-from playwright.async_api import Browser, Route, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from conversations.hub import Typing
 from conversations.model import Role
@@ -25,6 +25,15 @@ async def test_a_wrong_password_is_told_and_the_form_stays(chromium: Browser, he
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("alert")).to_contain_text("don't match")
     await expect(page.get_by_label("Username")).to_have_value("maya")
+
+
+async def lose_the_line(page: Page, here: Floor) -> None:
+    """Cut the page's live connection; no new one comes about."""
+    await page.evaluate(
+        "() => { window.RealSocket = WebSocket; window.WebSocket = class { static OPEN = 1; close() {} }; }"
+    )
+    here.desk.floor.close_all()
+    await expect(page.get_by_text("Connection lost")).to_be_visible()
 
 
 @pytest.mark.usefixtures("stays")
@@ -104,6 +113,70 @@ async def test_markup_from_customers_is_shown_as_text(chromium: Browser, here: F
     assert await page.locator(".bubble script, .bubble b").count() == 0
 
 
+LOSE_THE_ANSWER = """
+window.asked = [];
+window.WebSocket = class extends WebSocket {
+  send(text) {
+    super.send(text);
+    if (JSON.parse(text).type !== 'message') return;
+    window.asked.push(text);
+    if (!window.loses) return;
+    // The network goes when the service has kept the message: its answer is not heard.
+    this.onmessage = null;
+    this.addEventListener('message', ({ data }) => data.includes('"ack"') && this.close());
+  }
+};
+"""
+
+
+@pytest.mark.usefixtures("stays")
+async def test_a_message_goes_over_the_open_connection_and_is_called_again_when_that_is_cut(
+    chromium: Browser, here: Floor
+) -> None:
+    page = await console(chromium, here, script=LOSE_THE_ANSWER)
+    calls: list[str] = []
+    page.on("request", lambda one: calls.append(one.url) if one.method == "POST" and "/messages" in one.url else None)
+    await open_row(page, "Olivia Brandt")
+    stay = next(s for s in here.desk.log.stays.values() if s.conversation.claim.name == "Olivia Brandt")
+    before = len(stay.messages)
+    reply = page.get_by_label("Reply to the customer")
+    await reply.fill("A new kettle is on its way.")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".bubble").filter(has_text="A new kettle")).to_have_count(1)
+    await expect(page.locator(".sending, .failed")).to_have_count(0)
+    assert (await page.evaluate("window.asked.length"), calls) == (1, [])
+
+    await page.evaluate("window.loses = true")
+    async with page.expect_response("**/messages") as answer:
+        await reply.fill("It arrives on Friday.")
+        await page.keyboard.press("Enter")
+    assert (await answer.value).status == 200, "it had come before"
+    await expect(page.locator(".bubble").filter(has_text="It arrives on Friday")).to_have_count(1)
+    await expect(page.locator(".sending, .failed")).to_have_count(0)
+    assert (await page.evaluate("window.asked.length"), len(calls)) == (2, 1)
+    assert [message.text for message in stay.messages[before:]] == [
+        "A new kettle is on its way.",
+        "It arrives on Friday.",
+    ]
+
+
+@pytest.mark.usefixtures("stays")
+async def test_what_the_service_refuses_over_the_open_connection_is_told_and_the_words_are_kept(
+    chromium: Browser, here: Floor
+) -> None:
+    page = await console(chromium, here)
+    await open_row(page, "Olivia Brandt")
+    stay = next(s for s in here.desk.log.stays.values() if s.conversation.claim.name == "Olivia Brandt")
+    await expect(page.get_by_label("Reply to the customer")).to_be_visible()
+    sam = next(one for one in await here.desk.accounts.agents() if one.username == "sam")
+    stay.handoff = replace(stay.handoff, agent_id=sam.id, agent_name=sam.first_name)  # without a word to the page
+    await page.get_by_label("Reply to the customer").fill("A new kettle is on its way.")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Not sent.")).to_be_visible()
+    await expect(page.get_by_text("With Sam Okafor")).to_be_visible()
+    assert "A new kettle is on its way." not in [message.text for message in stay.messages]
+
+
 @pytest.mark.usefixtures("stays")
 async def test_a_message_that_could_not_be_sent_is_kept_sent_again_and_never_doubled(
     chromium: Browser, here: Floor
@@ -111,32 +184,24 @@ async def test_a_message_that_could_not_be_sent_is_kept_sent_again_and_never_dou
     page = await console(chromium, here)
     await open_row(page, "Olivia Brandt")
     stay = next(s for s in here.desk.log.stays.values() if s.conversation.claim.name == "Olivia Brandt")
+    await lose_the_line(page, here)
 
     # The service receives it, but the answer is lost on the way: the worst case for doubles.
-    lost = asyncio.Event()
-
     async def lose_the_answer(route: Route) -> None:
         await route.fetch()
         await route.abort()
-        lost.set()
 
     await page.route("**/messages", lose_the_answer)
     before = len(stay.messages)
-    await page.get_by_label("Reply to the customer").fill("A new kettle is on its way.")
-    await page.keyboard.press("Enter")
-    await asyncio.wait_for(lost.wait(), 10)
-    await expect(page.locator(".sending, .failed")).to_have_count(0)
-    await expect(page.locator(".bubble").filter(has_text="A new kettle")).to_have_count(1)
-
-    await page.unroute("**/messages")
-    await page.route("**/messages", lambda route: route.abort())
-    await page.get_by_label("Reply to the customer").fill("It arrives on Friday.")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_text("Not sent.")).to_be_visible()
-    await page.unroute("**/messages")
-    await page.get_by_role("button", name="Send again").click()
-    await expect(page.get_by_text("Not sent.")).to_have_count(0)
-    await expect(page.locator(".bubble").filter(has_text="It arrives on Friday")).to_have_count(1)
+    for text in ("A new kettle is on its way.", "It arrives on Friday."):
+        await page.get_by_label("Reply to the customer").fill(text)
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("Not sent.")).to_be_visible()
+        await page.unroute("**/messages")
+        await page.get_by_role("button", name="Send again").click()
+        await expect(page.get_by_text("Not sent.")).to_have_count(0)
+        await expect(page.locator(".bubble").filter(has_text=text)).to_have_count(1)
+        await page.route("**/messages", lambda route: route.abort())
     assert [message.text for message in stay.messages[before:]] == [
         "A new kettle is on its way.",
         "It arrives on Friday.",
@@ -243,9 +308,7 @@ async def test_what_was_missed_while_offline_is_fetched_when_the_connection_is_b
     page = await console(chromium, here)
     await open_row(page, "Olivia Brandt")
     stay = next(s for s in here.desk.log.stays.values() if s.conversation.claim.name == "Olivia Brandt")
-    await page.evaluate("() => { window.RealSocket = WebSocket; window.WebSocket = class { close() {} }; }")
-    here.desk.floor.close_all()
-    await expect(page.get_by_text("Connection lost")).to_be_visible()
+    await lose_the_line(page, here)
     here.desk.log.customer_says(stay.handoff.id, "said while the line was down")
     await page.evaluate("() => { window.WebSocket = window.RealSocket; }")
     await page.evaluate("dispatchEvent(new Event('online'))")
