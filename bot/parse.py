@@ -2,12 +2,19 @@
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any, Dict, List, Text
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+
+from bot import rasa_patches
+from bot.nlu.sentence_features import KEPT_VARIABLE, the_encoder, vectors_of_all
+from common.wire import pack_vector
+
+rasa_patches.apply()
 
 NO_INTENT = ("nlu_fallback", "nlu_unsure", "out_of_scope")
 
@@ -20,11 +27,19 @@ async def readings_of(model: Text, said: List[Dict[Text, Text]]) -> List[Dict[Te
     agent = Agent.load(model)
     if agent.processor is None:
         raise ValueError(f"{model} is no model")
-    return [reading(await agent.processor.parse_message(_message(**one))) for one in said]
+    return [reading(await agent.processor.parse_message(_message(**one))) for one in with_kept_vectors(said)]
 
 
-def _message(text: Text, asks: Text = "", question: Text = "") -> UserMessage:
-    return UserMessage(text, metadata={"asks": asks or None, "question": question})
+def with_kept_vectors(said: List[Dict[Text, Text]]) -> List[Dict[Text, Text]]:
+    """Give each text its vector, as in a turn, where a file keeps vectors; else the model makes them one by one."""
+    if not os.environ.get(KEPT_VARIABLE):
+        return said
+    rows = vectors_of_all(the_encoder(), [one["text"] for one in said])
+    return [{**one, "embedding": pack_vector(row)} for one, row in zip(said, rows, strict=True)]
+
+
+def _message(text: Text, asks: Text = "", question: Text = "", embedding: Text = "") -> UserMessage:
+    return UserMessage(text, metadata={"asks": asks or None, "question": question, "embedding": embedding})
 
 
 def reading(parsed: Dict[Text, Any]) -> Dict[Text, Any]:

@@ -16,8 +16,8 @@ from service.settings import ROOT, Settings
 STOP_LOOK_SECONDS = 0.2
 
 
-def assistant_environment(settings: Settings) -> dict[str, str]:
-    """Return the environment variables with which Rasa is started."""
+def assistant_environment(settings: Settings, vectors: Path | None = None) -> dict[str, str]:
+    """Return the environment variables with which Rasa is started. `vectors` keeps what it encodes."""
     return {
         **os.environ,
         "RASA_TELEMETRY_ENABLED": "false",
@@ -27,6 +27,7 @@ def assistant_environment(settings: Settings) -> dict[str, str]:
         "PYTHONWARNINGS": "ignore",
         "PYTHONPATH": str(ROOT),
         "CARELINE_ENCODER": str(settings.encoder_folder),
+        "CARELINE_KEPT_VECTORS": str(vectors or ""),
     }
 
 
@@ -89,8 +90,7 @@ def make(settings: Settings, tell: Say, target: Path, stop: threading.Event | No
     command = [
         str(settings.assistant_python),
         "-m",
-        "rasa",
-        "train",
+        "bot.train",
         "--fixed-model-name",
         "model",
         "--out",
@@ -98,7 +98,8 @@ def make(settings: Settings, tell: Say, target: Path, stop: threading.Event | No
     ]
     try:
         with step(tell, "training the assistant"):
-            code, said = _run(command, settings, staging / "rasa.log", stop or threading.Event())
+            environment = assistant_environment(settings, ModelFiles(settings.models).vectors)
+            code, said = _run(command, environment, staging / "rasa.log", stop or threading.Event())
         made = staging / "model.tar.gz"
         if code != 0 or not made.is_file():
             words = said.strip().splitlines()[-12:]
@@ -108,12 +109,10 @@ def make(settings: Settings, tell: Say, target: Path, stop: threading.Event | No
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _run(command: list[str], settings: Settings, log: Path, stop: threading.Event) -> tuple[int, str]:
+def _run(command: list[str], environment: dict[str, str], log: Path, stop: threading.Event) -> tuple[int, str]:
     """Return exit code and output; the process ends with us, or when `stop` is set."""
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=assistant_environment(settings), stdout=output, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             while process.poll() is None and not stop.is_set():
                 with contextlib.suppress(subprocess.TimeoutExpired):

@@ -35,6 +35,16 @@ class ModelFiles:
         return self.folder / "current.readings.json"
 
     @property
+    def vectors(self) -> Path:
+        """The training sentences' vectors, kept for the next training. May be deleted."""
+        return self.folder / "sentences.vectors"
+
+    @property
+    def held_out_vectors(self) -> Path:
+        """The same of the held-out sentences."""
+        return self.folder / "held_out.vectors"
+
+    @property
     def candidate(self) -> Path:
         """Where this process may put a model before it is promoted or held."""
         return self.folder / f"candidate-{os.getpid()}.tar.gz"

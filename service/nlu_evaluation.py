@@ -37,9 +37,13 @@ def evaluate(settings: Settings, path: Path, tell: Say, *, stock: bool = False) 
     return [figures(path.name, [one.intent for one in sentences], readings)]
 
 
-def read_all(settings: Settings, texts: Sequence[str | Sentence], model: Path | None = None) -> list[Reading]:
-    """Return what `model`, or the live one, makes of each text, alone or in the light of its question. Raises
-    SettingsError."""
+def read_all(
+    settings: Settings, texts: Sequence[str | Sentence], model: Path | None = None, vectors: Path | None = None
+) -> list[Reading]:
+    """Return what `model`, or the live one, makes of each text, alone or in the light of its question.
+
+    `vectors` keeps the texts' vectors for the next time. Raises SettingsError.
+    """
     with tempfile.TemporaryDirectory() as folder:
         asked, answered = Path(folder) / "texts.json", Path(folder) / "readings.json"
         asked.write_text(json.dumps([_said(one) for one in texts]))
@@ -47,6 +51,7 @@ def read_all(settings: Settings, texts: Sequence[str | Sentence], model: Path | 
             settings,
             ["-m", "bot.parse", str(model or ModelFiles(settings.models).live), str(asked), str(answered)],
             "the assistant could not read the sentences",
+            vectors,
         )
         return [Reading(**one) for one in json.loads(answered.read_text())]
 
@@ -76,11 +81,11 @@ def _on_public(settings: Settings, public: PublicSet, config: Path, tell: Say) -
     return figures(public.name, [intent for intent, _ in public.test], readings)
 
 
-def _rasa(settings: Settings, arguments: list[str], failed: str) -> None:
+def _rasa(settings: Settings, arguments: list[str], failed: str, vectors: Path | None = None) -> None:
     run = subprocess.run(
         [str(settings.assistant_python), *arguments],
         cwd=ROOT,
-        env=assistant_model.assistant_environment(settings),
+        env=assistant_model.assistant_environment(settings, vectors),
         capture_output=True,
         text=True,
         check=False,

@@ -55,7 +55,7 @@ def improve(
         sentences = [one for file in HELD_OUT if file.is_file() for one in read_sentences(file)]
         rows: list[Row] = [one.row for one in sentences]
         with step(tell, f"comparing with the live model on {len(rows)} held-out sentences"):
-            new = read_all(settings, sentences, candidate)
+            new = read_all(settings, sentences, candidate, files.held_out_vectors)
             live = _remembered(files, rows) or _live(settings, sentences)
         comparison = compare(rows, live, new) if live is not None else None
         for line in comparison.words() if comparison else (UNREADABLE,):
@@ -80,7 +80,8 @@ def improve(
 def _live(settings: Settings, sentences: list[Sentence]) -> list[Reading] | None:
     """Return how the live model reads the sentences; None when an upgrade has left it unreadable."""
     try:
-        return read_all(settings, sentences, ModelFiles(settings.models).live)
+        files = ModelFiles(settings.models)
+        return read_all(settings, sentences, files.live, files.held_out_vectors)
     except SettingsError:
         return None
 

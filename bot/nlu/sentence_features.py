@@ -1,7 +1,10 @@
 """The sentence vector of each message, from the same model as the search, and beside it that model's layers."""
 
+import hashlib
 import json
 import os
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Text, Type
 
@@ -16,13 +19,18 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.kept_vectors import vectors_of
 from bot.nlu.slips import Slips
 from bot.nlu.two_requests import either, split
+from common import encoder as encoder_code
 from common.encoder import Encoder
 from common.wire import unpack_vector
 
 ENCODER_VARIABLE = "CARELINE_ENCODER"
 DEFAULT_FOLDER = "var/encoder"
+
+KEPT_VARIABLE = "CARELINE_KEPT_VECTORS"
+"""The file that keeps training sentences' vectors until the next training; without it all are computed anew."""
 
 LAYERS = "layers"
 """Ends the origin of the features that hold the layers."""
@@ -61,9 +69,8 @@ class SentenceFeatures(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "SentenceFeatures":
-        folder = config.get("folder") or os.environ.get(ENCODER_VARIABLE) or DEFAULT_FOLDER
         origin = config.get(FEATURIZER_CLASS_ALIAS) or cls.__name__
-        return cls(Encoder.load(Path(folder)), origin, model_storage, resource)
+        return cls(the_encoder(config.get("folder") or ""), origin, model_storage, resource)
 
     @classmethod
     def load(
@@ -100,8 +107,9 @@ class SentenceFeatures(GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         messages = [message for message in training_data.training_examples if message.get(TEXT)]
-        for message, vector in zip(messages, self._vectors([message.get(TEXT) for message in messages]), strict=True):
-            self._add(message, vector)
+        rows = vectors_of_all(self._encoder, [message.get(TEXT) for message in messages])
+        for message, row in zip(messages, rows, strict=True):
+            self._add(message, row)
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -109,7 +117,7 @@ class SentenceFeatures(GraphComponent):
             vector, text = self._given(message), message.get(TEXT) or ""
             read = self._slips.mended(text)
             if vector is None or read != text:
-                vector = self._vectors([read])[0]
+                vector = _vectors(self._encoder, [read])[0]
             self._add(message, vector)
             message.set(READ_AS, read)
             for name, cut in ((PARTS, split), (EITHER, either)):
@@ -129,11 +137,31 @@ class SentenceFeatures(GraphComponent):
         vector = unpack_vector(packed)
         return vector if vector.shape == (self._encoder.dimension + self._encoder.layers_dimension,) else None
 
-    def _vectors(self, texts: List[Text]) -> np.ndarray:
-        """Return float32 [n, dim + layers]."""
-        return np.concatenate(self._encoder.encode_with_layers(texts), axis=1)
-
     def _add(self, message: Message, row: np.ndarray) -> None:
         cut = self._encoder.dimension
         for part, origin in ((row[:cut], self._origin), (row[cut:], f"{self._origin}.{LAYERS}")):
             message.add_features(Features(part.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, origin))
+
+
+def the_encoder(folder: Text = "") -> Encoder:
+    """Load the exported encoder, from the environment's folder unless one is given. Raises EncoderUnavailable."""
+    return Encoder.load(Path(folder or os.environ.get(ENCODER_VARIABLE) or DEFAULT_FOLDER))
+
+
+def vectors_of_all(encoder: Encoder, texts: List[Text]) -> np.ndarray:
+    """Return float32 [n, dim + layers], where a file keeps them only of new texts by the encoder."""
+    kept = os.environ.get(KEPT_VARIABLE)
+    if not kept:
+        return _vectors(encoder, texts)
+    width = encoder.dimension + encoder.layers_dimension
+    return vectors_of(texts, partial(_vectors, encoder), width, _name(encoder), Path(kept))
+
+
+def _vectors(encoder: Encoder, texts: List[Text]) -> np.ndarray:
+    return np.concatenate(encoder.encode_with_layers(texts), axis=1)
+
+
+def _name(encoder: Encoder) -> Text:
+    """Name all that a vector depends on beside its text: the model, and the code that runs it."""
+    code = hashlib.sha256(Path(encoder_code.__file__).read_bytes()).hexdigest()
+    return " ".join([encoder.fingerprint, code, *(version(one) for one in ("onnxruntime", "tokenizers"))])

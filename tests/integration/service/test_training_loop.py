@@ -18,7 +18,9 @@ STAND_IN = """#!{python}
 import json, os, sys
 from pathlib import Path
 told = sys.argv[1:]
-if told[:2] == ["-m", "rasa"]:
+with Path({skill!r}).with_name("kept").open("a") as kept:
+    kept.write(Path(os.environ["CARELINE_KEPT_VECTORS"]).name + " ")
+if told[:2] == ["-m", "bot.train"]:
     Path(told[told.index("--out") + 1], "model.tar.gz").write_text(Path({skill!r}).read_text())
 else:
     knows = Path(told[2]).read_text().split()
@@ -110,6 +112,13 @@ def test_the_live_models_readings_are_remembered_only_for_that_model_and_those_s
     assistant_model.roll_back(house.settings)
     comparison = house.train("greet track")
     assert comparison is not None and comparison.before == 0.5
+
+
+def test_training_sentences_and_held_out_ones_keep_their_vectors_apart(house: House) -> None:
+    house.train("greet")
+    house.train("greet track")
+    kept = house.skill.with_name("kept").read_text().split()
+    assert kept == ["sentences.vectors", "sentences.vectors", "held_out.vectors", "held_out.vectors"]
 
 
 def test_nothing_is_trained_while_a_file_has_a_serious_fault(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import sentence_features
-from bot.nlu.sentence_features import PARTS, READ_AS, SentenceFeatures
+from bot.nlu.sentence_features import KEPT_VARIABLE, PARTS, READ_AS, SentenceFeatures
 from common.wire import pack_vector
 
 
@@ -28,6 +28,7 @@ class Letters:
     """An encoder that remembers what it was given."""
 
     dimension, layers_dimension = 2, 4
+    fingerprint = "letters"
     given = []
 
     @classmethod
@@ -90,3 +91,26 @@ def test_parts_keep_their_words_and_are_read_without_slips(features):
     parts = message.get(PARTS)
     assert [part[0] for part in parts] == ["cancel my order", "exchange the othr, can you cancle"]
     assert [part[1] for part in parts][1].endswith("cancel")
+
+
+def rows_of_training(features, *texts):
+    Letters.given = []
+    data = features.process_training_data(TrainingData([Message({TEXT: text, INTENT: "one"}) for text in texts]))
+    return [[part.features.tolist() for part in example.features] for example in data.training_examples]
+
+
+def test_training_encodes_only_the_sentences_that_are_new_and_gives_all_the_same_rows(features, tmp_path, monkeypatch):
+    texts = ["where is it", "cancel it"]
+    expected = rows_of_training(features, *texts)
+    monkeypatch.setenv(KEPT_VARIABLE, str(tmp_path / "kept"))
+    rows_of_training(features, texts[0])
+    assert rows_of_training(features, *texts) == expected
+    assert Letters.given == [texts[1]]
+
+
+def test_another_encoder_makes_all_sentences_anew(features, tmp_path, monkeypatch):
+    monkeypatch.setenv(KEPT_VARIABLE, str(tmp_path / "kept"))
+    rows_of_training(features, "where is it")
+    monkeypatch.setattr(Letters, "fingerprint", "other letters")
+    rows_of_training(features, "where is it")
+    assert Letters.given == ["where is it"]
