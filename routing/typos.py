@@ -45,6 +45,10 @@ SHORT_FORMS = {
     "chta": "chat",
     "tosomeone": "to someone", "tosomebody": "to somebody", "tohuman": "to human", "toagent": "to agent",
     "ahuman": "a human", "anagent": "an agent", "aperson": "a person", "sombody": "somebody",
+    "xfer": "transfer", "smn": "someone", "smne": "someone", "smbdy": "somebody", "sbdy": "somebody", "tmr": "tomorrow",
+    "tmrw": "tomorrow", "tmw": "tomorrow", "tmrrw": "tomorrow", "2morrow": "tomorrow", "2moro": "tomorrow",
+    "tonite": "tonight", "2nite": "tonight", "2day": "today", "tday": "today", "abt": "about", "b4": "before",
+    "yest": "yesterday", "msg": "message", "bc": "because", "cuz": "because",
 }  # fmt: skip
 """What people write for short, or too far from the word for a distance to tell."""
 
@@ -84,6 +88,14 @@ _PAIRS = (
     (re.compile(r"\blife (agent|person|chat|support|representative|rep|operator|human)\b"), r"live \1"),
     (re.compile(r"\bhuman (?:beans?|beens?|beng|bing|bieng)\b"), "human being"),
     (re.compile(r"\b(some|any) ?(?:1|won)\b"), r"\1one"),
+    (
+        re.compile(
+            r"\b2 (?=(?:talk|speak|chat|call|be|get|have|see|ask|reach|do|tell|some\w+|any\w+|an?|the|me|your)\b)"
+        ),
+        "to ",
+    ),
+    (re.compile(r"\b4 (?=(?:an?|the|me|my|us|your|this|that|him|her|them|someone|somebody|real)\b)"), "for "),
+    (re.compile(r"\br (?=(?:you|there|they|the|your|we)\b)"), "are "),
     (re.compile(r"\bw (?=(?:a|an|the|my|your|some\w*|any\w*|you)\b)|\bw$"), "with "),
 )
 """What is a slip only beside its neighbour."""

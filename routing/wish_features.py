@@ -39,6 +39,22 @@ _SMALL_WORDS = {
     "told": "told said promised called spoke talked wrote gave was were had came went answered sent",
     "not": "not no never without don't dont didn't doesn't can't won't isn't aren't needn't cannot nobody",
     "me": "me us",
+    "stranger": "driver drivers courier couriers carrier ups fedex dhl usps dpd hermes evri postman mailman postwoman "
+    "post bank banks doctor dentist vet nurse lawyer attorney accountant landlord landlady neighbour "
+    "neighbours neighbor neighbors plumber electrician builder builders contractor dealer broker insurer "
+    "insurance airline police school teacher hotel amazon walmart ikea manufacturer maker doorman concierge "
+    "porter customs installer installers movers",
+    "kin": "husband hubby wife mother mom mum dad father son sons daughter daughters grandma grandpa grandmother "
+    "grandfather nan sister brother friend friends kid kids child children baby dog cat partner boyfriend "
+    "girlfriend roommate flatmate grandson granddaughter nephew niece uncle aunt cousin parents family",
+    "goods": "order orders parcel parcels package packages pkg delivery deliveries refund refunded return returned "
+    "label tracking price size colour color stock invoice receipt voucher coupon code item items product "
+    "products box card cart shipping shipment exchange replacement warranty discount sofa couch table chair "
+    "lamp shoes dress kettle rug bed",
+    "trouble": "broken broke lost missing damaged wrong late torn cracked smashed leaks leaking faulty dead stuck "
+    "stolen empty scratched dented charged twice overcharged failed fails double locked error mess useless",
+    "when": "today tomorrow tonight morning afternoon evening noon monday tuesday wednesday thursday friday saturday "
+    "sunday o'clock am pm later soon minute minutes hour hours week weeks day days weekend lunch yesterday",
 }
 """Words whose kind is what tells a wish from what only looks like one."""
 _KIND_OF_SMALL = {word: f"<{kind}>" for kind, listed in _SMALL_WORDS.items() for word in listed.split()}

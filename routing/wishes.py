@@ -67,6 +67,9 @@ HEARD_FROM = 0.5
 DOUBTED_BELOW = 0.2
 """What the grammar finds, but not in its plainest frames, must be at least so likely; so must what is left of a text
 from which something was cut that only looks like a wish."""
+SURE_FROM = 0.8
+"""So likely a wish is heard although something was cut, where nothing is turned down: cuts reach too far at times."""
+_TURNS_DOWN = re.compile(r"\b(?:no|not|never|nor|none|nobody|without|cannot|cant|dont)\b|n't\b")
 
 
 @remembered
@@ -96,8 +99,11 @@ def wish_in(text: str, head: WishHead | None) -> bool:
         return found
     if found:
         return head.odds(whole) >= DOUBTED_BELOW
+    odds = head.odds(whole)
+    if _CUT_OUT not in cleared or (odds >= SURE_FROM and not _TURNS_DOWN.search(whole)):
+        return odds >= HEARD_FROM
     # What is left beside a cut must speak for a wish, too: "I don't want a person" is nearly all cut out.
-    return head.odds(whole) >= HEARD_FROM and (_CUT_OUT not in cleared or head.odds(cleared) >= DOUBTED_BELOW)
+    return odds >= HEARD_FROM and head.odds(cleared) >= DOUBTED_BELOW
 
 
 def readable(text: str) -> str:

@@ -125,14 +125,18 @@ def read_features(rows: Sequence[Row]) -> Entries:
 
 
 def fit(rows: Sequence[Row], entries: Entries, kept: npt.NDArray[np.bool_]) -> WishHead:
-    """Return the head fitted to the kept rows."""
+    """Return the head fitted to the kept rows. What stands on one side counts more than what stands on both."""
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
     mine = kept[entries.row]
     row, family, bucket = entries.row[mine], entries.family[mine], entries.bucket[mine]
     texts = np.bincount(bucket, minlength=BUCKETS)
-    rarity = np.where(texts >= SEEN_IN, np.log((1 + kept.sum()) / (1 + texts)) + 1, 0.0)
+    asks = np.asarray([one.asks for one in rows])
+    weight = np.asarray([one.weight for one in rows])
+    usual = np.log((weight[kept & asks].sum() + 1e-9) / (weight[kept & ~asks].sum() + 1e-9))
+    telling = 1 + np.abs(_leaning(bucket, weight[row], asks[row]) - usual)
+    rarity = np.where(texts >= SEEN_IN, (np.log((1 + kept.sum()) / (1 + texts)) + 1) * telling, 0.0)
     known = np.flatnonzero(rarity)
     block = row * len(FAMILIES) + family
     length = np.sqrt(np.bincount(block, rarity[bucket] ** 2, minlength=len(rows) * len(FAMILIES)))
@@ -141,12 +145,20 @@ def fit(rows: Sequence[Row], entries: Entries, kept: npt.NDArray[np.bool_]) -> W
     matrix = csr_matrix(
         (values[learned], (row[learned], np.searchsorted(known, bucket[learned]))), shape=(len(rows), len(known))
     )[kept]
-    asks = np.asarray([one.asks for one in rows])[kept]
-    weight = np.asarray([one.weight for one in rows])[kept]
-    fitted = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0).fit(matrix, asks, sample_weight=weight)
+    fitted = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
+    fitted.fit(matrix, asks[kept], sample_weight=weight[kept])
     weights = np.zeros(BUCKETS, np.float32)
     weights[known] = fitted.coef_[0]
     return WishHead(weights, rarity.astype(np.float32), float(fitted.intercept_[0]))
+
+
+def _leaning(
+    bucket: npt.NDArray[np.int64], weight: npt.NDArray[np.float64], asks: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.float64]:
+    """Return of each bucket the log of how much oftener it stands in wishes than in what is none."""
+    within = np.bincount(bucket, weight * asks, minlength=BUCKETS)
+    beside = np.bincount(bucket, weight * ~asks, minlength=BUCKETS)
+    return np.log((within + 1) / (beside + 1))
 
 
 def left_out(name: str, rows: Sequence[Row], entries: Entries) -> dict[str, Any]:

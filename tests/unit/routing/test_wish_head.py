@@ -60,6 +60,9 @@ def test_a_doubtful_finding_of_the_grammar_gives_way_to_a_head_that_is_against_i
         "my grandson set this up, I'd rather deal with one of the ladies at the counter",
         "you two-bit script, who over there has a pulse? put them on",
         "The parcel is lost, the form is broken and I am tired. Somebody on your side should take this over now.",
+        "jug came in bits agent pls",
+        "could we arrange a call for Tuesday night",
+        "r there any humans in there rn",
     ],
 )
 def test_the_kept_head_hears_unusual_wishes(text: str) -> None:
@@ -77,10 +80,34 @@ def test_the_kept_head_hears_unusual_wishes(text: str) -> None:
         "where is my order W1234567?",
         "I am furious, the vase is in pieces, I want my money back",
         "does a person have to be home to sign",
+        "I do not need a human",
+        "is there someone at the collection point till nine",
+        "have the fedex lady call me from the gate",
     ],
 )
 def test_the_kept_head_leaves_look_alikes_alone(text: str) -> None:
     assert not wish_in(text, kept())
+
+
+class OfTheWhole(WishHead):
+    """So likely is the whole message; nothing speaks for what a cut has left of it."""
+
+    def odds(self, text: str) -> float:
+        return super().odds(text) if "|" not in text else 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "bias", "heard"),
+    [
+        ("are there any humans on shift now", 2.0, True),
+        ("are there any humans on shift now", 1.0, False),
+        ("I don't want to see a person", 2.0, False),
+    ],
+)
+def test_a_sure_head_hears_what_a_cut_took_away_unless_a_person_is_turned_down(
+    text: str, bias: float, heard: bool
+) -> None:
+    assert wish_in(text, OfTheWhole(NOTHING.weights, NOTHING.rarity, bias)) is heard
 
 
 def test_weights_come_back_as_they_were_kept(tmp_path: Path) -> None:
@@ -119,8 +146,8 @@ def test_one_sentence_of_many_can_be_the_wish() -> None:
 
 
 def test_words_are_read_by_their_kind() -> None:
-    assert [kind_of(word) for word in ("manager", "somebody", "your", "the", "kettle", "?")] == [
-        "<role>", "<somebody>", "<your>", "the", "_", "?",
+    assert [kind_of(word) for word in ("manager", "somebody", "your", "the", "thimble", "courier", "?")] == [
+        "<role>", "<somebody>", "<your>", "the", "_", "<stranger>", "?",
     ]  # fmt: skip
     found = features("put your manager on?")
     assert set(found) == set(FAMILIES)
