@@ -56,7 +56,7 @@ class NoteAdded:
 
 @dataclass(frozen=True)
 class QueueChanged:
-    """The queue has moved: every waiting customer's place may have changed. Reaches everybody."""
+    """The queue has moved: every waiting customer's place may have changed. Reaches those who wait, and agents."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,11 @@ class Subscription:
         while (event := await self.get()) is not None:
             yield event
 
+    def waits_in_queue(self, waits: bool) -> None:
+        """Hear of the queue, too, or no longer."""
+        if not self._closed:
+            self._hub.in_queue(self, waits)
+
     def offer(self, event: Event) -> None:
         """Add an event without waiting."""
         if self._closed:
@@ -153,6 +158,7 @@ class Hub:
     def __init__(self) -> None:
         self.elsewhere: Callable[[Event], None] | None = None
         self._of: dict[str | None, set[Subscription]] = defaultdict(set)
+        self._in_queue: set[Subscription] = set()
 
     def subscribe(
         self, conversation_id: str | None, *, counts_as_present: bool = True, own_only: bool = False
@@ -167,7 +173,11 @@ class Hub:
         self._of[conversation_id].add(subscription)
         return subscription
 
+    def in_queue(self, subscription: Subscription, waits: bool) -> None:
+        (self._in_queue.add if waits else self._in_queue.discard)(subscription)
+
     def forget(self, subscription: Subscription) -> None:
+        self._in_queue.discard(subscription)
         listeners = self._of[subscription.conversation_id]
         listeners.discard(subscription)
         if not listeners:
@@ -198,9 +208,11 @@ class Hub:
             self.publish(event)
 
     def _listeners(self, event: Event) -> list[Subscription]:
-        if isinstance(event, QueueChanged | MissedSome):
+        if isinstance(event, MissedSome):
             return [one for listeners in self._of.values() for one in listeners]
         agents = list(self._of.get(None, ()))
+        if isinstance(event, QueueChanged):
+            return agents + list(self._in_queue)
         if isinstance(event, NoteAdded | AgentAway | AgentSignedOut | MessageChanged):
             return agents
         return agents + list(self._of.get(event.conversation_id, ()))

@@ -221,6 +221,10 @@ class ConversationLog(AgentWrites, Proofs, TurnLog):
         async with self._db.read() as c:
             return await storage_handoffs.open_handoffs(c)
 
+    async def open_handoff(self, conversation_id: str) -> tuple[str, str | None] | None:
+        """Return the same of one conversation. None: it is with nobody."""
+        return await storage_handoffs.open_handoff(self._db, conversation_id)
+
     async def handoff(self, handoff_id: str) -> Handoff:
         async with self._db.read() as c:
             return await storage_handoffs.read_handoff(c, handoff_id)

@@ -46,6 +46,11 @@ _CHANGE = Prepared(update(handoffs).where(handoffs.c.id == bindparam("handoff"))
 _WAITING = Prepared(select(*_ALL_BUT_PACKET).where(_WAITS))
 _HELD = Prepared(select(*_ALL_BUT_PACKET).where(_IS_HELD))
 _OPEN = Prepared(select(handoffs.c.conversation_id, handoffs.c.id, handoffs.c.agent_id).where(or_(_WAITS, _IS_HELD)))
+_OPEN_OF = Prepared(
+    select(handoffs.c.id, handoffs.c.agent_id).where(
+        handoffs.c.conversation_id == bindparam("conversation"), or_(_WAITS, _IS_HELD)
+    )
+)
 _HELD_BY = Prepared(select(handoffs.c.id, handoffs.c.claimed_at).where(_IS_HELD, handoffs.c.agent_id == _OF_AGENT))
 _LOADS = Prepared(
     select(handoffs.c.agent_id, func.sum(handoffs.c.weight).label("load")).where(_IS_HELD).group_by(handoffs.c.agent_id)
@@ -263,6 +268,11 @@ async def waiting_count(c: UnitOfWork) -> int:
 async def open_handoffs(c: UnitOfWork) -> dict[str, tuple[str, str | None]]:
     """Return handoff and agent, if one has it, of each conversation that is with people, by its id."""
     return {row["conversation_id"]: (row["id"], row["agent_id"]) for row in (await run_one(c, _OPEN())).rows}
+
+
+async def open_handoff(db: Database, conversation_id: str) -> tuple[str, str | None] | None:
+    rows = (await db.look(_OPEN_OF(conversation=conversation_id))).rows
+    return (rows[0]["id"], rows[0]["agent_id"]) if rows else None
 
 
 async def recent_handling_seconds(c: UnitOfWork) -> list[float]:

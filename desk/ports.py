@@ -24,6 +24,10 @@ class DeskLog(Protocol):
         """Return the handoff of each conversation that is with people, by the conversation's id."""
         ...
 
+    async def open_handoff(self, conversation_id: str) -> tuple[str, str | None] | None:
+        """Return the same of one conversation. None: it is with nobody."""
+        ...
+
     async def handoff(self, handoff_id: str) -> Handoff:
         """Raises HandoffNotFound."""
         ...

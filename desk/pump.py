@@ -72,16 +72,15 @@ class Pump:
             case AgentSignedOut(agent_id):
                 self._floor.sign_out_all(agent_id)
             case MissedSome():
+                await self._learn_open()
                 self._floor.close_all("look_again")
             case StateChanged(conversation_id, state, epoch):
-                # Before and after: the change that ends a stay with people is the last thing carried of it.
-                before = dict(self._open)
-                await self._learn_open()
                 frame = {"type": "state", "state": state.value, "epoch": epoch}
-                if known := self._open.get(conversation_id) or before.get(conversation_id):
+                if known := await self._learn(conversation_id):
                     self._floor.send_all({"conversation_id": conversation_id, "handoff_id": known[0], **frame})
                 self._floor.send_all({"type": "queue"})
             case _:
+                # What another program has changed in the database is told of by the queue alone.
                 await self._learn_open()
                 self._floor.send_all({"type": "queue"})
 
@@ -93,3 +92,11 @@ class Pump:
 
     async def _learn_open(self) -> None:
         self._open = await self._log.open_handoffs()
+
+    async def _learn(self, conversation_id: str) -> tuple[str, str | None] | None:
+        """Learn with whom the conversation is now; return that, or with whom it was: an end is carried, too."""
+        before = self._open.pop(conversation_id, None)
+        now = await self._log.open_handoff(conversation_id)
+        if now is not None:
+            self._open[conversation_id] = now
+        return now or before

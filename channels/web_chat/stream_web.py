@@ -62,6 +62,7 @@ class _Line:
         self._id = conversation_id
         self._sent_to = after
         self._state: State | None = None
+        self._events: Subscription | None = None
         self._typing = TypingPace()
 
     async def run(self) -> None:
@@ -82,7 +83,8 @@ class _Line:
     async def _serve(self) -> WSCloseCode:
         """Replay, then carry; return why it ended."""
         # Listening begins before the replay is read, so that nothing falls between the two; `_sent_to` drops doubles.
-        with self._deps.hub.subscribe(self._id) as events:
+        with self._deps.hub.subscribe(self._id) as self._events:
+            events = self._events
             await self._send_as_of_now()
             tasks = [asyncio.create_task(work) for work in (self._carry(events), self._listen(), self._stop())]
             try:
@@ -136,6 +138,8 @@ class _Line:
 
     async def _send_state_of(self, conversation: Conversation, agent_name: str | None = None) -> None:
         self._state = conversation.state
+        if self._events is not None:
+            self._events.waits_in_queue(conversation.state is State.QUEUED)
         frame: dict[str, Any] = {"type": "state", "state": conversation.state.value}
         if agent_name or conversation.agent_name:
             frame["agent"] = agent_name or conversation.agent_name
@@ -166,7 +170,7 @@ class _Line:
                 await self._send({"type": "typing", "role": role.value, "author": author})
             case MissedSome():
                 await self._send_as_of_now()
-            case QueueChanged() if self._state is State.QUEUED:
+            case QueueChanged():
                 await self._send_queue()
             case _:
                 pass

@@ -72,6 +72,7 @@ async def test_a_conversation_held_in_one_process_is_heard_in_the_other(two: lis
         assert await until(customer, Typing, NoteAdded) == Typing(conversation.id, Role.AGENT, "Maya")
         here.hub.publish(AgentAway("agent-1"))
         assert await until(agents, AgentAway) == AgentAway("agent-1")
+        customer.waits_in_queue(True)
         here.hub.publish(QueueChanged())
         assert await until(customer, QueueChanged) == QueueChanged()
         changed = StateChanged(conversation.id, State.AGENT, conversation.epoch, "Maya", handoff_id)

@@ -134,6 +134,9 @@ class FakeLog:
         handoffs = [stay.handoff for stay in self.stays.values() if stay.handoff.state in with_people]
         return {handoff.conversation_id: (handoff.id, handoff.agent_id) for handoff in handoffs}
 
+    async def open_handoff(self, conversation_id: str) -> tuple[str, str | None] | None:
+        return (await self.open_handoffs()).get(conversation_id)
+
     def _summary(self, stay: Stay) -> dict[str, Any]:
         handoff, last = stay.handoff, stay.messages[-1] if stay.messages else None
         return {

@@ -17,14 +17,18 @@ async def test_a_customer_hears_their_own_conversation_and_agents_hear_all() -> 
         assert [event async for event in agents] == [TYPING]
 
 
-async def test_notes_reach_agents_only_and_the_queue_everybody() -> None:
+async def test_notes_reach_agents_only_and_the_queue_also_customers_who_wait() -> None:
     hub = Hub()
     note = NoteAdded("c1", Note("n", "c1", "note", "Maya", "VIP", datetime.now(timezone.utc), 1))
-    with hub.subscribe("c1") as customer, hub.subscribe(None) as agents:
+    with hub.subscribe("c1") as waiting, hub.subscribe("c2") as served, hub.subscribe(None) as agents:
+        waiting.waits_in_queue(True)
+        served.waits_in_queue(True)
+        served.waits_in_queue(False)
         hub.publish_all([note, QueueChanged()])
-        customer.close()
-        agents.close()
-        assert [event async for event in customer] == [QueueChanged()]
+        for one in (waiting, served, agents):
+            one.close()
+        assert [event async for event in waiting] == [QueueChanged()]
+        assert [event async for event in served] == []
         assert [event async for event in agents] == [note, QueueChanged()]
 
 
