@@ -170,7 +170,7 @@ class _Line:
                 await self._send({"type": "typing", "role": role.value, "author": author})
             case MissedSome():
                 await self._send_as_of_now()
-            case QueueChanged():
+            case QueueChanged() if self._state is State.QUEUED:
                 await self._send_queue()
             case _:
                 pass
