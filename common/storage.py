@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar, cast
 
@@ -100,14 +100,23 @@ class Database:
         On SQLite it runs on the event loop's thread or, where it would have to wait, on a connection's, but never on
         both by turns: each change of threads takes longer than the statement between, and nobody else can write.
         """
+        answer, on_disk = await self.write_ahead(work)
+        await on_disk
+        return answer
+
+    async def write_ahead(
+        self, work: Callable[[AsyncConnection], Coroutine[Any, Any, Answer]]
+    ) -> tuple[Answer, Awaitable[None]]:
+        """Do as `write_at_once`, but return when the unit is committed, with what is still to be waited for: the disk.
+
+        Others see it; nobody may be told of it before. What is waited for ends in the order of the commits.
+        """
         async with self._write_lock:
             done = self._done_on_loop(work)
             if done is None:
-                return await self._writing.at_once(work)
+                return await self._writing.at_once(work), _nothing()
         answer, changed = done
-        if changed and self._on_loop is not None:
-            await self._on_loop.on_disk()
-        return answer
+        return answer, self._on_loop.on_disk() if changed and self._on_loop is not None else _nothing()
 
     def _done_on_loop(
         self, work: Callable[[AsyncConnection], Coroutine[Any, Any, Answer]]
@@ -205,6 +214,10 @@ async def _committed(connection: AsyncConnection) -> None:
         sync.commit()
     else:
         await connection.commit()
+
+
+async def _nothing() -> None:
+    """There is nothing to wait for."""
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -48,6 +48,7 @@ class GroupCommit(Generic[Item, Result]):
         self._stored = stored
         self._waiting: deque[_Waiting[Item, Result]] = deque()
         self._worker: asyncio.Task[None] | None = None
+        self._telling: asyncio.Task[None] | None = None
         self._begun = float("-inf")
 
     async def submit(self, item: Item) -> Result:
@@ -69,13 +70,14 @@ class GroupCommit(Generic[Item, Result]):
                 return await self._store(c, [one.item for one in batch])
 
             try:
-                results = await self._db.write_at_once(work)
+                results, on_disk = await self._db.write_ahead(work)
             except Exception as error:
                 if not batch:
                     self._take(batch, len(self._waiting))
                 await self._retry_singly(batch, error)
             else:
-                self._tell(batch, results)
+                # The next commit does not wait for this one's way to the disk, but is told of after it.
+                self._telling = asyncio.create_task(self._tell_when(on_disk, batch, results, self._telling))
 
     def _take(self, batch: list[_Waiting[Item, Result]], most: int) -> None:
         """Move the first of those who wait, while others may join them: this may run on another thread."""
@@ -87,6 +89,8 @@ class GroupCommit(Generic[Item, Result]):
             if not batch[0].answer.done():
                 batch[0].answer.set_exception(error)
             return
+        if self._telling is not None:
+            await asyncio.wait({self._telling})
         for one in batch:
             try:
                 results = await self._db.write_at_once(partial(self._store_one, one.item))
@@ -97,6 +101,25 @@ class GroupCommit(Generic[Item, Result]):
 
     async def _store_one(self, item: Item, c: AsyncConnection) -> Sequence[Result]:
         return await self._store(c, [item])
+
+    async def _tell_when(
+        self,
+        on_disk: Awaitable[None],
+        batch: Sequence[_Waiting[Item, Result]],
+        results: Sequence[Result],
+        before: "asyncio.Task[None] | None",
+    ) -> None:
+        try:
+            await on_disk
+        except Exception as error:  # the disk's own: nobody may be told that it was kept
+            for one in batch:
+                if not one.answer.done():
+                    one.answer.set_exception(error)
+            return
+        finally:
+            if before is not None:
+                await asyncio.wait({before})
+        self._tell(batch, results)
 
     def _tell(self, batch: Sequence[_Waiting[Item, Result]], results: Sequence[Result]) -> None:
         for one, result in zip(batch, results, strict=True):

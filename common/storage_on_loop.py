@@ -9,7 +9,7 @@ for beside. Many commits then share one writing to the disk.
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,9 +58,9 @@ class OnLoop:
             raise
         return answer, here.raw.total_changes > changes
 
-    async def on_disk(self) -> None:
-        """Return when all that has been committed before is on the disk. Raises OSError."""
-        await self._log.on_disk()
+    def on_disk(self) -> Awaitable[None]:
+        """Begin to wait until all that has been committed before is on the disk. Raises OSError when awaited."""
+        return self._log.on_disk()
 
     def look(self, call: Call) -> Done:
         """Run one statement that reads. Raises NotNow and sqlite3.Error."""
@@ -103,12 +103,12 @@ class _Log:
         self._waiting: list[asyncio.Future[None]] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def on_disk(self) -> None:
+    def on_disk(self) -> "asyncio.Future[None]":
         waiting = asyncio.get_running_loop().create_future()
         self._waiting.append(waiting)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
-        await waiting
+        return waiting
 
     async def _write(self) -> None:
         while self._waiting:

@@ -157,6 +157,18 @@ class House:
         await self.log.claim(handoff_id, agent_id, name)
         return await self.log.get(conversation.id), handoff_id
 
+    def count_commits(self) -> list[int]:
+        """Return a list that gets an entry with each commit of messages from now on."""
+        commits: list[int] = []
+        write = self.db.write_ahead
+
+        def counted(work):  # type: ignore[no-untyped-def]
+            commits.append(len(commits))
+            return write(work)
+
+        self.db.write_ahead = counted  # type: ignore[method-assign]
+        return commits
+
     async def close(self) -> None:
         await self.runner.close(grace_seconds=0)
         await self.db.close()

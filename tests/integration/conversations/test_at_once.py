@@ -2,7 +2,9 @@
 
 import asyncio
 import sqlite3
+import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from common import storage_on_loop
 from common.storage import Database
 from common.storage_prepared import run_one
 from conversations import storage_log
+from conversations.hub import MessageAdded
 from conversations.storage import conversations
 from tests.integration.conversations.fakes import House
 
@@ -141,3 +144,31 @@ async def test_a_disk_that_fails_is_told_to_everybody_who_waits_for_it(
     monkeypatch.setattr(storage_on_loop, "_to_disk", broken)
     results = await asyncio.gather(*(at_the_end_of(house, one) for one in ids), return_exceptions=True)
     assert [type(one) for one in results] == [OSError] * 3
+
+
+async def test_messages_on_their_way_to_the_disk_hold_up_no_commit_and_are_told_of_in_order(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_on_sqlite(house.db)
+    conversation_id = await house.begin()
+    house.log.when_turn_waits(lambda _: None)
+    commits, disk = house.count_commits(), threading.Event()
+    monkeypatch.setattr(storage_on_loop, "_to_disk", lambda _file: disk.wait(60))
+    with house.hub.subscribe(conversation_id) as events:
+        written = []
+        for number in range(4):
+            written.append(asyncio.create_task(house.say(conversation_id, f"line {number}", f"c{number}")))
+            await until(lambda number=number: len(commits) == number + 1)  # type: ignore[misc]
+        assert not any(one.done() for one in written) and not list(events.waiting())
+        disk.set()
+        messages = await asyncio.gather(*written)
+        heard = [event for event in events.waiting() if isinstance(event, MessageAdded)]
+    assert [one.message.seq for one in heard] == [one.seq for one in messages] == sorted(one.seq for one in messages)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    for _ in range(10_000):
+        if holds():
+            return
+        await asyncio.sleep(0.002)
+    raise AssertionError("it never came to that")
