@@ -47,8 +47,8 @@ class RisksPort(Protocol):
 
 
 class NeedPort(Protocol):
-    def reading(self, vector: npt.NDArray[np.float32]) -> Need:
-        """Return what the need head makes of a message with this embedding. Takes microseconds."""
+    def reading(self, layers: npt.NDArray[np.float32]) -> Need:
+        """Return what the need head makes of a message with these layers (`EncoderPort`). Takes microseconds."""
         ...
 
 

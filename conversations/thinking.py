@@ -87,7 +87,7 @@ class Models:
             search=self._search(asked, vector),
             emotion=self.mood.emotion(asked.text, vector) if self.mood is not None else None,
             risks=self.risks.risks(vector) if self.risks is not None else (),
-            need=self.needs.reading(vector) if self.needs is not None else None,
+            need=self.needs.reading(layers[0]) if self.needs is not None else None,
         )
 
     def _search(self, asked: Asked, vector: Vector) -> SearchResult | None:

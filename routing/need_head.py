@@ -1,4 +1,4 @@
-"""The need head: how likely a person is right by now, from a message's embedding and the course of the conversation.
+"""The need head: how likely a person is right by now, from the embedding's layers and the course of the conversation.
 
 A linear reader trained on dialogues labelled with the turn from which a person is right, by `careline train need`; its
 weights stand beside this file. Wishes for a person and the patterns of risk never need it.
@@ -20,9 +20,9 @@ DEFAULT_PATH = Path(__file__).with_name("need_head.npz")
 
 @dataclass(frozen=True)
 class NeedHead:
-    """`of_vector` float32 [dimension], `of_features` by the names of `routing.need.features`."""
+    """`of_layers` float32 [dimension], `of_features` by the names of `routing.need.features`."""
 
-    of_vector: npt.NDArray[np.float32]
+    of_layers: npt.NDArray[np.float32]
     of_features: Mapping[str, float]
     bias: float
     model: str
@@ -34,7 +34,7 @@ class NeedHead:
             names = [str(name) for name in stored["names"]]
             weights = [float(weight) for weight in stored["of_features"]]
             return cls(
-                stored["of_vector"].astype(np.float32),
+                stored["of_layers"].astype(np.float32),
                 dict(zip(names, weights, strict=True)),
                 float(stored["bias"]),
                 str(stored["model"]),
@@ -42,7 +42,7 @@ class NeedHead:
 
     def save(self, path: Path) -> None:
         stored: dict[str, Any] = {
-            "of_vector": self.of_vector.astype(np.float16),
+            "of_layers": self.of_layers.astype(np.float16),
             "names": np.asarray(list(self.of_features)),
             "of_features": np.asarray(list(self.of_features.values()), dtype=np.float32),
             "bias": self.bias,
@@ -52,16 +52,16 @@ class NeedHead:
 
     @property
     def dimension(self) -> int:
-        return int(self.of_vector.shape[0])
+        return int(self.of_layers.shape[0])
 
-    def reading(self, vector: npt.NDArray[np.float32]) -> Need:
-        """Return what the head makes of a message with this embedding, once the course of the conversation is known.
+    def reading(self, layers: npt.NDArray[np.float32]) -> Need:
+        """Return what the head makes of a message, once the course of the conversation is known.
 
-        Raises ValueError when the embedding has another length.
+        `layers`: as `Encoder.encode_with_layers` returns them. Raises ValueError when they have another length.
         """
-        if vector.shape != (self.dimension,):
-            raise ValueError(f"the embedding has {vector.size} numbers, the head was trained on {self.dimension}")
-        words = float(vector @ self.of_vector) + self.bias
+        if layers.shape != (self.dimension,):
+            raise ValueError(f"the layers have {layers.size} numbers, the head was trained on {self.dimension}")
+        words = float(layers @ self.of_layers) + self.bias
 
         def need(features: Mapping[str, float]) -> float:
             course = sum(self.of_features.get(name, 0.0) * value for name, value in features.items())

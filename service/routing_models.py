@@ -1,5 +1,6 @@
 """The models that routing has beside its patterns, for commands that score without the service."""
 
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -23,12 +24,14 @@ def models(settings: Settings, tell: Say) -> Models:
     except EncoderUnavailable as error:
         tell(f"without the embedding model: {error}")
         return Models()
-    known: dict[str, npt.NDArray[np.float32]] = {}
+
+    @cache
+    def both(text: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        vectors, layers = encoder.encode_with_layers([text])
+        return vectors[0], layers[0]
 
     def vector(text: str) -> npt.NDArray[np.float32]:
-        if text not in known:
-            known[text] = encoder.encode([text])[0]
-        return known[text]
+        return both(text)[0]
 
     def likeness(one: str, other: str) -> float:
         return float(vector(one) @ vector(other))
@@ -39,7 +42,7 @@ def models(settings: Settings, tell: Say) -> Models:
         emotion=lambda text: mood.emotion(text, vector(text)) if mood is not None else None,
         risks=lambda text: risk.risks(vector(text)) if risk is not None else (),
         likeness=likeness,
-        need=lambda text: need.reading(vector(text)) if need is not None else None,
+        need=lambda text: need.reading(both(text)[1]) if need is not None else None,
     )
 
 
@@ -53,7 +56,8 @@ def head_for(kind: type[Head], encoder: TextEncoder, tell: Say) -> Head | None:
     except SettingsError as error:
         tell(f"without the {kind.__name__}: {error}")
         return None
-    if (head.model, head.dimension) != (encoder.model_name, encoder.dimension):
+    width = encoder.layers_dimension if isinstance(head, NeedHead) else encoder.dimension
+    if (head.model, head.dimension) != (encoder.model_name, width):
         tell(f"without the {kind.__name__}: it was trained on {head.model}, the encoder is {encoder.model_name}")
         return None
     return head

@@ -74,7 +74,7 @@ class ThinkingProcess:
                 thought = await self._in(pool, _think, asked)
                 needs = self._instead.models.needs
                 # What this reads is a function, which does not travel.
-                return replace(thought, need=needs.reading(thought.vector) if needs is not None else None)
+                return replace(thought, need=needs.reading(thought.layers) if needs is not None else None)
             except BrokenProcessPool:
                 self._told_of_death()
         return await self._instead.think(asked)

@@ -68,7 +68,7 @@ def test_what_customers_rely_on_is_always_a_hand_over() -> None:
         ),
         ("skills: [care]", "skills: care", "triggers.risk_self_harm.skills", "square brackets"),
         ("  complaint:  ", "  moaning:  ", "triggers.complaint", "add the line"),
-        ('version: "2026-11-30.2"', "version: 3", "version", "in quotes"),
+        ('version: "2026-11-30.3"', "version: 3", "version", "in quotes"),
         ("ask_privacy: [privacy]", "ask_privacy: privacy", "skills_by_intent.ask_privacy", "square brackets"),
     ],
 )
