@@ -38,6 +38,10 @@ class SharedEncoder:
         return self._encoder.dimension
 
     @property
+    def layers_dimension(self) -> int:
+        return self._encoder.layers_dimension
+
+    @property
     def model_name(self) -> str:
         return self._encoder.model_name
 

@@ -44,7 +44,7 @@ _ASKED_FIRST = frozenset({TriggerName.COMPLAINT, TriggerName.REPEATED_FAILURE})
 _GETS_ON = frozenset({SignalName.PROGRESSED, SignalName.DONE})
 
 WISH_SHARE = 1 / 3
-"""A wish that only the reader of words hears gives way below this share of `need.stay_below`; what the grammar finds never does."""
+"""A wish that only the reader of words hears gives way below this share of `need.stay_below`; no other does."""
 
 UPSET_BELOW = -0.2
 """Whoever sounds worse than this when an answer could not be used is not asked for it a third time."""

@@ -49,7 +49,7 @@ Vector = Callable[[str], npt.NDArray[np.float32]]
 
 @dataclass
 class Lesson:
-    """Turns to learn from: the embedding's layers, features, is a person right, how much it counts, of which dialogue."""
+    """Turns to learn from: layers, features, is a person right, how much it counts, of which dialogue."""
 
     vectors: list[npt.NDArray[np.float32]] = field(default_factory=list)
     features: list[Mapping[str, float]] = field(default_factory=list)

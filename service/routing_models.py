@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from common.encoder import Encoder, EncoderUnavailable
 from common.errors import SettingsError
-from kb_index.model import TextEncoder
+from common.shared_encoder import SharedEncoder
 from routing.mood_head import MoodHead
 from routing.need_head import NeedHead
 from routing.offline import Models
@@ -49,7 +49,7 @@ def models(settings: Settings, tell: Say) -> Models:
 Head = TypeVar("Head", MoodHead, RiskHead, NeedHead)
 
 
-def head_for(kind: type[Head], encoder: TextEncoder, tell: Say) -> Head | None:
+def head_for(kind: type[Head], encoder: Encoder | SharedEncoder, tell: Say) -> Head | None:
     """Return the kept head, None when its weights are missing or belong to another encoder."""
     try:
         head = kind.load()
