@@ -28,7 +28,7 @@ from routing.risks import find_risks, only_asks, only_cancels_subscription
 from routing.rules import Rules, TriggerRule
 from routing.sentiment import score_sentiment, trend
 from routing.strain import score_strain
-from routing.wishes import agrees, asks_for_person, declines, only_read
+from routing.wishes import agrees, asks_for_person, declines
 
 WANTS_PERSON_INTENT = "wants_person"
 COMPLAINT_INTENT = "complaint"
@@ -42,9 +42,6 @@ _DOUBTFUL = frozenset({TriggerName.STRONG_NEGATIVE, TriggerName.FALLING_SENTIMEN
 _ASKED_FIRST = frozenset({TriggerName.COMPLAINT, TriggerName.REPEATED_FAILURE})
 """What the customer is then asked about instead of being handed over."""
 _GETS_ON = frozenset({SignalName.PROGRESSED, SignalName.DONE})
-
-WISH_SHARE = 1 / 3
-"""A wish that only the reader of words hears gives way below this share of `need.stay_below`; no other does."""
 
 UPSET_BELOW = -0.2
 """Whoever sounds worse than this when an answer could not be used is not asked for it a third time."""
@@ -102,10 +99,6 @@ class _Scores:
         """Return whether the need head is there and nearly sure that no person is needed."""
         return self.need is not None and self.need < rules.need.stay_below
 
-    def doubts_wishes(self, rules: Rules) -> bool:
-        """Return whether the need head is so sure of that, that a wish which no grammar finds is a chance likeness."""
-        return self.need is not None and self.need < rules.need.stay_below * WISH_SHARE
-
 
 def _scores(rules: Rules, turns: Sequence[CustomerTurn], emotion: float | None, need: Need | None) -> _Scores:
     if not turns:
@@ -135,7 +128,7 @@ def _text_triggers(
     found = [*find_risks(now.text), *(() if only_asks(now.text) or scores.sees_no_need(rules) else risks)]
     if only_cancels_subscription(now.text):
         found = [name for name in found if name is not TriggerName.CONTRACT_CANCELLED]
-    if asks_for_person(now.text) and not (scores.doubts_wishes(rules) and only_read(now.text)):
+    if asks_for_person(now.text):
         found.append(TriggerName.EXPLICIT_WISH)
     elif now.bot_offered_person and agrees(now.text):
         found.append(TriggerName.AGREED_TO_OFFER)

@@ -78,12 +78,6 @@ def asks_for_person(text: str) -> bool:
     return wish_in(text, kept())
 
 
-@remembered
-def only_read(text: str) -> bool:
-    """Return whether the reader of words alone hears the wish: the grammar finds none."""
-    return asks_for_person(text) and not wish_in(text, None)
-
-
 def wish_in(text: str, head: WishHead | None) -> bool:
     """Return whether the text asks for a person: the plainest frames are certain, grammar and head weigh the rest.
 

@@ -17,7 +17,6 @@ from routing.replay import Labelled
 from routing.rules import Rules
 from routing.sentiment import score_sentiment
 from routing.strain import score_strain
-from routing.wishes import asks_for_person, wish_in
 from service.need_training import learn, left_out, read_examples
 
 RULES = Rules.load()
@@ -90,14 +89,6 @@ def test_what_the_risk_head_alone_suspects_gives_way_to_a_head_that_sees_no_need
 @pytest.mark.parametrize("text", ["I want to talk to a human", "my lawyer will sue you", "the charger caught fire"])
 def test_wishes_and_risks_never_give_way(text: str) -> None:
     assert before_assistant(RULES, [turn(text)], need=sure(0.0)).decision is Decision.HAND_OVER
-
-
-def test_a_wish_that_only_the_reader_of_words_hears_gives_way_to_a_head_that_is_sure_of_no_need() -> None:
-    said = [turn("manager here")]
-    assert (asks_for_person(said[0].text), wish_in(said[0].text, None)) == (True, False)
-    assert before_assistant(RULES, said).reason == "explicit_wish"
-    assert before_assistant(RULES, said, need=sure(RULES.need.stay_below / 2)).reason == "explicit_wish"
-    assert before_assistant(RULES, said, need=sure(0.05)).decision is Decision.STAY
 
 
 def test_a_long_queue_asks_more_of_the_head() -> None:
