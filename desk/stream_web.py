@@ -51,7 +51,8 @@ def stream_routes(deps: StreamDeps) -> list[web.RouteDef]:
         door, caller = deps.desk.door, caller_of(request)
         door.check_origin(caller)
         session = await door.reader(caller, CARE_ROLES)
-        socket = web.WebSocketResponse(heartbeat=PING_SECONDS, max_msg_size=LARGEST_FRAME)
+        # As for customers: compression saves little on lines of chat, and costs time and memory for each socket.
+        socket = web.WebSocketResponse(heartbeat=PING_SECONDS, max_msg_size=LARGEST_FRAME, compress=False)
         await socket.prepare(request)
         await _Console(deps, caller, session, socket).run()
         return socket

@@ -64,7 +64,7 @@ class ThinkingProcess:
                 log.warning("thinking_process.not_started")
             finally:
                 self._pool = self.process_id = None
-                pool.shutdown(wait=False, cancel_futures=True)
+                _end(pool)
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def think(self, asked: Asked) -> Thought:
@@ -98,6 +98,14 @@ class ThinkingProcess:
             log.warning("thinking_process.died")
         self._pool = None
         self._died.set()
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End it without waiting, also while it loads: it keeps nothing, and a service that stops should not hang on it."""
+    processes = list((pool._processes or {}).values())  # `terminate_workers` comes with Python 3.14
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.kill()
 
 
 class _Here:
