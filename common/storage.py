@@ -109,7 +109,8 @@ class Database:
     ) -> tuple[Answer, Awaitable[None]]:
         """Do as `write_at_once`, but return when the unit is committed, with what is still to be waited for: the disk.
 
-        Others see it; nobody may be told of it before. What is waited for ends in the order of the commits.
+        Others see it; nobody may be told of it before. What is waited for ends in the order of the commits, but for one
+        that went to a connection's thread: it is on the disk already.
         """
         async with self._write_lock:
             done = self._done_on_loop(work)

@@ -240,7 +240,7 @@ class ConversationLog(AgentWrites, Proofs, TurnLog):
             return await storage_alerts.read_outage(c)
 
     async def reach(self) -> None:
-        """Ask the database for something small. Raises what it raises, also when it is not at the newest version."""
+        """Ask the database for something small. Raises what it raises."""
         async with self._db.read() as c:
             await storage_handoffs.waiting_count(c)
 

@@ -30,7 +30,7 @@ class EncoderPort(Protocol):
         ...
 
     def encode_with_layers(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """Return what `encode` returns and, from the same run, what the assistant reads: float32 [n, layers]."""
+        """Return what `encode` returns and, from the same run, the layers' means: float32 [n, layers]."""
         ...
 
 

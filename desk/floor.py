@@ -13,6 +13,9 @@ QUEUE_LENGTH = 256
 """Frames that may wait for one browser; one that falls further behind is dropped, reconnects and fetches anew."""
 
 
+SIGNED_OUT = "signed_out"
+"""Why a console is closed whose session has ended."""
+
 GATHER_SECONDS = 0.25
 """How long what concerns a console least may wait, to go out together with the like."""
 
@@ -89,12 +92,12 @@ class Floor:
     def sign_out(self, key: str) -> None:
         """Close the consoles of a session that has ended."""
         for seat in [seat for seat in self._seats if seat.key == key]:
-            self._drop(seat, "signed_out")
+            self._drop(seat, SIGNED_OUT)
 
     def sign_out_all(self, agent_id: str) -> None:
         """Close all consoles of an agent whose sessions have ended."""
         for seat in [seat for seat in self._seats if seat.agent.id == agent_id]:
-            self._drop(seat, "signed_out")
+            self._drop(seat, SIGNED_OUT)
 
     def close_all(self, why: str = "going_away") -> None:
         """Close all consoles: they shall connect again, to the next process or to this one, and fetch what is new."""

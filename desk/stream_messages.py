@@ -11,7 +11,7 @@ from common.errors import CarelineError
 from common.problems import SUSPICIOUS, Problem
 from desk.door import Caller
 from desk.errors import SessionEnded
-from desk.floor import Seat
+from desk.floor import SIGNED_OUT, Seat
 from desk.forms import MessageFrame, form_of
 from desk.frames import message_json
 from desk.lanes import Lanes
@@ -46,7 +46,7 @@ class StreamMessages:
         await self._lanes.put(str(said.get("handoff_id")), partial(self._answer, said))
 
     async def done(self) -> None:
-        """Wait for what is being written: it ends as a call's would, though nobody hears the answer."""
+        """Wait for all that came: it ends as calls would, though nobody hears the answers."""
         await self._lanes.done()
 
     async def _answer(self, said: dict[str, Any]) -> None:
@@ -61,10 +61,10 @@ class StreamMessages:
             self._deps.floor.send_one(self._seat, frame)
 
     async def _write(self, said: dict[str, Any]) -> dict[str, Any] | None:
-        """Return the acknowledgement; None for a console that is closed: it sends again what it has not heard of."""
+        """Return the acknowledgement. What came before the socket was lost is written: its tab may be gone for good."""
         agent = await self._writer()
         form = form_of(MessageFrame, said)
-        if self._seat.closed.is_set():
+        if self._seat.why == SIGNED_OUT:
             return None
         accepted = await say(self._deps.log, self._deps.suggestions, agent, form.handoff_id, form)
         conversation_id = accepted.message.conversation_id

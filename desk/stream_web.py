@@ -3,7 +3,7 @@
 A page is pushed `hello`, `queue` (fetch the lists again), `message`, `changed` (a file of a message has come or will
 not), `note`, `state`, `typing`, `presence` and `looking`, or `several` of them in `frames`; it may send `looking`
 `{handoff_id | null}`, `following` `{all}` (also what is said in colleagues' conversations), `typing` `{handoff_id}`,
-`message` (see `desk/stream_messages.py`) and `ping`.
+`message` (see `desk/stream_messages.py`; answered with `ack` or `error`) and `ping` (answered with `pong`).
 """
 
 import asyncio

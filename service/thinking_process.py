@@ -5,21 +5,25 @@ lock keeps the loop waiting, and with it every message between people.
 """
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
 from common.encoder import Encoder
 from common.logs import configure_logs
 from conversations.thinking import Asked, InThreads, Models, Thought, Vector
+from kb_index.language import warm_up
+from kb_index.locales import language_of
 from kb_index.model import SearchResult
 from kb_index.search import Knowledge
 from service.children import BEHIND, begin_child
@@ -34,42 +38,63 @@ Answer = TypeVar("Answer")
 
 LOOK_SECONDS = 0.2
 """Between two looks for a newer index."""
-PAUSE_SECONDS = 5.0
-"""From the death of a process to the next one; meanwhile the threads of this process think."""
+WATCH_SECONDS = 1.0
+"""Between two looks whether the process lives and answers."""
+HANGS_SECONDS = 10.0
+"""Calls are open and none has been answered for so long: the process is taken for dead."""
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
+"""From the death of a process to the next one, longer each time that none could be started."""
+MOST_OPEN = 50
+"""Calls that may wait for the process; what comes on top is thought here."""
 
 
 class ThinkingProcess:
-    """Thinks in a process of its own. Before it is there, and when it has died, `instead` does."""
+    """Thinks in a process of its own. Before it is there, and when it has died or hangs, `instead` does."""
 
-    def __init__(self, settings: Settings, instead: InThreads) -> None:
+    def __init__(self, settings: Settings, instead: InThreads, fingerprint: str) -> None:
+        """`fingerprint`: of the encoder of `instead`; a process that would have to use another one is not used."""
         self._settings = settings
         self._instead = instead
+        self._fingerprint = fingerprint
         self._pool: ProcessPoolExecutor | None = None
         self._died = asyncio.Event()
+        self._open: set[asyncio.Future[Any]] = set()
+        self._answered_at = 0.0
         self.process_id: int | None = None
         """None while there is none."""
 
     async def run(self) -> None:
         """Keep a process until cancelled."""
+        pause = FIRST_PAUSE_SECONDS
         while True:
             self._died.clear()
             # A forked process would inherit locks that threads of this one hold.
             context = multiprocessing.get_context("spawn")
-            pool = ProcessPoolExecutor(1, context, _begin, (self._settings,))
+            pool = ProcessPoolExecutor(1, context, _begin, (self._settings, self._fingerprint))
             try:
                 self.process_id = await asyncio.get_running_loop().run_in_executor(pool, os.getpid)
-                self._pool = pool
-                await self._died.wait()
+                self._pool, pause = pool, FIRST_PAUSE_SECONDS
+                await self._watch(pool)
             except BrokenProcessPool:
                 log.warning("thinking_process.not_started")
             finally:
                 self._pool = self.process_id = None
                 _end(pool)
-            await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _watch(self, pool: ProcessPoolExecutor) -> None:
+        """Return when the process has died, or answers nothing any more."""
+        while not self._died.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._died.wait(), WATCH_SECONDS)
+            hangs = bool(self._open) and time.monotonic() - self._answered_at > HANGS_SECONDS
+            if hangs or not all(process.is_alive() for process in _processes(pool)):
+                self._told_of_death()
 
     async def think(self, asked: Asked) -> Thought:
         """See `Thinking`."""
-        if (pool := self._pool) is not None:
+        if (pool := self._free()) is not None:
             try:
                 thought = await self._in(pool, _think, asked)
                 needs = self._instead.models.needs
@@ -81,17 +106,37 @@ class ThinkingProcess:
 
     async def look_up(self, text: str, locale: str) -> tuple[SearchResult, Vector] | None:
         """See `Thinking`."""
-        if (pool := self._pool) is not None:
+        if (pool := self._free()) is not None:
             try:
                 return await self._in(pool, _look_up, text, locale)
             except BrokenProcessPool:
                 self._told_of_death()
         return await self._instead.look_up(text, locale)
 
+    def _free(self) -> ProcessPoolExecutor | None:
+        return self._pool if len(self._open) < MOST_OPEN else None
+
     async def _in(
         self, pool: ProcessPoolExecutor, work: Callable[Args, Answer], *args: Args.args, **_: Args.kwargs
     ) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(pool, work, *args)
+        call = asyncio.get_running_loop().run_in_executor(pool, work, *args)
+        if not self._open:
+            self._answered_at = time.monotonic()
+        self._open.add(call)
+        call.add_done_callback(self._done)
+        try:
+            # Who gives up leaves the call to its end: a pool that breaks trips over calls that were cancelled.
+            return await asyncio.shield(call)
+        except asyncio.CancelledError:
+            if call.cancelled():  # by the end of the pool
+                raise BrokenProcessPool from None
+            raise
+
+    def _done(self, call: "asyncio.Future[Any]") -> None:
+        self._open.discard(call)
+        self._answered_at = time.monotonic()
+        if not call.cancelled():
+            call.exception()  # who gave up does not ask for it
 
     def _told_of_death(self) -> None:
         if self._pool is not None:
@@ -100,49 +145,49 @@ class ThinkingProcess:
         self._died.set()
 
 
+def _processes(pool: ProcessPoolExecutor) -> list[Any]:
+    return list((pool._processes or {}).values())
+
+
 def _end(pool: ProcessPoolExecutor) -> None:
     """End it without waiting, also while it loads: it keeps nothing, and a service that stops should not hang on it."""
-    processes = list((pool._processes or {}).values())  # `terminate_workers` comes with Python 3.14
+    processes = _processes(pool)  # `kill_workers` comes with Python 3.14
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         process.kill()
 
 
-class _Here:
-    """What the process has loaded."""
-
-    def __init__(self, settings: Settings) -> None:
-        encoder = Encoder.load(settings.encoder_folder, threads=1)
-        self._knowledge: Knowledge = open_knowledge(settings, encoder)
-        self._looked_at = time.monotonic()
-        self._models = turn_models(encoder, self._knowledge)
-
-    def models(self) -> Models:
-        """Return the models, with the newest index."""
-        now = time.monotonic()
-        if now - self._looked_at > LOOK_SECONDS:
-            self._looked_at = now
-            try:
-                self._knowledge.reload_if_changed()
-            except Exception as error:  # the one in memory goes on serving
-                log.warning("thinking_process.index_not_taken", error=type(error).__name__)
-        return self._models
-
-
-_here: list[_Here] = []
+_here: list[Models] = []
 """Of the thinking process alone: filled once, before its first task."""
 
 
-def _begin(settings: Settings) -> None:
+def _begin(settings: Settings, fingerprint: str) -> None:
     begin_child(BEHIND)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which ends this one
     configure_logs(settings.log_level)
-    _here.append(_Here(settings))
+    encoder = Encoder.load(settings.encoder_folder, threads=1)
+    if encoder.fingerprint != fingerprint:
+        raise RuntimeError("the encoder has been exported anew since the service began; restart the service")
+    knowledge = open_knowledge(settings, encoder)
+    if len({language_of(shelf.locale) for shelf in knowledge.shelves}) > 1:
+        warm_up()
+    threading.Thread(target=_keep_up, args=(knowledge,), daemon=True).start()
+    _here.append(turn_models(encoder, knowledge))
+
+
+def _keep_up(knowledge: Knowledge) -> None:
+    """Take up newer indexes beside the searches."""
+    while True:
+        time.sleep(LOOK_SECONDS)
+        try:
+            knowledge.reload_if_changed()
+        except Exception as error:  # the one in memory goes on serving
+            log.warning("thinking_process.index_not_taken", error=type(error).__name__)
 
 
 def _think(asked: Asked) -> Thought:
-    return replace(_here[0].models().think(asked), need=None)
+    return replace(_here[0].think(asked), need=None)
 
 
 def _look_up(text: str, locale: str) -> tuple[SearchResult, Vector] | None:
-    return _here[0].models().look_up(text, locale)
+    return _here[0].look_up(text, locale)

@@ -143,7 +143,7 @@ def build(
     metrics = Metrics()
     say_if_missing(lambda why: log.warning("wish_head.not_used", why=why))
     in_threads = InThreads(turn_models(encoder, knowledge))
-    thinking = ThinkingProcess(settings, in_threads) if settings.thinking_process else None
+    thinking = ThinkingProcess(settings, in_threads, encoder.fingerprint) if settings.thinking_process else None
     turns = TurnRunner(
         conversation_log,
         assistant,

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import NO_REQUESTS
 from bot.nlu.kernel_classifier import KernelClassifier, Prediction
 from bot.nlu.scope import OUT_OF_SCOPE
-from bot.nlu.sentence_features import EITHER, LAYERS, PARTS, READ_AS, SentenceFeatures
+from bot.nlu.sentence_features import EITHER, LAYERS, PARTS, READ_AS, SentenceFeatures, made_with
 from bot.nlu.two_requests import PROCEDURES, SURE_FROM, Part, requests_of
 
 RANKING_LENGTH = 10
@@ -34,6 +34,10 @@ CLOSE = 0.75
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class KernelIntentClassifier(GraphComponent, IntentClassifier):
     """Rasa's shell around `KernelClassifier`."""
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+        return made_with()
 
     @classmethod
     def required_components(cls) -> List[Type]:

@@ -23,7 +23,7 @@ from bot.nlu.kept_vectors import vectors_of
 from bot.nlu.slips import Slips
 from bot.nlu.two_requests import either, split
 from common import encoder as encoder_code
-from common.encoder import Encoder
+from common.encoder import DESCRIPTION_FILE, Encoder
 from common.wire import unpack_vector
 
 ENCODER_VARIABLE = "CARELINE_ENCODER"
@@ -56,6 +56,10 @@ class SentenceFeatures(GraphComponent):
     def get_default_config() -> Dict[Text, Any]:
         """`folder`: the exported encoder; empty: from the environment."""
         return {"folder": ""}
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+        return made_with(config.get("folder") or "")
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -145,7 +149,26 @@ class SentenceFeatures(GraphComponent):
 
 def the_encoder(folder: Text = "") -> Encoder:
     """Load the exported encoder, from the environment's folder unless one is given. Raises EncoderUnavailable."""
-    return Encoder.load(Path(folder or os.environ.get(ENCODER_VARIABLE) or DEFAULT_FOLDER))
+    return Encoder.load(_folder(folder))
+
+
+def _folder(folder: Text = "") -> Path:
+    return Path(folder or os.environ.get(ENCODER_VARIABLE) or DEFAULT_FOLDER)
+
+
+def made_with(folder: Text = "") -> Text:
+    """Name what a component makes of the same sentences: the encoder and our code.
+
+    Rasa keeps what a component has made, and finds it by the sentences and by the text of the component's class alone.
+    """
+    ours = sorted(Path(__file__).parents[1].rglob("*.py"))
+    parts = [_description(folder), Path(encoder_code.__file__).read_bytes(), *(one.read_bytes() for one in ours)]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def _description(folder: Text = "") -> bytes:
+    file = _folder(folder) / DESCRIPTION_FILE
+    return file.read_bytes() if file.exists() else b""
 
 
 def vectors_of_all(encoder: Encoder, texts: List[Text]) -> np.ndarray:
@@ -162,6 +185,6 @@ def _vectors(encoder: Encoder, texts: List[Text]) -> np.ndarray:
 
 
 def _name(encoder: Encoder) -> Text:
-    """Name all that a vector depends on beside its text: the model, and the code that runs it."""
-    code = hashlib.sha256(Path(encoder_code.__file__).read_bytes()).hexdigest()
+    """Name all that a vector depends on beside its text: the model, how it is used, and the code that runs it."""
+    code = hashlib.sha256(_description() + Path(encoder_code.__file__).read_bytes()).hexdigest()
     return " ".join([encoder.fingerprint, code, *(version(one) for one in ("onnxruntime", "tokenizers"))])

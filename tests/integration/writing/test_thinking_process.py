@@ -33,8 +33,10 @@ def settings(tmp_path: Path, prepared: Path, encoder_folder: Path) -> Settings:
 async def thinking(
     settings: Settings, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[ThinkingProcess]:
-    monkeypatch.setattr(thinking_process, "PAUSE_SECONDS", 0.01)
-    thinking = ThinkingProcess(settings, InThreads(turn_models(encoder, open_knowledge(settings, encoder))))
+    monkeypatch.setattr(thinking_process, "FIRST_PAUSE_SECONDS", 0.01)
+    thinking = ThinkingProcess(
+        settings, InThreads(turn_models(encoder, open_knowledge(settings, encoder))), encoder.fingerprint
+    )
     running = asyncio.create_task(thinking.run())
     yield thinking
     running.cancel()
@@ -78,9 +80,14 @@ async def test_it_thinks_what_threads_think_behind_them_and_with_the_newest_inde
     raise AssertionError("the newer index was not taken up")
 
 
-async def test_who_asks_while_it_dies_gets_an_answer_and_another_one_is_started(thinking: ThinkingProcess) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+async def test_who_asks_while_it_dies_or_hangs_gets_an_answer_and_another_one_is_started(
+    thinking: ThinkingProcess, monkeypatch: pytest.MonkeyPatch, how: signal.Signals
+) -> None:
+    monkeypatch.setattr(thinking_process, "HANGS_SECONDS", 0.2)
+    monkeypatch.setattr(thinking_process, "WATCH_SECONDS", 0.05)
     number = await process_of(thinking)
-    os.kill(number, signal.SIGKILL)
+    os.kill(number, how)
     answers = await asyncio.gather(*(thinking.think(ASKED) for _ in range(5)))
     assert all(one.search is not None and one.search.hits for one in answers)
     await process_of(thinking, other_than=number)

@@ -7,6 +7,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import sentence_features
+from bot.nlu.intent_classifier import KernelIntentClassifier
 from bot.nlu.sentence_features import KEPT_VARIABLE, PARTS, READ_AS, SentenceFeatures
 from common.wire import pack_vector
 
@@ -114,3 +115,19 @@ def test_another_encoder_makes_all_sentences_anew(features, tmp_path, monkeypatc
     monkeypatch.setattr(Letters, "fingerprint", "other letters")
     rows_of_training(features, "where is it")
     assert Letters.given == ["where is it"]
+
+
+def test_what_a_component_makes_is_named_by_the_encoder_and_by_our_code(tmp_path, monkeypatch):
+    (tmp_path / "encoder.json").write_text('{"max_tokens": 256}')
+    config = {"folder": str(tmp_path)}
+    first = SentenceFeatures.fingerprint_addon(config)
+    assert SentenceFeatures.fingerprint_addon(config) == first
+    (tmp_path / "encoder.json").write_text('{"max_tokens": 128}')
+    assert SentenceFeatures.fingerprint_addon(config) != first
+    monkeypatch.setenv("CARELINE_ENCODER", str(tmp_path))
+    now = KernelIntentClassifier.fingerprint_addon({})
+    assert now == SentenceFeatures.fingerprint_addon(config)
+    code = tmp_path / "encoder.py"
+    code.write_text("# another way to encode")
+    monkeypatch.setattr(sentence_features.encoder_code, "__file__", str(code))
+    assert KernelIntentClassifier.fingerprint_addon({}) != now
