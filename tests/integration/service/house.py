@@ -44,7 +44,7 @@ class FakeRasa:
 
 
 class FakeEncoder:
-    model_name, dimension, layers_dimension = "fake", 4, 8
+    model_name, fingerprint, dimension, layers_dimension = "fake", "fake", 4, 8
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         return np.full((len(texts), 4), 0.5, dtype=np.float32)

@@ -53,6 +53,8 @@ QUESTIONS = (
 
 
 class Encoder(WordEncoder):
+    layers_dimension = 8
+
     def encode_with_layers(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         return self.encode(texts), np.zeros((len(texts), 8), dtype=np.float32)
 
