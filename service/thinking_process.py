@@ -44,8 +44,8 @@ HANGS_SECONDS = 10.0
 """Calls are open and none has been answered for so long: the process is taken for dead."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
 """From the death of a process to the next one, longer each time that none could be started."""
-MOST_OPEN = 50
-"""Calls that may wait for the process; what comes on top is thought here."""
+MOST_OPEN = 16
+"""Calls that may wait for the process, for .2 s; what comes on top is thought here, where a crowd is embedded at once."""
 
 
 class ThinkingProcess:
