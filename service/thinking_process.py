@@ -45,7 +45,7 @@ HANGS_SECONDS = 10.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
 """From the death of a process to the next one, longer each time that none could be started."""
 MOST_OPEN = 16
-"""Calls that may wait for the process, for .2 s; what comes on top is thought here, where a crowd is embedded at once."""
+"""Calls that may wait for it, .2 s in all; what comes on top is thought here, where a crowd is embedded at once."""
 
 
 class ThinkingProcess:
