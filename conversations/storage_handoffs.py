@@ -38,6 +38,7 @@ CONVERSATIONS = Prepared(select(handoffs.c.id, handoffs.c.conversation_id).where
 _ALL_BUT_PACKET = [column for column in handoffs.c if column.name != "packet"]
 _WAITS = handoffs.c.state == HandoffState.QUEUED.value
 _IS_HELD = handoffs.c.state == HandoffState.ACTIVE.value
+_WITH_PEOPLE = or_(_WAITS, _IS_HELD)
 _OF_AGENT: BindParameter[str] = bindparam("agent")
 
 _ADD = Prepared(insert(handoffs))
@@ -45,10 +46,10 @@ _OF_ID = Prepared(select(handoffs).where(handoffs.c.id == bindparam("handoff")))
 _CHANGE = Prepared(update(handoffs).where(handoffs.c.id == bindparam("handoff")).returning(*handoffs.c))
 _WAITING = Prepared(select(*_ALL_BUT_PACKET).where(_WAITS))
 _HELD = Prepared(select(*_ALL_BUT_PACKET).where(_IS_HELD))
-_OPEN = Prepared(select(handoffs.c.conversation_id, handoffs.c.id, handoffs.c.agent_id).where(or_(_WAITS, _IS_HELD)))
+_OPEN = Prepared(select(handoffs.c.conversation_id, handoffs.c.id, handoffs.c.agent_id).where(_WITH_PEOPLE))
 _OPEN_OF = Prepared(
     select(handoffs.c.id, handoffs.c.agent_id).where(
-        handoffs.c.conversation_id == bindparam("conversation"), or_(_WAITS, _IS_HELD)
+        handoffs.c.conversation_id == bindparam("conversation"), _WITH_PEOPLE
     )
 )
 _HELD_BY = Prepared(select(handoffs.c.id, handoffs.c.claimed_at).where(_IS_HELD, handoffs.c.agent_id == _OF_AGENT))
@@ -271,6 +272,7 @@ async def open_handoffs(c: UnitOfWork) -> dict[str, tuple[str, str | None]]:
 
 
 async def open_handoff(db: Database, conversation_id: str) -> tuple[str, str | None] | None:
+    """Return the same of one conversation. None: it is with nobody."""
     rows = (await db.look(_OPEN_OF(conversation=conversation_id))).rows
     return (rows[0]["id"], rows[0]["agent_id"]) if rows else None
 

@@ -11,11 +11,11 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 import structlog
 
@@ -33,7 +33,7 @@ from service.turn_models import turn_models
 
 log = structlog.get_logger(__name__)
 
-Args = ParamSpec("Args")
+Args = TypeVarTuple("Args")
 Answer = TypeVar("Answer")
 
 LOOK_SECONDS = 0.2
@@ -94,30 +94,33 @@ class ThinkingProcess:
 
     async def think(self, asked: Asked) -> Thought:
         """See `Thinking`."""
-        if (pool := self._free()) is not None:
-            try:
-                thought = await self._in(pool, _think, asked)
-                needs = self._instead.models.needs
-                # What this reads is a function, which does not travel.
-                return replace(thought, need=needs.reading(thought.layers) if needs is not None else None)
-            except BrokenProcessPool:
-                self._told_of_death()
-        return await self._instead.think(asked)
+        thought = await self._either(_think, self._instead.think, asked)
+        needs = self._instead.models.needs
+        if thought.need is None and needs is not None:
+            # What this reads is a function, which does not travel.
+            return replace(thought, need=needs.reading(thought.layers))
+        return thought
 
     async def look_up(self, text: str, locale: str) -> tuple[SearchResult, Vector] | None:
         """See `Thinking`."""
-        if (pool := self._free()) is not None:
+        return await self._either(_look_up, self._instead.look_up, text, locale)
+
+    async def _either(
+        self,
+        work: Callable[[Unpack[Args]], Answer],
+        instead: Callable[[Unpack[Args]], Awaitable[Answer]],
+        *args: Unpack[Args],
+    ) -> Answer:
+        """Do the work in the process; where there is none, or too much waits for it, `instead`."""
+        if (pool := self._pool) is not None and len(self._open) < MOST_OPEN:
             try:
-                return await self._in(pool, _look_up, text, locale)
+                return await self._in(pool, work, *args)
             except BrokenProcessPool:
                 self._told_of_death()
-        return await self._instead.look_up(text, locale)
-
-    def _free(self) -> ProcessPoolExecutor | None:
-        return self._pool if len(self._open) < MOST_OPEN else None
+        return await instead(*args)
 
     async def _in(
-        self, pool: ProcessPoolExecutor, work: Callable[Args, Answer], *args: Args.args, **_: Args.kwargs
+        self, pool: ProcessPoolExecutor, work: Callable[[Unpack[Args]], Answer], *args: Unpack[Args]
     ) -> Answer:
         call = asyncio.get_running_loop().run_in_executor(pool, work, *args)
         if not self._open:

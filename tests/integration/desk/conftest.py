@@ -1,6 +1,7 @@
 """A desk of its own for each test."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -77,6 +78,17 @@ class Floor:
         return browser
 
 
+@asynccontextmanager
+async def open_floor(desk: DeskApp, clock: SetClock) -> AsyncIterator[Floor]:
+    """Run the desk with its agents, and close the browsers that came."""
+    await seed_agents(desk.accounts)
+    async with TestServer(desk.app) as server:
+        floor = Floor(desk, server, clock)
+        yield floor
+        for browser in floor.browsers:
+            await browser.http.close()
+
+
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock()
@@ -90,10 +102,5 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def here(db: Database, clock: SetClock) -> AsyncIterator[Floor]:
-    desk = make_desk(db, clock, AccountRules())
-    await seed_agents(desk.accounts)
-    async with TestServer(desk.app) as server:
-        floor = Floor(desk, server, clock)
+    async with open_floor(make_desk(db, clock, AccountRules()), clock) as floor:
         yield floor
-        for browser in floor.browsers:
-            await browser.http.close()

@@ -7,7 +7,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import TestServer
 from structlog.testing import capture_logs
 
 from common.storage import Database
@@ -20,10 +19,9 @@ from desk.audit import Audit
 from desk.masking import Masking
 from desk.model import AgentRole
 from desk.stream_web import LARGEST_FRAME
-from tests.integration.desk.conftest import Browser, Floor, SetClock
+from tests.integration.desk.conftest import Browser, Floor, SetClock, open_floor
 from tests.integration.desk.desk_app import make_desk
 from tests.integration.desk.fake_log import Stay
-from tests.integration.desk.seeds import seed_agents
 from tests.integration.desk.test_stream import Console, open_console
 from tests.integration.desk.test_with_the_log import Place, place
 from tests.integration.hashing import CHEAP
@@ -312,13 +310,8 @@ async def test_a_role_that_does_not_answer_customers_is_refused(here: Floor) -> 
 @pytest.fixture
 async def masked(db: Database, clock: SetClock) -> AsyncIterator[Floor]:
     """A desk at which agents see personal data only with a reason."""
-    desk = make_desk(db, clock, AccountRules(), [AgentRole.AGENT])
-    await seed_agents(desk.accounts)
-    async with TestServer(desk.app) as server:
-        floor = Floor(desk, server, clock)
+    async with open_floor(make_desk(db, clock, AccountRules(), [AgentRole.AGENT]), clock) as floor:
         yield floor
-        for browser in floor.browsers:
-            await browser.http.close()
 
 
 async def test_the_acknowledgement_is_masked_as_the_calls_answer_is(masked: Floor) -> None:
