@@ -54,12 +54,30 @@ THREADED = 50
 BEFORE_REPLAY = 6
 SAY_SECONDS = 10.0
 UNDER_PROOF = (
-    "common",
+    "common/errors.py",
+    "common/ids.py",
+    "common/remembered.py",
+    "common/storage.py",
+    "common/storage_group.py",
+    "common/storage_on_loop.py",
+    "common/storage_prepared.py",
+    "common/storage_sqlite.py",
     "conversations",
-    "routing",
     "desk/model.py",
     "desk/roster.py",
     "desk/storage.py",
+    "kb_index/locales.py",
+    "routing/checks.py",
+    "routing/clocks.py",
+    "routing/hours.py",
+    "routing/model.py",
+    "routing/offers.py",
+    "routing/queue.py",
+    "routing/queue_rules.py",
+    "routing/reasons.py",
+    "routing/routing.yml",
+    "routing/rules.py",
+    "routing/wait_accuracy.py",
     "requirements/service.lock",
     "tests/integration/conversations/fakes.py",
     "tests/integration/conversations/live_floor.py",
@@ -67,7 +85,8 @@ UNDER_PROOF = (
     "tests/integration/conversations/seeded_lanes.py",
     "tools/prove_queue.py",
 )
-"""What an interleaving runs through: when it changes, what was played before says nothing."""
+"""What an interleaving runs through: when it changes, what was played before says nothing. A test watches that nothing
+is left out."""
 
 
 @dataclass(frozen=True)
