@@ -6,7 +6,7 @@ four processes play every interleaving together, on the same conversations and a
 memory where there is such a place (/dev/shm): what is proved is the order of things, not the disk.
 
 It may be stopped at any time (Ctrl-C, SIGTERM, or SIGSTOP for a while): the next call goes on where it was. Other code
-begins a count of its own.
+begins a count of its own. The count is kept with the code, in docs/bench/prove-queue.json: commit it after a session.
 """
 
 import argparse
@@ -53,40 +53,10 @@ THREADED = 50
 """Every so many interleavings on SQLite the connections have their own threads, as in the service."""
 BEFORE_REPLAY = 6
 SAY_SECONDS = 10.0
-UNDER_PROOF = (
-    "common/errors.py",
-    "common/ids.py",
-    "common/remembered.py",
-    "common/storage.py",
-    "common/storage_group.py",
-    "common/storage_on_loop.py",
-    "common/storage_prepared.py",
-    "common/storage_sqlite.py",
-    "conversations",
-    "desk/model.py",
-    "desk/roster.py",
-    "desk/storage.py",
-    "kb_index/locales.py",
-    "routing/checks.py",
-    "routing/clocks.py",
-    "routing/hours.py",
-    "routing/model.py",
-    "routing/offers.py",
-    "routing/queue.py",
-    "routing/queue_rules.py",
-    "routing/reasons.py",
-    "routing/routing.yml",
-    "routing/rules.py",
-    "routing/wait_accuracy.py",
-    "requirements/service.lock",
-    "tests/integration/conversations/fakes.py",
-    "tests/integration/conversations/live_floor.py",
-    "tests/integration/conversations/queue_world.py",
-    "tests/integration/conversations/seeded_lanes.py",
-    "tools/prove_queue.py",
+UNDER_PROOF = tuple(
+    name for name in (ROOT / "tools" / "under_proof.txt").read_text().splitlines() if not name.startswith("#")
 )
-"""What an interleaving runs through: when it changes, what was played before says nothing. A test watches that nothing
-is left out."""
+"""The files that an interleaving runs through."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +110,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--postgres", type=int, default=10_000, help="interleavings on PostgreSQL, over all sessions")
     parser.add_argument("--workers", type=int, default=2, help="processes for SQLite, each with its own file")
     parser.add_argument("--minutes", type=float, default=0, help="stop each part after so long; 0: play all")
-    parser.add_argument("--progress", type=Path, default=ROOT / "var" / "prove-queue.json", help="where it is counted")
+    parser.add_argument(
+        "--progress", type=Path, default=ROOT / "docs" / "bench" / "prove-queue.json", help="where it is counted"
+    )
     parser.add_argument("--replay", type=int, default=0, help="play this seed alone on SQLite; it is not counted")
     return parser.parse_args()
 
