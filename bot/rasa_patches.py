@@ -4,17 +4,22 @@ from typing import Any, Dict, Iterable, List, Optional, Text, Tuple, Type
 
 import rasa
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
+from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+from rasa.shared.nlu.constants import ACTION_NAME, INTENT
 from rasa.shared.utils.common import all_subclasses
 
 from bot.faults import TurnFailed
 
 _DONE = "_careline_patched"
 _ORDERS = "_careline_orders"
+_EMPTY = "_careline_empty"
+_TEXTS = "_careline_texts"
 
 
 def apply() -> None:
@@ -26,6 +31,8 @@ def apply() -> None:
     _send_what_actions_read()
     _know_events_by_name()
     _run_graphs_in_a_known_order()
+    _look_once_whether_the_domain_is_empty()
+    _look_for_texts_in_rules_that_have_some()
     setattr(RemoteAction, _DONE, True)
 
 
@@ -103,6 +110,47 @@ def order_of(nodes: Dict[Text, Any]) -> List[Tuple[Text, List[Text]]]:
     for name in nodes:
         visit(name)
     return list(ordered.items())
+
+
+def _look_once_whether_the_domain_is_empty() -> None:
+    # Rasa writes out the whole domain, and an empty one, with every message.
+    rasas_look = Domain.is_empty
+
+    def is_empty(self: Domain) -> bool:
+        if _EMPTY not in self.__dict__:
+            self.__dict__[_EMPTY] = rasas_look(self)
+        return bool(self.__dict__[_EMPTY])
+
+    Domain.is_empty = is_empty
+
+
+def _look_for_texts_in_rules_that_have_some() -> None:
+    # After each message Rasa looks through all rules twice: first for such as name the customer's very words.
+    rasas_search = RulePolicy._find_action_from_rules
+
+    def _find_action_from_rules(
+        self: RulePolicy, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
+    ) -> Tuple[Optional[Text], Optional[Text], bool]:
+        if use_text_for_last_user_input:
+            keys = [*(self.lookup.get(RULES) or ()), *(self.lookup.get(RULES_FOR_LOOP_UNHAPPY_PATH) or ())]
+            looked_at, some = self.__dict__.get(_TEXTS, (None, False))
+            if looked_at != len(keys):  # in training rules come and go
+                some = any(fits_without_intent(self._rule_key_to_state(key)[-1]) for key in keys)
+                self.__dict__[_TEXTS] = len(keys), some
+            if not some:
+                return None, None, False
+        found: Tuple[Optional[Text], Optional[Text], bool] = rasas_search(
+            self, tracker, domain, use_text_for_last_user_input
+        )
+        return found
+
+    RulePolicy._find_action_from_rules = _find_action_from_rules
+
+
+def fits_without_intent(state: Dict[Text, Any]) -> bool:
+    """Say whether a rule whose last state this is may fit a message that is read by its words alone."""
+    follows_a_message = (state.get(PREVIOUS_ACTION) or {}).get(ACTION_NAME) == ACTION_LISTEN_NAME
+    return follows_a_message and (state.get(USER) or {}).get(INTENT) in (None, "", SHOULD_NOT_BE_SET)
 
 
 def _send_what_actions_read() -> None:

@@ -1,13 +1,18 @@
+import json
+
 import pytest
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
-from rasa.shared.core.events import ActionExecuted, Event, SlotSet
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import rasa_patches
-from bot.rasa_patches import is_action_result, order_of
+from bot.rasa_patches import fits_without_intent, is_action_result, order_of
 
 rasa_patches.apply()
 
@@ -107,3 +112,72 @@ def test_what_is_no_action_result_is_refused(result):
 )
 def test_an_action_result_is_taken(result):
     assert RemoteAction("action_x", None)._validate_action_result(result)
+
+
+DOMAIN = Domain.from_yaml("intents: [greet]\nactions: [utter_hello, utter_words]")
+LISTENED = {"action_name": "action_listen"}
+
+
+def policy(tmp_path, **rules):
+    made = RulePolicy(
+        RulePolicy.get_default_config(),
+        LocalModelStorage(tmp_path),
+        None,
+        ExecutionContext(GraphSchema({}), "model"),
+        lookup={"rules": {}, "rules_for_loop_unhappy_path": {}},
+    )
+    for action, user in rules.items():
+        made.lookup["rules"][json.dumps([{"user": user, "prev_action": LISTENED}])] = action
+    return made
+
+
+def said(text, intent):
+    events = [ActionExecuted("action_listen"), UserUttered(text, {"name": intent, "confidence": 1.0})]
+    return DialogueStateTracker.from_events("one", events, slots=DOMAIN.slots)
+
+
+def test_a_rule_by_intent_is_found_once_and_not_by_the_words(tmp_path):
+    rules = policy(tmp_path, utter_hello={"intent": "greet"})
+    asked = []
+    rules._prediction_states = lambda *given, **more: (
+        asked.append(1) or RulePolicy._prediction_states(rules, *given, **more)
+    )
+    assert rules._find_action_from_rules(said("hello", "greet"), DOMAIN, True) == (None, None, False)
+    assert not asked
+    assert rules._find_action_from_rules(said("hello", "greet"), DOMAIN, False)[0] == "utter_hello"
+    assert asked
+
+
+def test_a_rule_by_the_words_is_still_found_also_when_it_comes_later(tmp_path):
+    rules = policy(tmp_path, utter_hello={"intent": "greet"})
+    assert rules._find_action_from_rules(said("the words", "greet"), DOMAIN, True)[0] is None
+    rules.lookup["rules"][json.dumps([{"user": {"text": "the words"}, "prev_action": LISTENED}])] = "utter_words"
+    assert rules._find_action_from_rules(said("the words", "greet"), DOMAIN, True)[0] == "utter_words"
+    assert rules._find_action_from_rules(said("other words", "greet"), DOMAIN, True)[0] is None
+
+
+@pytest.mark.parametrize(
+    ("state", "may"),
+    [
+        ({"user": {"intent": "greet"}, "prev_action": LISTENED}, False),
+        ({"user": {"text": "hello"}, "prev_action": LISTENED}, True),
+        ({"user": {"intent": None, "text": "hello"}, "prev_action": LISTENED}, True),
+        ({"active_loop": {"name": "a_form"}, "prev_action": LISTENED}, True),
+        ({"user": {"intent": "greet"}, "prev_action": {"action_name": "utter_hello"}}, False),
+        ({"active_loop": {"name": "a_form"}}, False),
+    ],
+)
+def test_which_rules_may_fit_words_alone(state, may):
+    assert fits_without_intent(state) is may
+
+
+def test_whether_a_domain_is_empty_is_looked_at_once(monkeypatch):
+    domain = Domain.from_yaml("intents: [greet]")
+    written = []
+    whole = Domain.as_dict
+    monkeypatch.setattr(Domain, "as_dict", lambda self: written.append(1) or whole(self))
+    assert not domain.is_empty()
+    first = len(written)
+    assert not domain.is_empty()
+    assert first and len(written) == first
+    assert Domain.empty().is_empty()
