@@ -4,7 +4,7 @@ It takes processor time, so it runs beside the event loop: in threads, or in a p
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -77,17 +77,38 @@ class Models:
     earlier_vectors: EarlierVectors = field(default_factory=EarlierVectors)
 
     def think(self, asked: Asked) -> Thought:
-        vectors, layers = self.encoder.encode_with_layers([asked.text])
-        vector, before = vectors[0], asked.earlier[-1] if asked.earlier else None
+        return self._thought(asked, *(rows[0] for rows in self.encoder.encode_with_layers([asked.text])))
+
+    def thoughts(self, asked: Sequence[Asked]) -> Iterator[Thought | Exception]:
+        """Yield what `think` returns or raises for each; their texts are embedded in one run."""
+        if not asked:
+            return
+        try:
+            read = list(zip(*self.encoder.encode_with_layers([one.text for one in asked]), strict=True))
+        except Exception as error:  # nobody shall suffer from another's text
+            if len(asked) == 1:
+                yield error
+            else:
+                for one in asked:
+                    yield from self.thoughts([one])
+            return
+        for one, (vector, layers) in zip(asked, read, strict=True):
+            try:
+                yield self._thought(one, vector, layers)
+            except Exception as error:  # as above
+                yield error
+
+    def _thought(self, asked: Asked, vector: Vector, layers: Vector) -> Thought:
+        before = asked.earlier[-1] if asked.earlier else None
         return Thought(
             vector,
-            layers[0],
+            layers,
             about_note=float(vector @ self.encoder.encode([asked.note])[0]) if asked.note else 0.0,
             likeness=self.earlier_vectors.likeness(asked.conversation_id, asked.text, vector, before, self.encoder),
             search=self._search(asked, vector),
             emotion=self.mood.emotion(asked.text, vector) if self.mood is not None else None,
             risks=self.risks.risks(vector) if self.risks is not None else (),
-            need=self.needs.reading(layers[0]) if self.needs is not None else None,
+            need=self.needs.reading(layers) if self.needs is not None else None,
         )
 
     def _search(self, asked: Asked, vector: Vector) -> SearchResult | None:

@@ -5,15 +5,12 @@ lock keeps the loop waiting, and with it every message between people.
 """
 
 import asyncio
-import contextlib
 import multiprocessing
-import os
 import signal
+import socket
 import threading
 import time
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
@@ -29,6 +26,7 @@ from kb_index.search import Knowledge
 from service.children import BEHIND, begin_child
 from service.rooms import open_knowledge
 from service.settings import Settings
+from service.thinking_line import READY, Line, LineEnded, framed, whole_frames
 from service.turn_models import turn_models
 
 log = structlog.get_logger(__name__)
@@ -36,16 +34,21 @@ log = structlog.get_logger(__name__)
 Args = TypeVarTuple("Args")
 Answer = TypeVar("Answer")
 
+THINK, LOOK_UP = "think", "look up"
 LOOK_SECONDS = 0.2
 """Between two looks for a newer index."""
 WATCH_SECONDS = 1.0
-"""Between two looks whether the process lives and answers."""
+"""Between two looks whether the process answers."""
 HANGS_SECONDS = 10.0
 """Calls are open and none has been answered for so long: the process is taken for dead."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
 """From the death of a process to the next one, longer each time that none could be started."""
 MOST_OPEN = 16
 """Calls that may wait for it, .2 s in all; what comes on top is thought here, where a crowd is embedded at once."""
+AT_ONCE = 8
+"""Waiting calls whose texts are embedded in one run: the first of them waits for the run of all."""
+COMES_AT_ONCE = 1 << 20
+"""Bytes."""
 
 
 class ThinkingProcess:
@@ -56,10 +59,7 @@ class ThinkingProcess:
         self._settings = settings
         self._instead = instead
         self._fingerprint = fingerprint
-        self._pool: ProcessPoolExecutor | None = None
-        self._died = asyncio.Event()
-        self._open: set[asyncio.Future[Any]] = set()
-        self._answered_at = 0.0
+        self._line: Line | None = None
         self.process_id: int | None = None
         """None while there is none."""
 
@@ -67,34 +67,44 @@ class ThinkingProcess:
         """Keep a process until cancelled."""
         pause = FIRST_PAUSE_SECONDS
         while True:
-            self._died.clear()
-            # A forked process would inherit locks that threads of this one hold.
-            context = multiprocessing.get_context("spawn")
-            pool = ProcessPoolExecutor(1, context, _begin, (self._settings, self._fingerprint))
-            try:
-                self.process_id = await asyncio.get_running_loop().run_in_executor(pool, os.getpid)
-                self._pool, pause = pool, FIRST_PAUSE_SECONDS
-                await self._watch(pool)
-            except BrokenProcessPool:
+            if await self._once():
+                pause = FIRST_PAUSE_SECONDS
+                log.warning("thinking_process.died")
+            else:
                 log.warning("thinking_process.not_started")
-            finally:
-                self._pool = self.process_id = None
-                _end(pool)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    async def _watch(self, pool: ProcessPoolExecutor) -> None:
-        """Return when the process has died, or answers nothing any more."""
-        while not self._died.is_set():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._died.wait(), WATCH_SECONDS)
-            hangs = bool(self._open) and time.monotonic() - self._answered_at > HANGS_SECONDS
-            if hangs or not all(process.is_alive() for process in _processes(pool)):
-                self._told_of_death()
+    async def _once(self) -> bool:
+        """Start a process and use it until it ends or answers nothing any more; return whether it could be used."""
+        ours, its = socket.socketpair()
+        # A forked process would inherit locks that threads of this one hold.
+        process = multiprocessing.get_context("spawn").Process(
+            target=_serve, args=(self._settings, self._fingerprint, its), name="careline-thinking", daemon=True
+        )
+        line = Line()
+        try:
+            with its:
+                process.start()
+            await asyncio.get_running_loop().create_unix_connection(lambda: line, sock=ours)
+            await _first(line.ready, line.ended)
+            if not line.ready.is_set():
+                return False
+            self._line, self.process_id = line, process.pid
+            while not line.ended.is_set() and line.silent_for() < HANGS_SECONDS:
+                await _first(line.ended, within=WATCH_SECONDS)
+            return True
+        finally:
+            # At once, also while it loads: it keeps nothing, and a service that stops should not hang on it.
+            self._line = self.process_id = None
+            line.close()
+            if process.pid is not None:
+                process.kill()
+                process.join(WATCH_SECONDS)
 
     async def think(self, asked: Asked) -> Thought:
         """See `Thinking`."""
-        thought = await self._either(_think, self._instead.think, asked)
+        thought: Thought = await self._either(self._instead.think, THINK, asked)
         needs = self._instead.models.needs
         if thought.need is None and needs is not None:
             # What this reads is a function, which does not travel.
@@ -103,70 +113,51 @@ class ThinkingProcess:
 
     async def look_up(self, text: str, locale: str) -> tuple[SearchResult, Vector] | None:
         """See `Thinking`."""
-        return await self._either(_look_up, self._instead.look_up, text, locale)
+        return await self._either(self._instead.look_up, LOOK_UP, text, locale)
 
     async def _either(
-        self,
-        work: Callable[[Unpack[Args]], Answer],
-        instead: Callable[[Unpack[Args]], Awaitable[Answer]],
-        *args: Unpack[Args],
+        self, instead: Callable[[Unpack[Args]], Awaitable[Answer]], kind: str, *args: Unpack[Args]
     ) -> Answer:
-        """Do the work in the process; where there is none, or too much waits for it, `instead`."""
-        if (pool := self._pool) is not None and len(self._open) < MOST_OPEN:
+        """Ask the process; where there is none, or too much waits for it, do it here."""
+        line = self._line
+        if line is not None and line.unanswered < MOST_OPEN:
             try:
-                return await self._in(pool, work, *args)
-            except BrokenProcessPool:
-                self._told_of_death()
+                answer: Answer = await line.call(kind, *args)
+                return answer
+            except LineEnded:
+                pass
         return await instead(*args)
 
-    async def _in(
-        self, pool: ProcessPoolExecutor, work: Callable[[Unpack[Args]], Answer], *args: Unpack[Args]
-    ) -> Answer:
-        call = asyncio.get_running_loop().run_in_executor(pool, work, *args)
-        if not self._open:
-            self._answered_at = time.monotonic()
-        self._open.add(call)
-        call.add_done_callback(self._done)
-        try:
-            # Who gives up leaves the call to its end: a pool that breaks trips over calls that were cancelled.
-            return await asyncio.shield(call)
-        except asyncio.CancelledError:
-            if call.cancelled():  # by the end of the pool
-                raise BrokenProcessPool from None
-            raise
 
-    def _done(self, call: "asyncio.Future[Any]") -> None:
-        self._open.discard(call)
-        self._answered_at = time.monotonic()
-        if not call.cancelled():
-            call.exception()  # who gave up does not ask for it
-
-    def _told_of_death(self) -> None:
-        if self._pool is not None:
-            log.warning("thinking_process.died")
-        self._pool = None
-        self._died.set()
+async def _first(*events: asyncio.Event, within: float | None = None) -> None:
+    """Return when one of the events has come, or the seconds are over."""
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in waiting:
+            one.cancel()
 
 
-def _processes(pool: ProcessPoolExecutor) -> list[Any]:
-    return list((pool._processes or {}).values())
+# ---- In the thinking process ----------------------------------------------------------------------------------------
 
 
-def _end(pool: ProcessPoolExecutor) -> None:
-    """End it without waiting, also while it loads: it keeps nothing, and a service that stops should not hang on it."""
-    processes = _processes(pool)  # `kill_workers` comes with Python 3.14
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.kill()
-
-
-_here: list[Models] = []
-"""Of the thinking process alone: filled once, before its first task."""
-
-
-def _begin(settings: Settings, fingerprint: str) -> None:
+def _serve(settings: Settings, fingerprint: str, line: socket.socket) -> None:
     begin_child(BEHIND)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which ends this one
+    models = _load(settings, fingerprint)
+    line.sendall(framed((READY, True, None)))
+    came = bytearray()
+    while data := line.recv(COMES_AT_ONCE):
+        came += data
+        waiting = list(whole_frames(came))
+        for start in range(0, len(waiting), AT_ONCE):
+            for number, answer in _answers(models, waiting[start : start + AT_ONCE]):
+                failed = isinstance(answer, Exception)
+                line.sendall(framed((number, not failed, type(answer).__name__ if failed else answer)))
+
+
+def _load(settings: Settings, fingerprint: str) -> Models:
     configure_logs(settings.log_level)
     encoder = Encoder.load(settings.encoder_folder, threads=1)
     if encoder.fingerprint != fingerprint:
@@ -175,7 +166,21 @@ def _begin(settings: Settings, fingerprint: str) -> None:
     if len({language_of(shelf.locale) for shelf in knowledge.shelves}) > 1:
         warm_up()
     threading.Thread(target=_keep_up, args=(knowledge,), daemon=True).start()
-    _here.append(turn_models(encoder, knowledge))
+    return turn_models(encoder, knowledge)
+
+
+def _answers(models: Models, waiting: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:
+    """Yield each call's number with its answer or its error, as soon as it is there."""
+    to_think = [(number, request[0]) for number, kind, *request in waiting if kind == THINK]
+    thoughts = models.thoughts([asked for _, asked in to_think])
+    for (number, _), thought in zip(to_think, thoughts, strict=True):
+        yield number, thought if isinstance(thought, Exception) else replace(thought, need=None)
+    for number, kind, *request in waiting:
+        if kind == LOOK_UP:
+            try:
+                yield number, models.look_up(*request)
+            except Exception as error:  # the caller is told
+                yield number, error
 
 
 def _keep_up(knowledge: Knowledge) -> None:
@@ -186,11 +191,3 @@ def _keep_up(knowledge: Knowledge) -> None:
             knowledge.reload_if_changed()
         except Exception as error:  # the one in memory goes on serving
             log.warning("thinking_process.index_not_taken", error=type(error).__name__)
-
-
-def _think(asked: Asked) -> Thought:
-    return replace(_here[0].think(asked), need=None)
-
-
-def _look_up(text: str, locale: str) -> tuple[SearchResult, Vector] | None:
-    return _here[0].look_up(text, locale)

@@ -80,6 +80,24 @@ async def test_it_thinks_what_threads_think_behind_them_and_with_the_newest_inde
     raise AssertionError("the newer index was not taken up")
 
 
+async def test_a_crowd_gets_what_each_of_it_would_get_alone(thinking: ThinkingProcess) -> None:
+    questions = [
+        "how long does delivery take",
+        "can I pay with a gift card",
+        "do you ship to Canada",
+        "what about returns",
+    ]
+    crowd = [Asked(f"crowd-{number}", text, "en") for number, text in enumerate(questions * 3)]
+    here = [await thinking.think(one) for one in crowd]
+    await process_of(thinking)
+    apart = await asyncio.gather(*(thinking.think(one) for one in crowd), thinking.look_up(questions[0], "en"))
+    for alone, together in zip(here, apart[:-1], strict=True):
+        assert np.allclose(alone.vector, together.vector, atol=1e-5)
+        assert alone.search is not None and together.search is not None
+        assert [hit.passage_id for hit in alone.search.hits] == [hit.passage_id for hit in together.search.hits]
+    assert apart[-1] is not None and apart[-1][0].hits
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
 async def test_who_asks_while_it_dies_or_hangs_gets_an_answer_and_another_one_is_started(
     thinking: ThinkingProcess, monkeypatch: pytest.MonkeyPatch, how: signal.Signals
