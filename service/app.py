@@ -86,6 +86,7 @@ def public_app(rooms: Rooms) -> web.Application:
         board = await rooms.log.board()
         rooms.metrics.waiting.set(board["waiting"])
         rooms.metrics.longest_wait.set(board["longest_wait_seconds"])
+        rooms.metrics.thinks_apart.set(rooms.thinking is not None and rooms.thinking.process_id is not None)
         return await rooms.metrics.show(request)
 
     for routes in (

@@ -33,6 +33,11 @@ class Metrics:
         self.longest_wait = Gauge(
             "careline_queue_longest_wait_seconds", "Longest wait in the queue", registry=self.registry
         )
+        self.thinks_apart = Gauge(
+            "careline_thinking_process",
+            "1: turns think in a process of their own; 0: in threads",
+            registry=self.registry,
+        )
 
     def turn_part(self, part: str, seconds: float) -> None:
         """Keep the time of a part of a turn; the names are those of `conversations.timing`."""

@@ -9,7 +9,7 @@ import itertools
 import pickle
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 READY = -1
 """The number of the frame that the process sends when it has loaded what it needs."""
@@ -46,7 +46,7 @@ class Line(asyncio.Protocol):
     def __init__(self) -> None:
         self.ready = asyncio.Event()
         self.ended = asyncio.Event()
-        self._transport: asyncio.WriteTransport | None = None
+        self._transport: asyncio.Transport | None = None
         self._came = bytearray()
         self._numbers = itertools.count()
         self._unanswered: dict[int, asyncio.Future[Any]] = {}
@@ -79,8 +79,7 @@ class Line(asyncio.Protocol):
         self._end()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is none of asyncio's classes
 
     def data_received(self, data: bytes) -> None:
         self._came += data

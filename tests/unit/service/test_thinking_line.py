@@ -1,11 +1,14 @@
 """Calls to another process and their answers: in any order, in pieces, and when it ends."""
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+import uvloop
 
 from service.thinking_line import READY, Line, LineEnded, NotDone, framed, whole_frames
 
@@ -15,9 +18,9 @@ class Ends:
     near: Line
     far: socket.socket
 
-    async def requests(self, count: int) -> list[tuple[int, str]]:
+    async def requests(self, count: int) -> list[Any]:
         """Return so many calls as the process reads them."""
-        found: list[tuple[int, str]] = []
+        found: list[Any] = []
         came = bytearray()
         while len(found) < count:
             came += await asyncio.get_running_loop().sock_recv(self.far, 4096)
@@ -25,14 +28,35 @@ class Ends:
         return found
 
 
-@pytest.fixture
-async def ends() -> AsyncIterator[Ends]:
+@contextlib.asynccontextmanager
+async def both_ends() -> AsyncIterator[Ends]:
     ours, its = socket.socketpair()
     its.setblocking(False)
     _, line = await asyncio.get_running_loop().create_unix_connection(Line, sock=ours)
     yield Ends(line, its)
     line.close()
     its.close()
+
+
+@pytest.fixture
+async def ends() -> AsyncIterator[Ends]:
+    async with both_ends() as ends:
+        yield ends
+
+
+def test_it_runs_on_the_loop_that_the_service_runs_on() -> None:
+    async def ask() -> Any:
+        async with both_ends() as ends:
+            call = asyncio.create_task(ends.near.call("double", 4))
+            [(number, _, given)] = await ends.requests(1)
+            ends.far.send(framed((READY, True, None)) + framed((number, True, given * 2)))
+            answer = await call
+            assert ends.near.ready.is_set()
+            ends.far.close()
+            await waits(ends.near.ended)
+            return answer
+
+    assert uvloop.run(ask()) == 8
 
 
 async def waits(event: asyncio.Event) -> None:
