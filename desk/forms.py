@@ -1,6 +1,5 @@
 """What the agent's calls carry."""
 
-import json
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
@@ -14,7 +13,7 @@ from pydantic import (
     model_validator,
 )
 
-from common.json_text import parse_json
+from common.json_text import json_text, parse_json
 from conversations.model import Outcome
 from desk.model import PresenceStatus
 
@@ -143,4 +142,4 @@ def read_form(form: type[F], raw: bytes) -> F:
 
 def form_of(form: type[F], value: Any) -> F:
     """Return the form of a JSON value. Raises ValidationError."""
-    return form.model_validate_json(json.dumps(value), strict=True)
+    return form.model_validate_json(json_text(value), strict=True)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import time
 
 from tests.e2e.conftest import Careline
@@ -49,6 +50,32 @@ def test_a_killed_assistant_leaves_a_half_filled_form_where_it_was(modules_carel
     customer.say("all of it")
 
     assert customer.asks in ("payment_method", "confirm")
+    check_log(customer)
+
+
+def thinking(careline: Careline) -> set[int]:
+    """Return the thinking process of the service, as long as it is in use."""
+    if "\ncareline_thinking_process 1.0\n" not in Http(careline.base).get("/metrics").text:
+        return set()
+    service = str(careline.pid("service"))
+    found = subprocess.run(("pgrep", "-P", service, "-f", "spawn_main"), capture_output=True, text=True, check=False)
+    return {int(number) for number in found.stdout.split()}
+
+
+def test_a_killed_thinking_process_costs_no_answer_and_another_one_takes_its_place(modules_careline: Careline) -> None:
+    careline = modules_careline
+    customer = careline.customer()
+    careline.wait_until(lambda: bool(thinking(careline)), 90)
+    before = thinking(careline)
+
+    for number in before:
+        os.kill(number, signal.SIGKILL)
+    customer.say("how long does standard delivery take?")
+
+    assert customer.state == "bot" and customer.messages()[-1]["citations"]
+    careline.wait_until(lambda: bool(thinking(careline) - before), 90)
+    customer.say("and do you ship to Canada?")
+    assert customer.state == "bot"
     check_log(customer)
 
 
