@@ -113,7 +113,7 @@ def order_of(nodes: Dict[Text, Any]) -> List[Tuple[Text, List[Text]]]:
 
 
 def _look_once_whether_the_domain_is_empty() -> None:
-    # Rasa writes out the whole domain, and an empty one, with every message.
+    # Rasa builds an empty domain to compare with, for every message.
     rasas_look = Domain.is_empty
 
     def is_empty(self: Domain) -> bool:

@@ -24,7 +24,7 @@ class EarlierVectors:
     ) -> float | None:
         """Return the cosine of `text` with the message `before` it (None: there is none), and keep its vector."""
         kept = self._kept.pop(conversation_id, None)
-        self._kept[conversation_id] = (text, vector)
+        self._kept[conversation_id] = (text, vector.copy())  # it may be a row of many
         while len(self._kept) > MOST_CONVERSATIONS:
             self._kept.popitem(last=False)
         if before is None:

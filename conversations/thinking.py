@@ -54,7 +54,7 @@ class Thought:
 
 
 class Thinking(Protocol):
-    """Raises what the models raise; the turn goes on without them then."""
+    """Raises what the models raise, or an error that names it; the turn goes on without them then."""
 
     async def think(self, asked: Asked) -> Thought:
         """Embed once, search once, and read the rest from the vector."""

@@ -41,7 +41,7 @@ def whole_frames(buffer: bytearray) -> Iterator[Any]:
 
 
 class Line(asyncio.Protocol):
-    """The near end. `ready` and `ended` are set by the other one."""
+    """The near end. `ready`: the process has loaded. `ended`: it has ended, or was given up."""
 
     def __init__(self) -> None:
         self.ready = asyncio.Event()
@@ -65,11 +65,12 @@ class Line(asyncio.Protocol):
         """Return the answer. Raises LineEnded and NotDone."""
         if self._transport is None or self.ended.is_set():
             raise LineEnded("there is no process")
+        number = next(self._numbers)
+        frame = framed((number, *request))
         if not self._unanswered:
             self._answered_at = time.monotonic()
-        number = next(self._numbers)
         answer = self._unanswered[number] = asyncio.get_running_loop().create_future()
-        self._transport.write(framed((number, *request)))
+        self._transport.write(frame)
         return await answer
 
     def close(self) -> None:

@@ -39,6 +39,10 @@ LOOK_SECONDS = 0.2
 """Between two looks for a newer index."""
 WATCH_SECONDS = 1.0
 """Between two looks whether the process answers."""
+LOADS_SECONDS = 180.0
+"""A process that has not loaded its models by then is given up."""
+HEALTHY_SECONDS = 60.0
+"""After so long in use the next process is started as if it were the first."""
 HANGS_SECONDS = 10.0
 """Calls are open and none has been answered for so long: the process is taken for dead."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
@@ -67,16 +71,18 @@ class ThinkingProcess:
         """Keep a process until cancelled."""
         pause = FIRST_PAUSE_SECONDS
         while True:
-            if await self._once():
+            used = await self._once()
+            log.warning("thinking_process.died" if used is not None else "thinking_process.not_started")
+            if used is not None and used > HEALTHY_SECONDS:
                 pause = FIRST_PAUSE_SECONDS
-                log.warning("thinking_process.died")
-            else:
-                log.warning("thinking_process.not_started")
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    async def _once(self) -> bool:
-        """Start a process and use it until it ends or answers nothing any more; return whether it could be used."""
+    async def _once(self) -> float | None:
+        """Start a process and use it until it ends or answers nothing any more.
+
+        Return the seconds for which it was of use; None when it could not be used at all.
+        """
         ours, its = socket.socketpair()
         # A forked process would inherit locks that threads of this one hold.
         process = multiprocessing.get_context("spawn").Process(
@@ -85,22 +91,26 @@ class ThinkingProcess:
         line = Line()
         try:
             with its:
+                await asyncio.get_running_loop().create_unix_connection(lambda: line, sock=ours)
                 process.start()
-            await asyncio.get_running_loop().create_unix_connection(lambda: line, sock=ours)
-            await _first(line.ready, line.ended)
+            await _first(line.ready, line.ended, within=LOADS_SECONDS)
             if not line.ready.is_set():
-                return False
+                return None
+            began = time.monotonic()
             self._line, self.process_id = line, process.pid
             while not line.ended.is_set() and line.silent_for() < HANGS_SECONDS:
                 await _first(line.ended, within=WATCH_SECONDS)
-            return True
+            return time.monotonic() - began
+        except OSError as error:  # no memory, or no room for another process
+            log.warning("thinking_process.no_room", error=type(error).__name__)
+            return None
         finally:
-            # At once, also while it loads: it keeps nothing, and a service that stops should not hang on it.
+            # At once, also while it loads: it keeps nothing, and a service that stops should not hang on it. Whoever
+            # starts the next one sees to what is left of it.
             self._line = self.process_id = None
             line.close()
             if process.pid is not None:
                 process.kill()
-                process.join(WATCH_SECONDS)
 
     async def think(self, asked: Asked) -> Thought:
         """See `Thinking`."""
@@ -154,6 +164,8 @@ def _serve(settings: Settings, fingerprint: str, line: socket.socket) -> None:
         for start in range(0, len(waiting), AT_ONCE):
             for number, answer in _answers(models, waiting[start : start + AT_ONCE]):
                 failed = isinstance(answer, Exception)
+                if failed:
+                    log.warning("thinking_process.not_done", error=type(answer).__name__)
                 line.sendall(framed((number, not failed, type(answer).__name__ if failed else answer)))
 
 

@@ -67,6 +67,7 @@ def test_a_killed_thinking_process_costs_no_answer_and_another_one_takes_its_pla
     customer = careline.customer()
     careline.wait_until(lambda: bool(thinking(careline)), 90)
     before = thinking(careline)
+    assert len(before) == 1
 
     for number in before:
         os.kill(number, signal.SIGKILL)

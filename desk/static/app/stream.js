@@ -6,7 +6,7 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
 const SILENCE_MS = 40_000;
 const PING_MS = 15_000;
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 5_000;
 
 const ENDED = () => new Problem('session_ended', 'Please sign in again', 'You have been signed out.', 401);
 

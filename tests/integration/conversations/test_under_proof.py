@@ -28,17 +28,17 @@ async def test_every_file_that_an_interleaving_runs_through_is_under_proof(tmp_p
         if event == "call":
             ran.add(frame.f_code)
 
-    async with prove_queue._floor(f"sqlite+aiosqlite:///{tmp_path}/proof.db") as floor:
-        before = sys.getprofile()
-        threading.setprofile(note)
-        sys.setprofile(note)
-        try:
+    before = sys.getprofile()
+    threading.setprofile(note)
+    sys.setprofile(note)
+    try:
+        async with prove_queue._floor(f"sqlite+aiosqlite:///{tmp_path}/proof.db") as floor:
             for seed in range(1, INTERLEAVINGS + 1):
                 played = await floor.play(seed, threads=seed % 6 == 0)
                 assert played.problem is None
-        finally:
-            sys.setprofile(before)
-            threading.setprofile(None)
+    finally:
+        sys.setprofile(before)
+        threading.setprofile(None)
     files = {name for code in ran if (name := ours(code)) is not None}
     assert "conversations/ownership.py" in files
     here = Path(__file__).relative_to(ROOT).as_posix()

@@ -80,7 +80,9 @@ async def test_it_thinks_what_threads_think_behind_them_and_with_the_newest_inde
     raise AssertionError("the newer index was not taken up")
 
 
-async def test_a_crowd_gets_what_each_of_it_would_get_alone(thinking: ThinkingProcess) -> None:
+async def test_a_crowd_gets_what_each_of_it_would_get_alone(
+    thinking: ThinkingProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
     questions = [
         "how long does delivery take",
         "can I pay with a gift card",
@@ -89,13 +91,28 @@ async def test_a_crowd_gets_what_each_of_it_would_get_alone(thinking: ThinkingPr
     ]
     crowd = [Asked(f"crowd-{number}", text, "en") for number, text in enumerate(questions * 3)]
     here = [await thinking.think(one) for one in crowd]
-    await process_of(thinking)
+    number = await process_of(thinking)
+
+    async def not_here(*_: object) -> None:
+        raise AssertionError("this is for the process")
+
+    monkeypatch.setattr(thinking._instead, "think", not_here)
+    monkeypatch.setattr(thinking._instead, "look_up", not_here)
     apart = await asyncio.gather(*(thinking.think(one) for one in crowd), thinking.look_up(questions[0], "en"))
     for alone, together in zip(here, apart[:-1], strict=True):
         assert np.allclose(alone.vector, together.vector, atol=1e-5)
         assert alone.search is not None and together.search is not None
         assert [hit.passage_id for hit in alone.search.hits] == [hit.passage_id for hit in together.search.hits]
     assert apart[-1] is not None and apart[-1][0].hits
+    assert thinking.process_id == number
+
+
+async def test_a_process_with_another_encoder_is_not_used(settings: Settings, encoder: Encoder) -> None:
+    models = turn_models(encoder, open_knowledge(settings, encoder))
+    thinking = ThinkingProcess(settings, InThreads(models), "another encoder's")
+    assert await thinking._once() is None
+    assert thinking.process_id is None
+    assert (await thinking.think(ASKED)).search is not None
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])

@@ -71,8 +71,8 @@ def test_the_fingerprint_changes_with_the_code_and_with_nothing_else(tmp_path: P
     (tmp_path / "room").mkdir()
     (tmp_path / "room" / "a.py").write_text("x = 1")
     (tmp_path / "one.py").write_text("y = 1")
-    before = code_of(tmp_path, ("room", "one.py"))
-    (tmp_path / "room" / "notes.txt").write_text("nothing")
-    assert code_of(tmp_path, ("one.py", "room")) == before
+    before = code_of(tmp_path, ("room/a.py", "one.py"))
+    (tmp_path / "room" / "b.py").write_text("nothing")
+    assert code_of(tmp_path, ("one.py", "room/a.py")) == before
     (tmp_path / "room" / "a.py").write_text("x = 2")
-    assert code_of(tmp_path, ("room", "one.py")) != before
+    assert code_of(tmp_path, ("room/a.py", "one.py")) != before
