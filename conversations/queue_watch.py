@@ -14,6 +14,7 @@ from conversations.ports import AlertMailer, Staff
 from conversations.queue_state import Trouble, troubles
 from conversations.storage import UnitOfWork, lock_name
 from conversations.storage_alerts import Alert
+from routing.model import MAX_PRIORITY
 from routing.rules import Rules
 
 log = structlog.get_logger(__name__)
@@ -109,6 +110,8 @@ class QueueWatch:
             waiting = await storage_handoffs.waiting_handoffs(c)
         for one in waiting:
             if one.choices_at is not None or one.wish is not None or now - one.created_at < bound:
+                continue
+            if one.priority >= MAX_PRIORITY:  # in an emergency nothing is offered instead of a person
                 continue
             async with self._db.write() as c:
                 events: list[Event] = await waiting_choices.offer(c, one.id, now)

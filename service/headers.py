@@ -18,7 +18,7 @@ SECURITY = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-EMBEDDABLE = ("/api/conversations", "/widget")
+EMBEDDABLE = ("/api/conversations", "/api/outage", "/widget")
 """What a page of another, listed site may call and load."""
 
 

@@ -49,7 +49,7 @@ function Dismiss({ id, reload }) {
   const [open, setOpen] = useState(false);
   return html`<button class="button" onClick=${() => setOpen(true)}><${Icon} name="check" /><span>It was right</span></button>
     ${open && html`<${Reason} title="The answer was right" onClose=${() => setOpen(false)} button="Close it" label="How do you know?"
-      hint="Nobody is written to. Whoever flagged it sees your words here." placeholder="Checked with the warehouse: 3 to 5 days is still right."
+      hint="Nobody is written to. Your words are kept here." placeholder="Checked with the warehouse: 3 to 5 days is still right."
       act=${async (reason) => {
         await api.closeRecall(id, reason);
         setOpen(false);

@@ -126,6 +126,15 @@ async def test_whoever_waits_too_long_is_offered_another_way_once(floor: Process
     assert (await last(floor, handoff)).seq == said.seq
 
 
+async def test_in_an_emergency_nothing_is_offered_instead_of_a_person(floor: Process, watch: QueueWatch) -> None:
+    await floor.agent("Maya")
+    urgent, calm = await floor.waits(priority=3), await floor.waits(priority=2)
+    floor.clock.forward(minutes=16)
+    await watch.round()
+    assert not (await last(floor, urgent)).buttons
+    assert (await last(floor, calm)).buttons
+
+
 async def test_nobody_online_is_told_once_and_once_more_when_it_is_over(
     floor: Process, watch: QueueWatch, mailer: KeepingMailer
 ) -> None:

@@ -109,6 +109,12 @@ async def test_a_listed_site_may_begin_a_conversation_from_its_own_page(service:
         assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (201, SHOP)
 
 
+async def test_a_listed_site_may_ask_whether_an_outage_is_known(service: Service) -> None:
+    for origin, allowed in ((SHOP, SHOP), ("https://elsewhere.example", None)):
+        async with service.person().http.get("/api/outage", headers={"Origin": origin}) as response:
+            assert (response.status, response.headers.get("Access-Control-Allow-Origin")) == (200, allowed)
+
+
 async def test_metrics_follow_what_happens_in_conversations(service: Service) -> None:
     registry = service.rooms.metrics.registry
     following = asyncio.create_task(serving._follow(service.rooms))
