@@ -182,10 +182,11 @@ def plot(result: dict[str, object], path: Path) -> None:
 
     rows = result["rows"]
     assert isinstance(rows, list)
-    figure, axes = pyplot.subplots(1, 2, figsize=(9, 3.4))
+    figure, axes = pyplot.subplots(1, 3, figsize=(13, 3.4))
     for axis, name, title in (
         (axes[0], "turns_per_second", "Turns a second (more is better)"),
-        (axes[1], "p95_ms", "95th percentile of a turn, ms (less is better)"),
+        (axes[1], "p50_ms", "Median of a turn, ms (less is better)"),
+        (axes[2], "p95_ms", "95th percentile of a turn, ms (less is better)"),
     ):
         ticks = [str(row["customers"]) for row in rows]
         for side, label, colour in (("starter", "stock starter", "#8a8f98"), ("careline", "Careline", "#0f7b7b")):

@@ -69,9 +69,10 @@ def check(root: Path) -> list[Finding]:
         examples += _read(file, root, _examples, findings)
     for file in sorted((root / "data" / "rules").glob("*.yml")):
         rules += _read(file, root, _rules, findings)
-    domain = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8")) or {}
+    variations = _read(root / "domain.yml", root, _variations, findings)
+    domain = _domain(root / "domain.yml")
     findings += [*_doubles(examples), *_amounts(examples), *_in_the_domain(examples, rules, domain)]
-    findings += [*_contradictions(rules), *_texts(rules, domain)]
+    findings += [*_contradictions(rules), *_texts(rules, domain), *_empty(variations)]
     return sorted(findings, key=lambda one: (not one.serious, one.file, one.line))
 
 
@@ -85,6 +86,14 @@ def _read(file: Path, root: Path, reader: Any, findings: list[Finding]) -> list[
     except (KeyError, AttributeError, TypeError, ValueError):
         findings.append(Finding(name, 1, True, "this file is not laid out like the others in its folder"))
     return []
+
+
+def _domain(file: Path) -> dict[str, Any]:
+    """Return what stands in the file; nothing when it cannot be read, which has been told already."""
+    try:
+        return yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError:
+        return {}
 
 
 def _parts(node: Any) -> dict[str, Any]:
@@ -195,6 +204,21 @@ def _texts(rules: list[Rule], domain: dict[str, Any]) -> Iterator[Finding]:
             if action.startswith("utter_") and action not in responses:
                 words = f"the rule “{rule.name}” says {action}, which has no text under `responses` in domain.yml"
                 yield Finding(rule.file, rule.line, True, words)
-    for name, variations in responses.items():
-        if not variations or any(not str(one.get("text") or "").strip() for one in variations):
-            yield Finding("domain.yml", 1, True, f"{name} has a variation without a text")
+
+
+def _variations(node: Any, name: str) -> Iterator[tuple[str, str, str, int]]:
+    """Yield file, response, text and line of each variation; of a response without any its name's line."""
+    responses = _parts(node).get("responses")
+    for response, variations in responses.value if responses is not None else ():
+        if not variations.value:
+            yield name, response.value, "", response.start_mark.line + 1
+            continue
+        for one in variations.value:
+            text = _parts(one).get("text")
+            yield name, response.value, text.value if text is not None else "", one.start_mark.line + 1
+
+
+def _empty(variations: list[tuple[str, str, str, int]]) -> Iterator[Finding]:
+    for file, response, text, line in variations:
+        if not text.strip():
+            yield Finding(file, line, True, f"{response} has a variation without a text")

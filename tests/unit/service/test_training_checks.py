@@ -95,7 +95,18 @@ def test_a_missing_text_is_serious(root: Path) -> None:
     rules(root, "small_talk", rule("Greet", "greet", "utter_gret"), rule("Track", "track_order", "action_track"))
     assert "utter_gret, which has no text" in told(root)[0]
     domain(root, text=" ")
-    assert any("variation without a text" in line for line in told(root))
+    [line] = [line for line in told(root) if "variation without a text" in line]
+    assert line.startswith(f"✗ domain.yml:{line_of(root, 'text:')}: utter_greet ")
+
+
+def test_a_domain_that_cannot_be_read_is_told_with_its_line(root: Path) -> None:
+    (root / "domain.yml").write_text("intents:\n  - greet\n responses: {\n")
+    assert any(line.startswith("✗ domain.yml:3: this is no valid YAML") for line in told(root))
+
+
+def line_of(root: Path, words: str) -> int:
+    lines = (root / "domain.yml").read_text().split("\n")
+    return next(number for number, line in enumerate(lines, 1) if words in line)
 
 
 def test_an_intent_without_rule_or_place_in_the_domain_is_serious(root: Path) -> None:
