@@ -6,6 +6,7 @@ import { save } from "./files.js";
 import { focusStays } from "./focus.js";
 import { ratingForm, thanks } from "./rating.js";
 import { Tray } from "./tray.js";
+import { Announcer, inWords } from "./waiting.js";
 
 const STARTERS = ["Where is my order?", "I want to return something", "How long does delivery take?"];
 const GO_ON = "/go_on_elsewhere"; // the assistant's button for it
@@ -31,7 +32,9 @@ export class Panel {
     const { chat } = this;
     this.launcher = el("button", { class: "launcher", type: "button", "aria-expanded": "false" }, icon("chat"), el("span", {}, "Chat with us"));
     this.launcher.onclick = () => this.open({ focus: true });
-    this.status = el("p", { class: "status", role: "status" });
+    this.status = el("p", { class: "status" });
+    const aloud = el("p", { class: "unseen", role: "status" });
+    this.announcer = new Announcer(aloud, chat);
     const close = el("button", { class: "quiet", type: "button", "aria-label": "Close the chat" }, icon("close"));
     close.onclick = () => this.close();
     this.person = el("button", { class: "quiet person", type: "button" }, icon("person"), el("span", {}, "A person"));
@@ -41,7 +44,7 @@ export class Panel {
     this.keep.onclick = () => this.save();
     this.elsewhere = new Elsewhere(chat, () => this.text.focus());
     chat.addEventListener("elsewhere", () => this.elsewhere.learn());
-    const head = el("div", { class: "head" }, el("div", { class: "who" }, el("h2", {}, this.title), this.status), this.person, this.elsewhere.button, this.keep, close);
+    const head = el("div", { class: "head" }, el("div", { class: "who" }, el("h2", {}, this.title), this.status, aloud), this.person, this.elsewhere.button, this.keep, close);
     this.notice = el("p", { class: "banner", role: "alert", hidden: "" });
     this.banner = el("p", { class: "banner", role: "alert", hidden: "" }, "No connection. What you write is kept and sent when it is back.");
     this.outage = el("p", { class: "banner", role: "status", hidden: "" });
@@ -160,13 +163,13 @@ export class Panel {
 
   render() {
     const { chat } = this;
-    const state = inWords(chat);
-    if (this.status.textContent !== state) this.status.textContent = state; // the same again would be read out again
+    this.status.textContent = inWords(chat);
     this.status.className = `status ${chat.state}`;
     this.banner.hidden = chat.connected;
     this.person.hidden = chat.state === "queued" || chat.state === "agent";
     this.keep.hidden = chat.messages.length === 0;
     if (this.panel.hidden) return;
+    this.announcer.hear(chat);
     const atEnd = this.isAtEnd();
     const grew = this.fill();
     this.fillAfter();
@@ -286,16 +289,4 @@ function starter(text, onclick) {
 
 function skeleton() {
   return el("div", { class: "skeleton" }, el("p", { class: "unseen" }, "Loading"), el("span"), el("span"), el("span"));
-}
-
-function inWords({ state, agent, queue }) {
-  if (state === "agent") return agent || "A person from our team";
-  if (state === "closed") return "Chat closed. Write to open it again";
-  if (state !== "queued") return "Assistant";
-  if (!queue) return "Waiting for a person";
-  const { low, high } = queue.estimated_wait_seconds;
-  const from = Math.round(low / 60);
-  const to = Math.max(1, Math.ceil(high / 60));
-  if (from === 0 && to > 1) return `Waiting, up to ${to} min`;
-  return to <= 1 ? "Waiting, about a minute" : `Waiting, about ${from === to ? to : `${from}–${to}`} min`;
 }

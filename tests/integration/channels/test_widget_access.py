@@ -187,7 +187,7 @@ async def test_a_screen_reader_hears_each_message_once_and_the_state_when_it_cha
             }
           }).observe(node, { childList: true, subtree: node.matches("[role=status]") });
           listen(root.querySelector("[role=log]"));
-          listen(root.querySelector(".status"));
+          listen(root.querySelector(".who [role=status]"));
         }"""
     )
     await widget.say("one")
@@ -197,7 +197,7 @@ async def test_a_screen_reader_hears_each_message_once_and_the_state_when_it_cha
     heard = await widget.page.evaluate("window.heard")
     assert heard == ["You said:one", "AssistantYou said one", "You said:two", "AssistantYou said two"]
     await with_maya(widget)
-    await expect(widget.panel.get_by_role("status").first).to_have_text("Maya")
+    await expect(widget.panel.locator(".status")).to_have_text("Maya")
     heard = await widget.page.evaluate("window.heard")
     assert len(heard) == len(set(heard)) and "Maya" in heard
 
