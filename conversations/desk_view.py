@@ -17,7 +17,7 @@ from routing.offers import relaxations
 from routing.queue import in_order
 from routing.reasons import label
 from routing.rules import Rules
-from routing.wait_accuracy import accuracy_of
+from routing.wait_accuracy import WANTED, accuracy_of
 
 LIST_STATES = {
     "queued": HandoffState.QUEUED,
@@ -166,7 +166,7 @@ async def board(c: UnitOfWork, rules: Rules, now: datetime) -> dict[str, Any]:
         "handed_over_share": round(day.handed_over / day.conversations, 4) if day.conversations else 0.0,
         "mode": rules.queue.mode.value,
         "capacity": rules.queue.capacity,
-        "told_waits": {"told": accuracy.told, "held": round(accuracy.held, 4)},
+        "told_waits": {"told": accuracy.told, "held": round(accuracy.held, 4), "promised": WANTED},
         "clocks": {"breached": standing.count(Standing.BREACHED), "soon": standing.count(Standing.SOON)},
         "alerts": [
             {"kind": one.kind, "queue": one.queue, "since": rfc3339(one.opened_at)}

@@ -2,7 +2,7 @@
 import { html, classes } from '../app/base.js';
 import { Icon } from '../app/icons.js';
 import { STATUS, plain } from '../app/words.js';
-import { count, counted, span, time } from './words.js';
+import { count, counted, span, time, toldWaits } from './words.js';
 
 const ALERTS = {
   nobody_online: 'Nobody is at their desk for',
@@ -23,6 +23,7 @@ export function Now({ board }) {
       <${Tile} name="Late" value=${count(breached)} kind=${breached ? 'late' : ''} icon="triangle-alert" note=${breached ? 'past the promised time' : 'every promised time is kept'} />
       <${Tile} name="Assistant's share" value=${answered === null ? '–' : `${answered} %`}
         note=${answered === null ? 'no conversation yet today (UTC)' : `answered ${count(board.bot_conversations_today)} of ${count(board.conversations_today)} today (UTC)`} />
+      <${Tile} name="Waiting times kept" ...${toldWaits(board.told_waits)} />
     </dl>
     <div class="pair">
       <${Agents} board=${board} />
@@ -40,7 +41,7 @@ function Tile({ name, value, note, kind = '', icon = 'clock' }) {
 }
 
 export function NowBones() {
-  return html`<div class="tiles" aria-busy="true" aria-label="Loading">${[1, 2, 3, 4, 5].map((one) => html`<div key=${one} class="tile">
+  return html`<div class="tiles" aria-busy="true" aria-label="Loading">${[1, 2, 3, 4, 5, 6].map((one) => html`<div key=${one} class="tile">
     <span class="bone w60"></span><span class="bone block w40"></span><span class="bone w90"></span></div>`)}</div>`;
 }
 

@@ -31,6 +31,15 @@ export function span(seconds) {
 
 export const counted = (number, one, many = `${one}s`) => `${count(number)} ${number === 1 ? one : many}`;
 
+/** How the waiting times held that customers were told: the figure, and what it means. */
+export function toldWaits({ told, held, promised } = { told: 0 }) {
+  if (!told) return { value: '–', note: 'no wait is over yet for which a time was told' };
+  const target = `(${Math.round(promised * 100)} % promised)`;
+  const value = `${Math.round(held * 100)} %`;
+  if (told === 1) return { value, note: `the one waiting time told ${held ? 'held' : 'did not hold'} ${target}` };
+  return { value, note: `of the last ${count(told)} waiting times told, ${count(Math.round(held * told))} held ${target}` };
+}
+
 export const OUTCOMES = [
   ['confirmed', 'Confirmed', 'The assistant helped, and the customer said so'],
   ['assumed', 'Assumed', 'The assistant helped, and the customer wrote nothing more'],

@@ -134,7 +134,7 @@ async def test_the_figures_add_up(house: House) -> None:
         "handed_over_share": 0.6667,
         "mode": "pull",
         "capacity": 4,
-        "told_waits": {"told": 1, "held": 0.0},
+        "told_waits": {"told": 1, "held": 0.0, "promised": 0.8},
         "clocks": {"breached": 0, "soon": 0},
         "alerts": [],
         "offered": 0,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from desk.accounts import Accounts
 from desk.floor import Floor
@@ -92,7 +92,7 @@ async def care(tmp_path: Path) -> AsyncIterator[Care]:
     await house.close()
 
 
-def tile(page: Page, name: str) -> object:
+def tile(page: Page, name: str) -> Locator:
     return page.locator(".tile").filter(has=page.get_by_text(name, exact=True)).get_by_role("definition")
 
 
@@ -115,6 +115,31 @@ async def test_the_numbers_of_now_follow_by_themselves(chromium: Browser, care: 
     care.house.clock.forward(hours=2)
     await page.clock.fast_forward(FOLLOWS_MS)
     await expect(tile(page, "Late")).to_contain_text("past the promised time")
+
+
+TOLD_WAITS = [
+    ({"told": 100, "held": 0.81, "promised": 0.8}, "81 %of the last 100 waiting times told, 81 held (80 % promised)"),
+    ({"told": 37, "held": 0.7568, "promised": 0.8}, "76 %of the last 37 waiting times told, 28 held (80 % promised)"),
+    ({"told": 1, "held": 1.0, "promised": 0.8}, "100 %the one waiting time told held (80 % promised)"),
+    ({"told": 0, "held": 1.0, "promised": 0.8}, "–no wait is over yet for which a time was told"),
+]
+
+
+async def test_how_waiting_times_held_is_said_with_what_was_promised(chromium: Browser, care: Care) -> None:
+    page = await care.page(chromium)
+    kept = tile(page, "Waiting times kept")
+    await expect(kept).to_have_text("0 %the one waiting time told did not hold (80 % promised)")
+    told: dict[str, object] = {}
+
+    async def answer(route: Route) -> None:
+        real = await route.fetch()
+        await route.fulfill(response=real, json=await real.json() | {"told_waits": told})
+
+    await page.route("**/api/metrics/board", answer)
+    for figures, words in TOLD_WAITS:
+        told = figures
+        await page.clock.fast_forward(FOLLOWS_MS)
+        await expect(kept).to_have_text(words)
 
 
 async def test_the_figures_of_a_time_with_charts_tables_and_the_file(
