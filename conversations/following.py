@@ -15,6 +15,7 @@ from conversations import storage_handoffs, storage_identity, storage_log, stora
 from conversations.channel_words import place, where
 from conversations.hub import Event, MessageAdded, QueueChanged
 from conversations.model import Conversation, Draft, Handoff, HandoffState, Outcome, Role, State
+from conversations.next_steps import VERIFY
 from conversations.ownership import NO_OFFER, state_changed
 from conversations.storage import UnitOfWork
 
@@ -107,6 +108,7 @@ def carried_packet(packet: dict[str, Any], old_id: str, left: Conversation, to: 
         "summary": [came, *_unplaced(lines, "seq")],
         "tried": _unplaced(packet.get("tried", []), "seq"),
         "promises": _unplaced(packet.get("promises", []), "seq"),
+        "next_steps": _unplaced([step for step in packet.get("next_steps", []) if _still_to_do(step, to)], "seq"),
         "triggers": _unplaced(packet.get("triggers", []), "evidence_seq"),
         "customer": packet.get("customer", {}) | {"channel": to.channel, **_proof(to)},
         "handed_over_at_seq": to.last_seq,
@@ -116,6 +118,10 @@ def carried_packet(packet: dict[str, Any], old_id: str, left: Conversation, to: 
 
 def _proof(to: Conversation) -> dict[str, Any]:
     return {"identity_proved": to.customer_id is not None, "customer_id": to.customer_id}
+
+
+def _still_to_do(step: dict[str, Any], to: Conversation) -> bool:
+    return step["text"] != VERIFY or to.customer_id is None
 
 
 def _unplaced(lines: list[dict[str, Any]], field: str) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ from conversations.invitations import (
     standing,
 )
 from conversations.model import Conversation, Draft, Role, State
+from conversations.next_steps import VERIFY
 from conversations.storage import UnitOfWork
 
 JOINED, SEPARATED, REFUSED = "joined", "separated", "join_refused"
@@ -234,6 +235,7 @@ async def _bare_packet(c: UnitOfWork, handoff_id: str) -> None:
     packet = (await storage_handoffs.read_handoff(c, handoff_id)).packet
     hidden = {"identity_proved": False, "customer_id": None, "name": None, "email": None, "external_id": None}
     bare = packet | {"customer": packet.get("customer", {}) | hidden, "orders": [], "slots": {}}
+    bare["next_steps"] = [{"text": VERIFY, "seq": None}]
     if CONTINUES in packet:
         bare |= {"summary": [], "tried": [], "promises": []}
     await storage_handoffs.change_handoff(c, handoff_id, packet=bare)

@@ -9,6 +9,7 @@ from common.clock import rfc3339
 from common.wire import DialogueSave
 from conversations.json_view import message_json, transcript_sha256
 from conversations.model import Conversation, Handoff, Message, NewHandoff, Role, TurnRecord
+from conversations.next_steps import Case, next_steps, with_call
 from kb_index.locales import language_of
 from routing.model import Signal, SignalName, Verdict
 from routing.reasons import label
@@ -55,6 +56,8 @@ class Evidence:
 def assemble(evidence: Evidence, new: NewHandoff, verdict: Verdict) -> dict[str, Any]:
     """Return the lasting part of the packet; `live` adds what changes afterwards."""
     conversation = evidence.conversation
+    promised = promises(evidence)
+    orders = list(new.card.orders) if new.card else _named_orders(evidence.dialogue)
     return {
         "triggers": [asdict(trigger) for trigger in verdict.triggers],
         "complexity": asdict(verdict.complexity),
@@ -66,8 +69,20 @@ def assemble(evidence: Evidence, new: NewHandoff, verdict: Verdict) -> dict[str,
         "customer": customer(conversation, new),
         "slots": slots(evidence.dialogue),
         "language": new.language or language_of(conversation.locale),
-        "promises": promises(evidence),
-        "orders": list(new.card.orders) if new.card else _named_orders(evidence.dialogue),
+        "promises": promised,
+        "orders": orders,
+        "next_steps": next_steps(
+            Case(
+                triggers=verdict.triggers,
+                # What an earlier stay had left open, people have seen to.
+                records=tuple(one for one in evidence.records if one.turn.epoch == conversation.epoch),
+                proved=conversation.customer_id is not None,
+                orders=tuple(orders),
+                named=_order_spoken_of(evidence.dialogue),
+                promises=tuple(promised),
+                language=new.language,
+            )
+        ),
         "suggestions": list(new.suggestions),
         "handed_over_at_seq": conversation.last_seq,
     }
@@ -95,6 +110,7 @@ def live(handoff: Handoff, conversation: Conversation, messages: Sequence[Messag
         "agent_name": handoff.agent_name,
         "outcome": handoff.outcome.value if handoff.outcome else None,
         "tags": list(handoff.tags),
+        "next_steps": with_call(handoff.packet, handoff.wish, messages),
         "transcript": transcript,
         "complete_to_seq": transcript[-1]["seq"] if transcript else 0,
         "transcript_sha256": transcript_sha256(transcript),
@@ -187,6 +203,11 @@ def _named_orders(dialogue: DialogueSave | None) -> list[dict[str, Any]]:
     """Return the order that an unproved customer named; its status is not theirs to know yet."""
     named = dialogue.slots.get("order_id") if dialogue else None
     return [{"order_id": named, "status": None}] if named else []
+
+
+def _order_spoken_of(dialogue: DialogueSave | None) -> str | None:
+    known = dialogue.slots if dialogue else {}
+    return known.get("order_id") or known.get("last_order")
 
 
 def promises(evidence: Evidence) -> list[dict[str, Any]]:

@@ -62,7 +62,7 @@ def before_assistant(
     """
     rules = rules_now(rules, turns)
     scores = _scores(rules, turns, emotion, need)
-    return _verdict(rules, turns, _text_triggers(rules, turns, scores, risks), scores)
+    return _with_odds(rules, _verdict(rules, turns, _text_triggers(rules, turns, scores, risks), scores), scores)
 
 
 def after_assistant(
@@ -83,8 +83,8 @@ def after_assistant(
     verdict = _verdict(rules, turns, names, scores)
     offers = _only_off_topic(rules, turns, verdict) or _only_unusable(rules, turns, verdict)
     if verdict.decision is Decision.HAND_OVER and offers:
-        return _settle(rules, turns, replace(verdict, decision=Decision.OFFER))
-    return verdict
+        verdict = _settle(rules, turns, replace(verdict, decision=Decision.OFFER))
+    return _with_odds(rules, verdict, scores)
 
 
 @dataclass(frozen=True)
@@ -294,6 +294,15 @@ def _settle(rules: Rules, turns: Sequence[CustomerTurn], verdict: Verdict) -> Ve
         priority=max([rule.priority for rule in acting] + [rules.important.priority] * is_important(turns)),
     )
     return replace(settled, explanation=explain(settled))
+
+
+def _with_odds(rules: Rules, verdict: Verdict, scores: _Scores) -> Verdict:
+    """Add to the explanation what the need head says, where it speaks for a person."""
+    if verdict.decision is Decision.STAY or scores.need is None or scores.sees_no_need(rules):
+        return verdict
+    percent = min(round(100 * scores.need), 99)  # it is never certain
+    odds = f"A person needed, by how customers have talked in like cases: {percent} %."
+    return replace(verdict, explanation=f"{verdict.explanation} {odds}")
 
 
 def _skills(rules: Rules, turns: Sequence[CustomerTurn], acting: Sequence[TriggerRule]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import { Suggested } from './suggested.js';
 import { showSeq } from './talk.js';
 import { safeUrl } from './url.js';
 import { Verdict } from './verdict.js';
-import { channelName, difficulty, mood, number, plain, wished } from './words.js';
+import { channelName, level, mood, number, plain, wished } from './words.js';
 
 const GOOD = new Set(['done', 'answered', 'proved', 'ok', 'sent', 'carried out']);
 
@@ -47,6 +47,7 @@ function Inside({ id, thread, empty }) {
   const movedOn = open && isMine(thread) && thread.messages.some((one) => one.role === 'customer' && one.seq > packet.handed_over_at_seq);
   return html`
     ${movedOn && html`<${Suggested} id=${id} thread=${thread} />`}
+    ${!isClosed(thread) && html`<${NextSteps} steps=${packet.next_steps} />`}
     <${Why} packet=${packet} />
     <${Verdict} id=${id} />
     <${Summary} lines=${packet.summary} />
@@ -80,17 +81,26 @@ function Turn({ seq, said }) {
 }
 
 function Why({ packet }) {
-  const { complexity, sentiment, triggers } = packet;
+  const { complexity, explanation, sentiment, strain, triggers } = packet;
   return html`<section class="part" aria-label="Why it is here">
+    ${explanation && html`<p class="facts">${explanation}</p>`}
     ${triggers.length > 0 && html`<ul class="triggers">${triggers.map((one, at) => html`<li key=${at}>
       <span>${plain(one.name)}</span><span class="figure">${number(one.weight)}</span><${Turn} seq=${one.evidence_seq} said=${plain(one.name)} /></li>`)}</ul>`}
-    <${Score} title="Difficulty" words=${difficulty(complexity.score)} score=${complexity.score} low=${0} high=${1} parts=${complexity.contributions} />
+    <${Score} title="Difficulty" words=${level(complexity.score)} score=${complexity.score} low=${0} high=${1} parts=${complexity.contributions} />
     <${Score} title="Mood" words=${mood(sentiment)} score=${sentiment.score} low=${-1} high=${1} parts=${sentiment.contributions} />
+    ${strain?.contributions.length > 0 && html`<${Score} title="Strain" words=${level(strain.score)} score=${strain.score} low=${0} high=${1} parts=${strain.contributions} />`}
     ${packet.skills.length > 0 && html`<p class="facts">Needs: ${packet.skills.map(plain).join(', ')}</p>`}
     ${wished(packet) && html`<p class="facts">Chose instead of waiting: ${wished(packet)}</p>`}
     ${packet.tags?.length > 0 && html`<p class="facts">Tags: ${packet.tags.join(', ')}</p>`}
     ${(packet.relaxed ?? []).map((words) => html`<p key=${words} class="facts">${plain(words)}</p>`)}
   </section>`;
+}
+
+function NextSteps({ steps = [] }) {
+  if (!steps.length) return null;
+  return html`<${Part} title="Next steps"><ol class="lines">
+    ${steps.map((step, at) => html`<li key=${at}><span>${step.text}</span><${Turn} seq=${step.seq} said=${step.text} /></li>`)}
+  </ol><//>`;
 }
 
 function Summary({ lines }) {

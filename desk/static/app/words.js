@@ -79,7 +79,7 @@ export function mood({ score, trend }) {
   return word;
 }
 
-export function difficulty(score) {
+export function level(score) {
   return score >= 0.66 ? 'High' : score >= 0.33 ? 'Medium' : 'Low';
 }
 

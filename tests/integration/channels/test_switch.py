@@ -16,6 +16,7 @@ from conversations.channel_words import where
 from conversations.errors import JoinNotFound, StaleEpoch
 from conversations.invitations import MASK, MOST_REFUSED, MOST_WRONG_SECRETS, OPENING, VALID_FOR, link_text
 from conversations.model import Asks, Outcome, State
+from conversations.next_steps import VERIFY
 from conversations.ownership import AgentRef
 from tests.integration.channels.lines import LINES, Line, open_line
 from tests.integration.conversations.fakes import HandClock, House, open_house
@@ -423,6 +424,7 @@ async def test_the_packet_that_came_along_points_to_no_foreign_message(line: Lin
     assert packet["summary"][0]["text"] == "The customer came here from another channel: our website"
     assert all(one["seq"] == 0 for one in packet["summary"])
     assert all(one["evidence_seq"] == 0 for one in packet["triggers"])
+    assert packet["next_steps"] and all(one["seq"] == 0 for one in packet["next_steps"])
     assert packet["customer"]["channel"] == "whatsapp"
     assert packet["customer"]["identity_proved"] is True
     assert next(one["text"] for one in packet["transcript"]) == f"{OPENING} {MASK}"
@@ -482,6 +484,7 @@ async def test_undone_while_an_agent_has_it_the_card_no_longer_tells_of_the_othe
     assert packet["customer"]["identity_proved"] is False
     assert packet["customer"]["name"] is packet["customer"]["email"] is None
     assert packet["orders"] == packet["summary"] == packet["tried"] == []
+    assert packet["next_steps"] == [{"text": VERIFY, "seq": None}]
 
 
 async def test_what_is_said_of_a_join_stands_in_both_conversations(line: Line) -> None:

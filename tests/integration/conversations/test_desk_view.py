@@ -30,6 +30,7 @@ async def test_the_packet_is_whole_and_grows_with_the_conversation(house: House)
         "id", "conversation_id", "epoch", "state", "reason", "triggers", "complexity", "sentiment", "priority",
         "skills", "queue", "created_at", "due_at", "summary", "tried", "customer", "slots", "transcript",
         "complete_to_seq", "transcript_sha256", "language", "promises", "orders", "suggestions",
+        "next_steps",
     }  # fmt: skip
     assert expected <= packet.keys()
     assert packet["reason"] == "explicit_wish" and packet["triggers"][0]["evidence_seq"] == 3

@@ -115,6 +115,20 @@ async def test_a_call_back_keeps_the_place_and_is_offered_at_its_time_not_before
     assert [await floor.offered_to(one) for one in (handoff, late)] == [maya, None]
 
 
+async def test_the_packet_names_the_number_that_was_written_for_the_call(floor: Process) -> None:
+    handoff = await floor.waits(skills=("legal",))
+    assert not any("call" in one["text"] for one in (await floor.log.packet(handoff))["next_steps"])
+    asked = await press(floor, handoff, "/call_back")
+    await press(floor, handoff, asked.buttons[0].payload)
+    conversation = (await floor.log.handoff(handoff)).conversation_id
+    steps = (await floor.log.packet(handoff))["next_steps"]
+    assert steps[0] == {"text": "Asked for a call: no number in the chat yet", "seq": None}
+    await floor.log.accept(Inbound(conversation, "number", text="555 010 4477 please"))
+    said = await last(floor, handoff)
+    steps = (await floor.log.packet(handoff))["next_steps"]
+    assert steps[0] == {"text": "Asked for a call: 555 010 4477", "seq": said.seq}
+
+
 async def test_whoever_waits_too_long_is_offered_another_way_once(floor: Process, watch: QueueWatch) -> None:
     await floor.agent("Maya")
     handoff = await floor.waits()

@@ -343,6 +343,7 @@ _EMPTY_PACKET: dict[str, Any] = {
     "slots": {},
     "language": "en",
     "promises": [],
+    "next_steps": [],
     "orders": [],
     "suggestions": [],
 }

@@ -60,6 +60,19 @@ def _late_lamp(log: FakeLog) -> Stay:
             "sentiment": _score(
                 -0.71, ("lexicon", -0.42), ("capitals", -0.17), ("history", -0.16), ("polite", 0.04), trend=-0.24
             ),
+            "strain": _score(
+                0.83,
+                ("mood", 0.46),
+                ("contacted before", 0.22),
+                ("does not know what else to do", 0.1),
+                ("complexity", 0.05),
+            ),
+            "explanation": "Handed over because the customer is very upset and the customer asked for a person "
+            "(message 8). A person needed, by how customers have talked in like cases: 82 %.",
+            "next_steps": [
+                {"text": "Order #W4817420 is processed: find out where the parcel is", "seq": 6},
+                {"text": "Asked for a call: no number in the chat yet", "seq": None},
+            ],
             "summary": [
                 {"text": "The customer wrote first: “my lamp #W4817420 was due last tuesday. where is it”", "seq": 2},
                 {"text": "Identity: proved by a code to the address on file", "seq": 4},

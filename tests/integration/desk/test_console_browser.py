@@ -11,7 +11,7 @@ from conversations.hub import Typing
 from conversations.model import Role
 from tests.chromium import BROWSER_TESTS
 from tests.integration.desk.conftest import Floor
-from tests.integration.desk.pages import console, open_row, stays
+from tests.integration.desk.pages import console, open_row, picture, stays
 
 __all__ = ["stays"]
 pytestmark = BROWSER_TESTS
@@ -259,6 +259,59 @@ async def test_the_keyboard_reaches_all_that_matters(chromium: Browser, here: Fl
     await page.keyboard.press("Escape")
     await page.keyboard.press("e")
     await expect(page.get_by_role("dialog")).to_contain_text("How did it end?")
+
+
+@pytest.mark.usefixtures("stays")
+async def test_the_card_says_what_to_do_first_and_leads_to_the_message(chromium: Browser, here: Floor) -> None:
+    page = await console(chromium, here)
+    await open_row(page, "Daniela Petrova")
+    card = page.get_by_label("Card", exact=True)
+    steps = card.locator("section").filter(has=page.get_by_role("heading", name="Next steps")).get_by_role("listitem")
+    await expect(steps).to_have_text(
+        [re.compile("find out where the parcel is#6$"), re.compile("no number in the chat yet$")]
+    )
+    await picture(page, "console-next-steps")
+    await steps.get_by_role("button", name="Show message 6").click()
+    await expect(page.locator(".bubble").filter(has_text="it's SUNDAY")).to_be_in_viewport()
+    await open_row(page, "Yusuf Rossi")
+    await expect(card.get_by_text("The articles had no answer")).to_be_visible()
+    await expect(card.get_by_role("heading", name="Next steps")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("stays")
+async def test_the_card_draws_the_strain_with_parts_that_add_up_and_the_explanation(
+    chromium: Browser, here: Floor
+) -> None:
+    page = await console(chromium, here)
+    await open_row(page, "Daniela Petrova")
+    why = page.get_by_role("region", name="Why it is here")
+    await expect(why).to_contain_text("A person needed, by how customers have talked in like cases: 82 %.")
+    strain = why.locator(".score").filter(has_text="Strain")
+    await expect(strain).to_contain_text("High0.83")
+    await expect(strain.locator(".score-name")).to_have_text(
+        ["Mood", "Contacted before", "Does not know what else to do", "Complexity"]
+    )
+    figures = await strain.locator("li .figure").all_inner_texts()
+    assert round(sum(float(one) for one in figures), 2) == 0.83
+    await open_row(page, "Yusuf Rossi")
+    await expect(why.get_by_text("Difficulty")).to_be_visible()
+    await expect(why.get_by_text("Strain")).to_have_count(0)
+    await expect(why.get_by_text("A person needed")).to_have_count(0)
+
+
+async def test_next_steps_are_gone_once_the_conversation_is_closed(chromium: Browser, here: Floor) -> None:
+    steps = [{"text": "Verify the customer first: no proof of identity yet", "seq": None}]
+    here.desk.log.seed("Noah Ivanov", [(Role.CUSTOMER, "cancel my order")], packet={"next_steps": steps})
+    page = await console(chromium, here)
+    await open_row(page, "Noah Ivanov")
+    heading = page.get_by_label("Card", exact=True).get_by_role("heading", name="Next steps")
+    await expect(heading).to_be_visible()
+    await page.get_by_role("button", name="Take conversation").click()
+    await page.get_by_role("button", name="Resolve", exact=True).click()
+    await page.get_by_label("Summary for colleagues").fill("Cancelled.")
+    await page.get_by_role("button", name="Resolve and hand back").click()
+    await expect(page.get_by_text("Back with the assistant")).to_be_visible()
+    await expect(heading).to_have_count(0)
 
 
 PRESS_AT_ONCE = """

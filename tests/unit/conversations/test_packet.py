@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timezone
 
 from common.wire import DialogueSave
@@ -5,6 +6,7 @@ from conversations import packet
 from conversations.json_view import message_json, transcript_sha256
 from conversations.model import (
     Conversation,
+    CustomerCard,
     CustomerClaim,
     Message,
     NewHandoff,
@@ -75,6 +77,24 @@ def test_promises_come_only_from_turns_that_did_something() -> None:
     done = record(1, "cancel", "cancel_order", Signal(SignalName.DONE))
     asked = record(3, "how long do refunds take", "ask_refund_policy")
     assert packet.promises(evidence(done, asked)) == [{"text": "Refund will come.", "seq": 2}]
+
+
+def test_the_next_steps_come_from_this_stay_with_the_assistant_and_from_the_order_that_was_named() -> None:
+    earlier = record(1, "return it", "return_items", Signal(SignalName.POLICY_REFUSED, "return.window_days"))
+    earlier = replace(earlier, turn=replace(earlier.turn, epoch=0))
+    cancel = record(3, "cancel it", "cancel_order")
+    save = DialogueSave("t3", {}, "inform", 1.0, "cancel_form", "confirm", {"last_order": "#W2"})
+    whole = evidence(earlier, cancel, dialogue=save)
+    orders = ({"order_id": "#W1", "status": "delivered"}, {"order_id": "#W2", "status": "pending"})
+    card = CustomerCard("ana_1", "Ana Lopez", "ana@example.com", orders)
+    proved = replace(whole, conversation=replace(whole.conversation, customer_id="ana_1"))
+    assembled = packet.assemble(proved, NewHandoff("complaint", card=card), VERDICT)
+    assert assembled["next_steps"] == [
+        {"text": "Order #W2 is pending: it can still be cancelled", "seq": 3},
+        {"text": "Begin with what was wanted: “cancel it”", "seq": 3},
+    ]
+    unproved = packet.assemble(whole, NewHandoff("complaint"), VERDICT)
+    assert unproved["next_steps"][0] == {"text": "Verify the customer first: no proof of identity yet", "seq": None}
 
 
 def test_one_time_codes_and_bookkeeping_stay_out_of_the_slots() -> None:

@@ -42,6 +42,18 @@ def test_a_sure_head_brings_a_person_and_says_so() -> None:
     assert "the way of those in which people were needed" in verdict.explanation
 
 
+def test_the_explanation_says_how_likely_a_person_is_needed_where_the_head_speaks_for_one() -> None:
+    said = "A person needed, by how customers have talked in like cases"
+    fury = [turn("THIS IS THE WORST, I AM FURIOUS!!!")]
+    assert before_assistant(RULES, fury, need=sure(0.824)).explanation.endswith(f"{said}: 82 %.")
+    assert after_assistant(RULES, fury, need=sure(0.9999)).explanation.endswith(f"{said}: 99 %.")
+    wish = [turn("a human, please")]
+    for need in (sure(0.05), None):
+        assert said not in before_assistant(RULES, wish, need=need).explanation
+    stays = after_assistant(RULES, [turn("ugh. W1234567", SignalName.PROGRESSED)], need=sure(0.9))
+    assert stays.decision is Decision.STAY and said not in stays.explanation
+
+
 def test_an_unsure_head_changes_nothing() -> None:
     assert after_assistant(RULES, [turn("how long is delivery?")], need=sure(0.5)).decision is Decision.STAY
 
