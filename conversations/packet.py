@@ -30,6 +30,7 @@ SIGNAL_LINES = {
     SignalName.REJECTED: "The customer said that it did not help",
     SignalName.REPHRASED: "The customer asked the same in other words",
     SignalName.SAID_BEFORE: "The assistant gave the same answer again",
+    SignalName.INSULTED: "Wrote an insult",
     SignalName.PERSON_DECLINED: "Was offered a person and declined",
     SignalName.ASSISTANT_UNAVAILABLE: "The assistant did not respond",
     SignalName.FOREIGN_LANGUAGE: "Wrote in a language that the assistant does not speak",

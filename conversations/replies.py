@@ -7,7 +7,7 @@ from common.wire import BotReply
 from conversations import texts
 from conversations.json_view import draft_of_reply
 from conversations.model import DENY, WANTS_PERSON, Asks, Button, Draft, Message, Role, asks_for_verdict, offers_person
-from routing.model import Signal, SignalName
+from routing.model import Signal, SignalName, TriggerName, Verdict
 from routing.reasons import offer_sentence
 
 SUPERSEDED_BY_A_PERSON = frozenset(
@@ -36,6 +36,15 @@ def before_a_person(replies: Sequence[Draft], signals: Sequence[Signal]) -> tupl
     if SignalName.DONE not in names and names & SUPERSEDED_BY_A_PERSON:
         return ()
     return tuple(replace(reply, buttons=(), asks=None) for reply in replies if not offers_person(reply))
+
+
+def without_calm_words(replies: Sequence[Draft], verdict: Verdict) -> list[Draft]:
+    """Return the replies without the calm words to an insult where they were said to the first one.
+
+    What a procedure asks beside them stays.
+    """
+    again = any(trigger.name == TriggerName.INSULTED_TWICE for trigger in verdict.triggers)
+    return [reply for reply in replies if not (again and reply.asks is Asks.ANYTHING_ELSE)]
 
 
 def with_offer(replies: Sequence[Draft], reason: str) -> tuple[Draft, ...]:

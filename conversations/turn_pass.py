@@ -13,6 +13,7 @@ from conversations import texts
 from conversations.awaited import asks_of, question_of
 from conversations.course import course_signals, repeats_itself, standing_signals
 from conversations.elsewhere_words import note_way
+from conversations.empathy import Replying, empathy, empathy_signal, with_empathy
 from conversations.errors import AssistantDied, AssistantUnavailable
 from conversations.handed_note import from_note
 from conversations.hub import Typing
@@ -42,6 +43,7 @@ from conversations.replies import (
     carried_on,
     drafts_of,
     with_offer,
+    without_calm_words,
 )
 from conversations.thinking import Asked, Thinking, Vector
 from conversations.timing import Observe, timed, unobserved
@@ -116,7 +118,7 @@ class TurnPass:
         except Exception:
             log.exception("turn.broken", conversation=conversation.id, turn=turn.id)
             return await self._unavailable(context, turns)
-        return await self._end(context, replies, verdict)
+        return await self._end(context, turns, replies, verdict)
 
     async def _answer(self, context: TurnContext, turns: Sequence[CustomerTurn]) -> tuple[Sequence[Draft], Verdict]:
         """Return the assistant's replies and the decision. Raises AssistantUnavailable or TimeoutError."""
@@ -239,14 +241,16 @@ class TurnPass:
         context.staged = answer.dialogue
         return drafts_of(answer.replies)
 
-    async def _end(self, context: TurnContext, replies: Sequence[Draft], verdict: Verdict) -> TurnEnd:
+    async def _end(
+        self, context: TurnContext, turns: Sequence[CustomerTurn], replies: Sequence[Draft], verdict: Verdict
+    ) -> TurnEnd:
         add_intent_signals(context)
         handoff = None
         if verdict.decision is Decision.HAND_OVER:
             replies = before_a_person(replies, context.signals)
             handoff = await self._handoff(context, verdict.reason)
         elif verdict.decision is Decision.OFFER:
-            replies = with_offer(replies, verdict.reason)
+            replies = with_offer(without_calm_words(replies, verdict), verdict.reason)
         if handoff is None and (noted := from_note(context)) is not None:
             # What the assistant had begun, such as asking for the order again, is dropped with its words.
             replies, context.staged, context.told = noted, None, None
@@ -254,6 +258,7 @@ class TurnPass:
             replies = beside_files(replies)
         if handoff is None:
             replies = at_the_end(replies, context.staged.intent if context.staged else None, context.asks)
+        replies = self._kindly(context, turns, replies, verdict)
         if any(offers_person(reply) for reply in replies):
             add_signal(context, SignalName.PERSON_OFFERED)
         return TurnEnd(
@@ -266,6 +271,17 @@ class TurnPass:
             told=context.told,
             reaction=reaction_to(context.signals, verdict),
         )
+
+    def _kindly(
+        self, context: TurnContext, turns: Sequence[CustomerTurn], replies: Sequence[Draft], verdict: Verdict
+    ) -> Sequence[Draft]:
+        pressed = context.turn.is_payload or context.as_payload is not None
+        replying = Replying(now_known(turns, context), context.before, replies, verdict, is_payload=pressed)
+        about = empathy(replying, self.rules.empathy)
+        if about is None:
+            return replies
+        context.signals.append(empathy_signal(about))
+        return with_empathy(context.conversation.id, replying, about)
 
     async def _unavailable(self, context: TurnContext, turns: Sequence[CustomerTurn]) -> TurnEnd:
         """Go to people. What the assistant had staged is dropped: it may be half of a turn."""

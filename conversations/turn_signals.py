@@ -6,11 +6,13 @@ from dataclasses import replace
 from conversations.model import DENY
 from conversations.open_turns import TurnContext
 from routing.decision import WANTS_PERSON_INTENT
+from routing.insults import INSULT_INTENT
 from routing.model import CustomerTurn, Signal, SignalName
 
 INTENT_SIGNALS = {
     "nlu_fallback": SignalName.FALLBACK,
     WANTS_PERSON_INTENT: SignalName.PERSON_WANTED,
+    INSULT_INTENT: SignalName.INSULTED,
     "answer_helped": SignalName.CONFIRMED,
     "answer_did_not_help": SignalName.REJECTED,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from routing.aim import aimed_elsewhere
 from routing.complexity import failed, score_complexity
+from routing.insults import insulted_twice
 from routing.model import (
     ALONE,
     LOCKED,
@@ -165,6 +166,8 @@ def _signal_triggers(rules: Rules, turns: Sequence[CustomerTurn], scores: _Score
         found.append(TriggerName.POLICY_EXCEPTION)
     if _failures_in_a_row(turns) >= rules.failure.turns_in_a_row:
         found.append(TriggerName.REPEATED_FAILURE)
+    if insulted_twice(turns):
+        found.append(TriggerName.INSULTED_TWICE)
     if scores.complexity.score >= rules.complexity.threshold and any(map(failed, turns[-_RECENT_FAILURE_TURNS:])):
         found.append(TriggerName.COMPLEX)
     if scores.strain.score >= rules.strain.offer_from and not _declined(now):

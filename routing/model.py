@@ -52,6 +52,10 @@ class SignalName(StrEnum):
     """The customer writes in a language that the assistant does not speak; `detail` is its code, e.g. "es"."""
     IMPORTANT_CUSTOMER = "important_customer"
     """The proved customer is on the list in `routing.yml`."""
+    INSULTED = "insulted"
+    """The intent says so."""
+    EMPATHY = "empathy"
+    """The reply began with a sentence of empathy; `detail` is what it was about."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,7 @@ class TriggerName(StrEnum):
     REPEATED_FAILURE = "repeated_failure"
     POLICY_EXCEPTION = "policy_exception"
     IDENTITY_FAILED = "identity_failed"
+    INSULTED_TWICE = "insulted_twice"
     COMPLEX = "complex"
     ASSISTANT_UNAVAILABLE = "assistant_unavailable"
 

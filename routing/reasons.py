@@ -119,6 +119,11 @@ REASONS: Mapping[str, Reason] = MappingProxyType(
             "the customer could not prove who they are",
             "I couldn't confirm who you are here. A person will help you with that.",
         ),
+        TriggerName.INSULTED_TWICE.value: Reason(
+            "Insulted twice",
+            "the customer has insulted the assistant twice",
+            "I think a person can help you better with this.",
+        ),
         TriggerName.COMPLEX.value: Reason(
             "Complex",
             "there is a lot to sort out and something has already failed",

@@ -59,6 +59,15 @@ class SentimentRules:
 
 
 @dataclass(frozen=True)
+class EmpathyRules:
+    """A message whose mood (-1..0) is `at_or_below` is answered with a sentence of empathy first; then so many
+    `quiet_turns` of the customer have none."""
+
+    at_or_below: float = -0.45
+    quiet_turns: int = 3
+
+
+@dataclass(frozen=True)
 class ComplexityRules:
     """`threshold` 0..1."""
 
@@ -127,6 +136,7 @@ class Rules:
     version: str
     triggers: Mapping[str, TriggerRule]
     sentiment: SentimentRules = field(default_factory=SentimentRules)
+    empathy: EmpathyRules = field(default_factory=EmpathyRules)
     complexity: ComplexityRules = field(default_factory=ComplexityRules)
     strain: StrainRules = field(default_factory=StrainRules)
     need: NeedRules = field(default_factory=NeedRules)
@@ -160,6 +170,7 @@ class Rules:
         rules = cls(
             version=top.text("version"),
             sentiment=_sentiment(top.section("sentiment")),
+            empathy=_empathy(top.section("empathy")),
             complexity=_complexity(top.section("complexity")),
             strain=_strain(top.section("strain")),
             need=_need(top.section("need")),
@@ -189,6 +200,14 @@ def _sentiment(section: Section) -> SentimentRules:
         strong_negative=section.number("strong_negative", -1.0, 0.0),
         falling_by=section.number("falling_by", 0.05, 1.0),
         falling_below=section.number("falling_below", -1.0, 0.0),
+    )
+    section.finish()
+    return rules
+
+
+def _empathy(section: Section) -> EmpathyRules:
+    rules = EmpathyRules(
+        at_or_below=section.number("at_or_below", -1.0, 0.0), quiet_turns=section.whole("quiet_turns", 1, 20)
     )
     section.finish()
     return rules

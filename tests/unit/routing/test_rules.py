@@ -10,6 +10,7 @@ from routing.rules import (
     ALWAYS_HAND_OVER,
     DEFAULT_PATH,
     ComplexityRules,
+    EmpathyRules,
     FailureRules,
     QueueRules,
     Rules,
@@ -32,6 +33,7 @@ def test_the_delivered_rules_are_valid_and_equal_the_built_in_ones() -> None:
     rules = Rules.load()
     assert rules.version
     assert (rules.sentiment, rules.complexity) == (SentimentRules(), ComplexityRules())
+    assert rules.empathy == EmpathyRules()
     assert (rules.failure, rules.queue) == (FailureRules(), QueueRules())
 
 
@@ -47,6 +49,9 @@ def test_what_customers_rely_on_is_always_a_hand_over() -> None:
         ("strong_negative: -0.6", "strong_negative: 0.6", "sentiment.strong_negative", "from -1 to 0"),
         ("strong_negative: -0.6", "strong_negative: very", "sentiment.strong_negative", "write a number"),
         ("strong_negative: -0.6", "strong_negativ: -0.6", "sentiment.strong_negative", "rename strong_negativ"),
+        ("at_or_below: -0.45", "at_or_below: 0.45", "empathy.at_or_below", "from -1 to 0"),
+        ("quiet_turns: 3", "quiet_turns: 0", "empathy.quiet_turns", "whole number from 1 to 20"),
+        ("insulted_twice:  ", "insulted_thrice:  ", "triggers.insulted_twice", "rename insulted_thrice"),
         ("threshold: 0.5", "threshold: .nan", "complexity.threshold", "from 0 to 1"),
         ("turns_in_a_row: 2", "turns_in_a_row: 2.5", "failure.turns_in_a_row", "whole number from 1 to 10"),
         ("turns_in_a_row: 2", "turns_in_a_row: true", "failure.turns_in_a_row", "whole number"),
@@ -68,7 +73,7 @@ def test_what_customers_rely_on_is_always_a_hand_over() -> None:
         ),
         ("skills: [care]", "skills: care", "triggers.risk_self_harm.skills", "square brackets"),
         ("  complaint:  ", "  moaning:  ", "triggers.complaint", "add the line"),
-        ('version: "2026-11-30.3"', "version: 3", "version", "in quotes"),
+        ('version: "2026-11-30.4"', "version: 3", "version", "in quotes"),
         ("ask_privacy: [privacy]", "ask_privacy: privacy", "skills_by_intent.ask_privacy", "square brackets"),
     ],
 )
