@@ -6,7 +6,8 @@ from typing import Any
 
 from common.clock import rfc3339
 from common.errors import Invalid
-from conversations import packet, storage_alerts, storage_handoffs, storage_log
+from conversations import packet, storage_alerts, storage_cards, storage_handoffs, storage_log
+from conversations.card import IN_CUSTOMERS_WORDS
 from conversations.deadlines import clocks_json, due_of, readings_of, running, worst
 from conversations.model import Conversation, Handoff, HandoffState, QueuePlace, Role
 from conversations.queueing import called_later, place_of
@@ -145,7 +146,11 @@ async def packet_of(c: UnitOfWork, rules: Rules, handoff_id: str, now: datetime)
     handoff = await storage_handoffs.read_handoff(c, handoff_id)
     conversation = await storage_log.read_conversation(c, handoff.conversation_id)
     whole = packet.live(handoff, conversation, await storage_log.messages_between(c, conversation.id))
-    return _queue_json(handoff, rules, now) | whole | {"due_at": rfc3339(due_of(rules, handoff, now))}
+    now_known = {
+        "due_at": rfc3339(due_of(rules, handoff, now)),
+        IN_CUSTOMERS_WORDS: await storage_cards.in_customers_words(c, handoff),
+    }
+    return _queue_json(handoff, rules, now) | whole | now_known
 
 
 async def board(c: UnitOfWork, rules: Rules, now: datetime) -> dict[str, Any]:

@@ -11,16 +11,15 @@ from datetime import datetime
 from typing import Any
 
 from common.ids import new_id
-from conversations import storage_handoffs, storage_identity, storage_log, storage_turns, texts
+from conversations import storage_cards, storage_handoffs, storage_identity, storage_log, storage_turns, texts
+from conversations.card import IN_CUSTOMERS_WORDS
 from conversations.channel_words import place, where
 from conversations.hub import Event, MessageAdded, QueueChanged
 from conversations.model import Conversation, Draft, Handoff, HandoffState, Outcome, Role, State
 from conversations.next_steps import VERIFY
 from conversations.ownership import NO_OFFER, state_changed
+from conversations.packet import CONTINUED_IN, CONTINUES
 from conversations.storage import UnitOfWork
-
-CONTINUED_IN, CONTINUES = "continued_in", "continues"
-"""Of a packet: the handoff with which this one goes on, and the one before it."""
 
 
 async def follow(c: UnitOfWork, conversation: Conversation, now: datetime) -> tuple[Conversation, list[Event]]:
@@ -51,11 +50,12 @@ async def follow(c: UnitOfWork, conversation: Conversation, now: datetime) -> tu
 
 
 async def _open_again(c: UnitOfWork, old: Handoff, left: Conversation, to: Conversation) -> Handoff:
+    words = await storage_cards.in_customers_words(c, old)
     new = replace(
         old,
         id=new_id("hand"),
         conversation_id=to.id,
-        packet=carried_packet(old.packet, old.id, left, to),
+        packet=carried_packet(old.packet, old.id, left, to) | {IN_CUSTOMERS_WORDS: words},
         told_wait=None,
         offered_to=None,
         offered_until=None,

@@ -21,8 +21,9 @@ from conversations import (
     storage_turns,
     texts,
 )
+from conversations.card import IN_CUSTOMERS_WORDS
 from conversations.channel_words import address_hint, where
-from conversations.following import CONTINUES, follow
+from conversations.following import follow
 from conversations.hub import Event, MessageAdded, NoteAdded
 from conversations.identity_groups import Join, groups
 from conversations.invitations import (
@@ -35,6 +36,7 @@ from conversations.invitations import (
 )
 from conversations.model import Conversation, Draft, Role, State
 from conversations.next_steps import VERIFY
+from conversations.packet import CONTINUES
 from conversations.storage import UnitOfWork
 
 JOINED, SEPARATED, REFUSED = "joined", "separated", "join_refused"
@@ -237,7 +239,7 @@ async def _bare_packet(c: UnitOfWork, handoff_id: str) -> None:
     bare = packet | {"customer": packet.get("customer", {}) | hidden, "orders": [], "slots": {}}
     bare["next_steps"] = [{"text": VERIFY, "seq": None}]
     if CONTINUES in packet:
-        bare |= {"summary": [], "tried": [], "promises": []}
+        bare |= {"summary": [], "tried": [], "promises": [], IN_CUSTOMERS_WORDS: None}
     await storage_handoffs.change_handoff(c, handoff_id, packet=bare)
 
 

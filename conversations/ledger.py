@@ -232,10 +232,11 @@ def _news(
     """
     sentence = customer_sentence(new.reason)
     hours = hours_of(rules.hours.calendars, rules.hours.queue_hours, handoff.queue)
-    english = texts.connecting(sentence, place, anybody_here=anybody_here)
+    english = texts.connecting(sentence, place, handoff.queue, anybody_here=anybody_here)
     if not hours.is_open(handoff.created_at):
         opens = hours.next_open(handoff.created_at)
-        english = f"{sentence} {texts.closed_until(opens, ZoneInfo(hours.zone))} You won't need to repeat anything."
+        closed = texts.closed_until(opens, ZoneInfo(hours.zone), handoff.queue)
+        english = f"{sentence} {closed} You won't need to repeat anything."
     if handoff.choices_at is not None:
         english = f"{english} {texts.OTHER_WAYS}"
     own = [] if new.language is None else [says(new.language)]

@@ -14,8 +14,14 @@ from kb_index.locales import language_of
 from routing.model import Signal, SignalName, Verdict
 from routing.reasons import label
 
+CONTINUED_IN, CONTINUES = "continued_in", "continues"
+"""The handoff with which this one goes on in another channel, and the one before it."""
+
 MAX_QUOTE_CHARACTERS = 160
 MAX_SUMMARY_LINES = 9
+WROTE_FIRST = "The customer wrote first: "
+"""How the line of the summary begins that tells what was wanted."""
+
 SECRET_SLOTS = frozenset({"code", "requested_slot", "session_started_metadata"})
 """Slots that are no agent's business: one-time codes, and the assistant's own bookkeeping."""
 
@@ -125,7 +131,7 @@ def summary(evidence: Evidence, reason: str) -> list[dict[str, Any]]:
     wish = next((one for one in records if one.intent not in SMALL_TALK and len(one.text.split()) > 1), None)
     first = wish or (records[0] if records else None)
     if first is not None:
-        wrote = f"The customer wrote first: “{quoted(first.text)}”" if first.text else "The customer first sent a file"
+        wrote = f"{WROTE_FIRST}“{quoted(first.text)}”" if first.text else "The customer first sent a file"
         lines.append(_line(wrote, first.turn.first_seq))
     for record in records:
         lines.extend(_course(record))

@@ -44,10 +44,11 @@ TAKES_LONG = "It takes longer than we would like. You can stay here, or leave a 
 OTHER_WAYS = "You can also leave a message, or have us call you back."
 
 
-def closed_until(at: datetime | None, zone: ZoneInfo) -> str:
-    """Say when a closed queue opens next. None: not within over a year."""
-    when = f"They are back on {day_and_time(at, zone)}." if at else ""
-    return f"Our team for this is not here now. {when} Your place in the queue is kept, and the answer comes here."
+def closed_until(at: datetime | None, zone: ZoneInfo, queue: str) -> str:
+    """Say who answers, and when their closed queue opens next. None: not within over a year."""
+    when = f" They are back on {day_and_time(at, zone)}." if at else ""
+    kept = "Your place in the queue is kept, and the answer comes here."
+    return f"{_goes_to(queue)} That team is not here now.{when} {kept}"
 
 
 def will_call(at: datetime, zone: ZoneInfo) -> str:
@@ -61,14 +62,38 @@ def day_and_time(at: datetime, zone: ZoneInfo) -> str:
     return f"{local:%A}, {local.day} {local:%B}, {local:%H:%M} ({place})"
 
 
-def connecting(sentence: str, place: QueuePlace, *, anybody_here: bool) -> str:
-    """Say that a person comes and when. `sentence` is the reason's, for customers."""
-    return f"{sentence} {_wait(place) if anybody_here else NOBODY_HERE} You won't need to repeat anything."
+TEAMS = {
+    "billing": "billing",
+    "care": "customer care",
+    "legal": "our legal team",
+    "orders": "our orders team",
+    "press": "our press office",
+    "privacy": "data protection",
+    "products": "product support",
+    "safety": "product safety",
+}
+"""Queues whose names may not be a customer's words. A queue of a company's own is "our team"."""
 
 
-def _wait(place: QueuePlace) -> str:
+def colleague_of(queue: str) -> str:
+    """Return who answers, e.g. "a colleague from billing"."""
+    return f"a colleague from {TEAMS.get(queue, 'our team')}"
+
+
+def connecting(sentence: str, place: QueuePlace, queue: str, *, anybody_here: bool) -> str:
+    """Say that a person comes, who and when. `sentence` is the reason's, for customers."""
+    what = _wait(place, queue) if anybody_here else f"{_goes_to(queue)} {NOBODY_HERE}"
+    return f"{sentence} {what} You won't need to repeat anything."
+
+
+def _goes_to(queue: str) -> str:
+    return f"It goes to {colleague_of(queue)}."
+
+
+def _wait(place: QueuePlace, queue: str) -> str:
     where = "you're next" if place.position == 1 else f"you're number {place.position} in the queue"
-    return f"I'm connecting you now: {where}, and it usually takes {minutes(place.low_seconds, place.high_seconds)}."
+    how_long = minutes(place.low_seconds, place.high_seconds)
+    return f"I'm connecting you with {colleague_of(queue)}: {where}, and it usually takes {how_long}."
 
 
 def minutes(low_seconds: int, high_seconds: int) -> str:

@@ -8,11 +8,12 @@ from aiohttp import web
 
 from actions import web as actions_web
 from channels import files_web, webhook_web
-from channels.web_chat import attachments_web, elsewhere_web, page_web, transcript_web
+from channels.web_chat import attachments_web, card_web, elsewhere_web, page_web, transcript_web
 from channels.web_chat import stream_web as chat_stream
 from channels.web_chat import web as chat_web
 from common.pace import Pace
 from common.yaml_text import load_yaml
+from conversations.cards import Cards
 from conversations.hub import Event, MessageAdded, StateChanged
 from conversations.model import State
 from desk import (
@@ -94,6 +95,7 @@ def public_app(rooms: Rooms) -> web.Application:
         chat_stream.stream_routes(chat),
         transcript_web.transcript_routes(chat),
         attachments_web.attachment_routes(chat, rooms.attachments, lambda *call: _agent_looks(rooms, *call)),
+        card_web.card_routes(chat, Cards(rooms.db, rooms.clock, rooms.hub)),
         elsewhere_web.elsewhere_routes(chat, rooms.messaging.elsewhere, rooms.messaging.continuity),
         page_web.page_routes(),
         webhook_web.routes(rooms.messaging.doors),

@@ -57,7 +57,7 @@ def _allow(origin: str) -> dict[str, str]:
 def _preflight(origin: str) -> dict[str, str]:
     return {
         **_allow(origin),
-        "Access-Control-Allow-Methods": "GET, POST",
+        "Access-Control-Allow-Methods": "GET, POST, PUT",
         "Access-Control-Allow-Headers": "Authorization, Content-Type",
         "Access-Control-Max-Age": "600",
     }

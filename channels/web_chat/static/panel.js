@@ -1,4 +1,5 @@
 // What the customer sees: launcher, header, log, composer.
+import { Brief } from "./brief.js";
 import { bubble, icon, pendingBubble, typingBubble } from "./bubbles.js";
 import { el } from "./dom.js";
 import { Elsewhere } from "./elsewhere.js";
@@ -43,7 +44,11 @@ export class Panel {
     this.keep = el("button", { class: "quiet", type: "button", "aria-label": "Save this chat", title: "Save this chat", hidden: "" }, icon("download"));
     this.keep.onclick = () => this.save();
     this.elsewhere = new Elsewhere(chat, () => this.text.focus());
-    chat.addEventListener("elsewhere", () => this.elsewhere.learn());
+    this.brief = new Brief(chat, (words) => this.takeBack(words));
+    chat.addEventListener("elsewhere", () => {
+      this.elsewhere.learn();
+      this.brief.learn();
+    });
     const head = el("div", { class: "head" }, el("div", { class: "who" }, el("h2", {}, this.title), this.status, aloud), this.person, this.elsewhere.button, this.keep, close);
     this.notice = el("p", { class: "banner", role: "alert", hidden: "" });
     this.banner = el("p", { class: "banner", role: "alert", hidden: "" }, "No connection. What you write is kept and sent when it is back.");
@@ -51,11 +56,12 @@ export class Panel {
     this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": "Conversation" });
     // The rating stands beside the log, so that it is not read out like a message.
     this.after = el("div", { class: "after" });
-    this.scroll = el("div", { class: "scroll", tabindex: "0" }, this.log, this.after);
+    this.scroll = el("div", { class: "scroll", tabindex: "0" }, this.log, this.brief.node, this.after);
     // A picture that arrives makes the log longer: whoever was at its end stays there.
     this.atEnd = true;
     this.scroll.onscroll = () => (this.atEnd = this.isAtEnd());
-    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.log);
+    const watch = new ResizeObserver(() => this.atEnd && this.toEnd());
+    for (const one of [this.log, this.brief.node]) watch.observe(one);
     this.text = el("textarea", { rows: "1", maxlength: LONGEST_TEXT, "aria-label": "Your message", dir: "auto", placeholder: "Write a message" });
     const send = el("button", { class: "send", type: "submit", "aria-label": "Send" }, icon("send"));
     this.tray = new Tray(chat, (words) => this.filesChanged(words));
@@ -133,6 +139,16 @@ export class Panel {
     uploads.clear();
     this.text.value = "";
     this.grow();
+  }
+
+  // Words of a correction that came too late: they can still be sent.
+  takeBack(words) {
+    if (words) {
+      this.text.value = [this.text.value, words].filter(Boolean).join("\n");
+      this.tell("A colleague has your chat now. Your correction stands below: send it to them.");
+      this.grow();
+    }
+    this.text.focus();
   }
 
   // `words`: what was wrong with files that were added. A message that waits for its files goes out with the last one.

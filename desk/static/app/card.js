@@ -11,7 +11,7 @@ import { Suggested } from './suggested.js';
 import { showSeq } from './talk.js';
 import { safeUrl } from './url.js';
 import { Verdict } from './verdict.js';
-import { channelName, level, mood, number, plain, wished } from './words.js';
+import { channelName, clock, level, mood, number, plain, wished } from './words.js';
 
 const GOOD = new Set(['done', 'answered', 'proved', 'ok', 'sent', 'carried out']);
 
@@ -46,6 +46,7 @@ function Inside({ id, thread, empty }) {
   // Once the customer has written to the agent, what to answer counts more than why they came.
   const movedOn = open && isMine(thread) && thread.messages.some((one) => one.role === 'customer' && one.seq > packet.handed_over_at_seq);
   return html`
+    <${Wanted} wanted=${packet.in_customers_words} />
     ${movedOn && html`<${Suggested} id=${id} thread=${thread} />`}
     ${!isClosed(thread) && html`<${NextSteps} steps=${packet.next_steps} />`}
     <${Why} packet=${packet} />
@@ -78,6 +79,13 @@ function Turn({ seq, said }) {
     requestAnimationFrame(() => showSeq(seq));
   };
   return html`<button class="turn" aria-label=${`Show message ${seq}${said ? `: ${said}` : ''}`} title="Show in the conversation" onClick=${show}>#${seq}</button>`;
+}
+
+/** What the customer has set right while they waited: it counts more than what was made of their words. */
+function Wanted({ wanted }) {
+  if (!wanted) return null;
+  return html`<${Part} title="In the customer's words"><p class="wanted">${wanted.text}</p>
+    <p class="facts">${wanted.by}, <time datetime=${wanted.at}>${clock(wanted.at)}</time></p><//>`;
 }
 
 function Why({ packet }) {

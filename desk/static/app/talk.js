@@ -148,6 +148,9 @@ function RatingLine({ note: { rating, text, at } }) {
 
 function NoteLine({ note }) {
   if (note.rating) return html`<${RatingLine} note=${note} />`;
+  if (note.kind === 'card') {
+    return html`<p class="system">The customer corrected the card: <q>${note.text}</q><time datetime=${note.at}>${clock(note.at)}</time></p>`;
+  }
   if (!NOTES[note.kind] || !note.text) {
     return html`<p class="system">${note.text || plain(note.kind)}<time datetime=${note.at}>${clock(note.at)}</time></p>`;
   }

@@ -152,10 +152,16 @@ const ABOUT_JOINS = new Set(['joined', 'separated']);
 export function heardNote(id, note) {
   if (ABOUT_JOINS.has(note.kind)) catchUp(id, true);
   setOpen(id, (before) => ({
+    packet: corrected(before.packet, note),
     notes: merged(before.notes, [note], (one) => one.id),
     // Notes come back without the id they were sent with: the words tell which one it is.
     outbox: before.outbox.filter((one) => !(one.mode === 'note' && one.status === 'sending' && one.text === note.text)),
   }));
+}
+
+/** The customer has set the card right. */
+function corrected(packet, { kind, text, at, author: by }) {
+  return packet && kind === 'card' ? { ...packet, in_customers_words: { text, at, by } } : packet;
 }
 
 export function heardTyping(id, { role, author }) {

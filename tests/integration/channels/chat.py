@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from channels.elsewhere import Elsewhere
 from channels.web_chat.attachments_web import attachment_routes
+from channels.web_chat.card_web import card_routes
 from channels.web_chat.elsewhere_web import elsewhere_routes
 from channels.web_chat.page_web import page_routes as widget_files
 from channels.web_chat.stream_web import stream_routes
@@ -20,6 +21,7 @@ from channels.web_chat.transcript_web import transcript_routes
 from channels.web_chat.web import ChatDeps, routes
 from common.pace import Pace
 from conversations.attachments import Attachments
+from conversations.cards import Cards
 from conversations.continuity import Continuity
 from desk.page_web import page_routes as desk_files
 from service.app import LARGEST_BODY
@@ -163,6 +165,7 @@ async def open_chat(
     with tempfile.TemporaryDirectory() as folder:
         files = Attachments(house.db, house.clock, Path(folder), LARGEST_FILE)
         app.add_routes(attachment_routes(deps, files, no_agent))
+        app.add_routes(card_routes(deps, Cards(house.db, house.clock, house.hub)))
         app.add_routes(elsewhere_routes(deps, places, Continuity(house.db, house.clock, house.hub)))
         async with TestServer(app) as server:
             chat = Chat(house, deps, server)

@@ -6,7 +6,7 @@ from playwright.async_api import Browser, expect
 from common.wire import BotReply, TurnRequest
 from tests.chromium import BROWSER_TESTS
 from tests.integration.channels.chat import Chat
-from tests.integration.channels.widget import Widget, maya_ends, open_widget, with_maya
+from tests.integration.channels.widget import Widget, asks_for_a_person, maya_ends, open_widget, with_maya
 from tests.integration.conversations.fakes import never
 
 pytestmark = BROWSER_TESTS
@@ -226,6 +226,53 @@ async def test_in_the_dark_on_a_phone_the_rating_fits(chromium: Browser, chat: C
     await widget.stars("How did we do?").get_by_role("radio", name="4 of 5").check()
     await expect(widget.rating.get_by_role("button", name="Send rating")).to_be_in_viewport(ratio=1)
     await widget.picture("customer-rating-phone-dark")
+
+
+async def test_who_waits_sets_the_card_right_by_keyboard_and_loses_no_words_to_the_agent_who_comes(
+    chromium: Browser, chat: Chat
+) -> None:
+    widget = await open_widget(chat, chromium, width=320, height=640, color_scheme="dark")
+    await widget.say(f"my lamp is broken {LONG}")
+    await widget.hear("You said my lamp is broken")
+    handoff = await asks_for_a_person(widget)
+    press, write = widget.page.keyboard.press, widget.page.keyboard.type
+    change = widget.brief.get_by_role("button", name="Correct this")
+    field = widget.brief.get_by_label("What you want, in your own words")
+    await expect(widget.brief).to_contain_text("You wrote first: “my lamp is broken")
+
+    await change.focus()
+    await press("Enter")
+    await expect(field).to_be_focused()
+    await write("never mind")
+    await press("Escape")
+    await expect(change).to_be_focused()
+    await expect(widget.text).to_be_visible()
+    await press("Enter")
+    await expect(field).to_have_value("")
+    await write("Only the <b>shade</b>" + "x" * 300)
+    assert len(await field.input_value()) == 300
+    await field.fill("Only the <b>shade</b>")
+    assert await is_swallowed(widget) == []
+    await press("Tab")
+    await press("Enter")
+    await expect(change).to_be_focused()
+    await expect(widget.brief.get_by_role("status")).to_have_text("Saved. Your colleague reads it first.")
+    await expect(widget.brief).to_contain_text("In your words: Only the <b>shade</b>")
+    assert await is_swallowed(widget) == []
+    await widget.picture("customer-card-phone-dark")
+    packet = await chat.house.log.packet(handoff)
+    assert packet["in_customers_words"]["text"] == "Only the <b>shade</b>"
+
+    await widget.page.reload()
+    await widget.page.get_by_role("button", name="Chat with us").click()
+    await expect(widget.brief).to_contain_text("In your words: Only the <b>shade</b>")
+    await change.click()
+    await field.fill("Only the shade, and the bulb")
+    await chat.house.log.claim(handoff, "agent-1", "Maya")
+    await expect(widget.brief).to_have_count(0)
+    await expect(widget.text).to_be_focused()
+    await expect(widget.text).to_have_value("Only the shade, and the bulb")
+    await expect(widget.panel.get_by_text("A colleague has your chat now.")).to_be_visible()
 
 
 async def test_with_the_visitors_own_colours_the_chosen_number_can_be_told_from_the_others(

@@ -8,7 +8,7 @@ from common.wire import BotReply, TurnRequest
 from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
 from tests.integration.channels.chat import Chat
-from tests.integration.channels.widget import Widget, maya_ends, open_widget, with_maya
+from tests.integration.channels.widget import Widget, asks_for_a_person, maya_ends, open_widget, with_maya
 
 pytestmark = BROWSER_TESTS
 
@@ -61,6 +61,17 @@ async def test_waiting_agent_rating_and_thanks(chromium: Browser, chat: Chat) ->
     await check(widget)
     await widget.rating.get_by_role("button", name="Send rating").click()
     await expect(widget.panel.get_by_text("You gave 4 of 5.")).to_be_visible()
+    await check(widget)
+
+
+async def test_waiting_with_a_card_that_is_corrected(chromium: Browser, chat: Chat) -> None:
+    widget = await open_for_axe(chat, chromium, width=390)
+    await asks_for_a_person(widget)
+    await expect(widget.brief).to_be_visible()
+    await check(widget)
+    await widget.brief.get_by_role("button", name="Correct this").click()
+    await widget.brief.get_by_role("button", name="Save").click()
+    await expect(widget.brief.get_by_role("alert")).to_be_visible()
     await check(widget)
 
 

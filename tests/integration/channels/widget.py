@@ -17,6 +17,7 @@ class Widget:
         self.panel = page.locator("careline-chat section.panel")
         self.log = page.get_by_role("log", name="Conversation")
         self.text = page.get_by_label("Your message")
+        self.brief = page.get_by_role("region", name="This is what your colleague-to-be will read")
         self.rating = page.get_by_role("form", name="Rate this chat")
 
     async def say(self, text: str) -> None:
@@ -61,14 +62,19 @@ async def open_tab(chat: Chat, page: Page) -> Widget:
     return widget
 
 
-async def with_maya(widget: Widget) -> str:
-    """Have the customer ask for a person and Maya take over; return the handoff."""
+async def asks_for_a_person(widget: Widget) -> str:
+    """Have the customer ask for a person; return the handoff."""
     await widget.say("I want to talk to a human")
     await widget.hear("You asked for a person")
-    log = widget.chat.house.log
-    handoff = (await log.get(await widget.conversation_id())).handoff_id
+    handoff = (await widget.chat.house.log.get(await widget.conversation_id())).handoff_id
     assert handoff is not None
-    await log.claim(handoff, "agent-1", "Maya")
+    return handoff
+
+
+async def with_maya(widget: Widget) -> str:
+    """Have the customer ask for a person and Maya take over; return the handoff."""
+    handoff = await asks_for_a_person(widget)
+    await widget.chat.house.log.claim(handoff, "agent-1", "Maya")
     await widget.hear("Maya has joined the chat.")
     return handoff
 

@@ -276,6 +276,9 @@ class FakeLog:
     def customer_rates(self, handoff_id: str, comment: str, **stars: int) -> Note:
         return self._note(self._stay(handoff_id), "feedback", "", comment, stars)
 
+    def customer_corrects(self, handoff_id: str, text: str) -> Note:
+        return self._note(self._stay(handoff_id), "card", "Olivia Brandt", text)
+
     def _note(self, stay: Stay, kind: str, author: str, text: str, data: dict[str, Any] | None = None) -> Note:
         number, after, now = len(stay.notes) + 1, len(stay.messages), self._clock.now()
         note = Note(new_id("note"), stay.conversation.id, kind, author, text, now, after, data or {}, number)

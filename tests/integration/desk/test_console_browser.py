@@ -104,6 +104,24 @@ async def test_what_the_customer_rated_is_shown_with_its_parts_and_words(chromiu
 
 
 @pytest.mark.usefixtures("stays")
+async def test_what_the_customer_sets_right_stands_first_in_the_card_at_once(chromium: Browser, here: Floor) -> None:
+    page = await console(chromium, here)
+    await open_row(page, "Olivia Brandt")
+    first = page.get_by_label("Card").locator("section").first
+    await expect(first).not_to_contain_text("In the customer's words")
+    stay = next(s for s in here.desk.log.stays.values() if s.conversation.claim.name == "Olivia Brandt")
+    here.desk.log.customer_corrects(stay.handoff.id, "Only the <b>lid</b> leaks")
+    await expect(first).to_contain_text("In the customer's words")
+    await expect(first).to_contain_text("Only the <b>lid</b> leaks")
+    await expect(first).to_contain_text("Olivia Brandt")
+    await expect(page.get_by_role("log", name="Messages")).to_contain_text("The customer corrected the card")
+    here.desk.log.customer_corrects(stay.handoff.id, "Only the handle")
+    await expect(first).to_contain_text("Only the handle")
+    if folder := os.environ.get("CARELINE_SCREENSHOTS"):
+        await page.screenshot(path=f"{folder}/console-corrected.png")
+
+
+@pytest.mark.usefixtures("stays")
 async def test_markup_from_customers_is_shown_as_text(chromium: Browser, here: Floor) -> None:
     page = await console(chromium, here)
     await open_row(page, "Olivia Brandt")

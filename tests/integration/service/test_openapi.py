@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from common.clock import rfc3339
 from common.yaml_text import load_yaml
+from conversations.card import LONGEST_WANTED
 from conversations.inbox import MAX_CLIENT_ID_CHARACTERS, MAX_TEXT_CHARACTERS
 from conversations.invitations import shown_in
 from conversations.model import Asks, Attachment
@@ -95,6 +96,7 @@ def test_the_limits_are_those_that_hold(description: dict[str, Any]) -> None:
     assert customer["text"]["maxLength"] == MAX_TEXT_CHARACTERS
     assert customer["client_id"]["maxLength"] == MAX_CLIENT_ID_CHARACTERS
     assert agent["text"]["maxLength"] == forms.MAX_TEXT
+    assert schemas["CardCorrection"]["properties"]["wanted"]["maxLength"] == LONGEST_WANTED
     assert set(schemas["Asks"]["enum"]) == {*Asks, None}
     assert description["components"]["securitySchemes"]["agentSession"]["name"] == COOKIE
 
@@ -202,6 +204,9 @@ async def _a_customer_talks(check: Checker, service: Service) -> None:
     await check.call(service.person(), "GET", address.replace(sent.id, "att_0"), status=404)
     wish = {"client_id": "c3", "text": "let me talk to a human"}
     await check.call(customer, "POST", f"{here}/messages?wait=reply", wish, status=201)
+    assert (await check.call(customer, "GET", f"{here}/card"))["card"]["wanted"] is None
+    await check.call(customer, "PUT", f"{here}/card", {"wanted": "Please cancel my order, not the whole account."})
+    await check.call(customer, "PUT", f"{here}/card", {"wanted": "x" * (LONGEST_WANTED + 1)}, status=422)
     page = await check.call(customer, "GET", f"{here}/messages?after=1")
     assert page["queue"]["position"] == 1
     assert "cancel my order please" in await check.call(customer, "GET", f"{here}/transcript")
@@ -222,7 +227,7 @@ async def _agents_work(check: Checker, service: Service) -> None:
     await check.call(maya, "PUT", "/api/agents/me/presence", {"status": "online"})
     waiting = await check.call(maya, "GET", "/api/handoffs?state=queued")
     handoff = f"/api/handoffs/{waiting['handoffs'][0]['id']}"
-    await check.call(maya, "GET", handoff)
+    assert (await check.call(maya, "GET", handoff))["in_customers_words"]["by"] == "Ana"
     await check.call(maya, "POST", f"{handoff}/offer", {"accept": True}, status=409)
     epoch = (await check.call(maya, "POST", f"{handoff}/claim", {}))["epoch"]
     await check.call(sam, "POST", f"{handoff}/claim", {}, status=409)

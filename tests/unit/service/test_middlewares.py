@@ -99,7 +99,7 @@ async def test_a_listed_sites_browser_asks_first_and_hears_what_it_may_send(clie
     asked = {"Origin": SHOP, "Access-Control-Request-Method": "POST"}
     response = await client.options("/api/conversations", headers=asked)
     assert (response.status, leave(response)) == (204, SHOP)
-    assert "POST" in response.headers["Access-Control-Allow-Methods"]
+    assert response.headers["Access-Control-Allow-Methods"] == "GET, POST, PUT"
     assert {"Authorization", "Content-Type"} <= set(response.headers["Access-Control-Allow-Headers"].split(", "))
 
 
