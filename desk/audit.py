@@ -1,4 +1,5 @@
-"""Who searched for what, who opened which conversation, who changed which account.
+"""Who searched for what, who opened which conversation, who changed which account,
+who had the assistant trained.
 
 Written before it is shown or with the change, never changed, and removed when it is as old as the settings say.
 """
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 SEARCHED, OPENED, FILE, UNMASKED = "searched", "opened", "file", "unmasked"
 JOINED, SEPARATED = "joined", "separated"
+TRAINED = "trained"
 SWEEP_SECONDS = 3_600.0
 FORMULA = frozenset("=+-@\t\r")
 """What a field must not begin with: a spreadsheet would work it out."""
@@ -40,6 +42,7 @@ class Kind(StrEnum):
     SEARCHES = "searches"
     ACCOUNTS = "accounts"
     JOINS = "joins"
+    TRAININGS = "trainings"
 
 
 KINDS = {
@@ -48,6 +51,7 @@ KINDS = {
     Kind.SEARCHES: (SEARCHED,),
     Kind.ACCOUNTS: tuple(one.value for one in AccountAction),
     Kind.JOINS: (JOINED, SEPARATED),
+    Kind.TRAININGS: (TRAINED,),
 }
 
 SAME_LOOK = timedelta(minutes=15)
@@ -69,6 +73,11 @@ class Audit:
         """Keep what an agent searched for."""
         async with self._db.write() as c:
             await storage_audit.insert_look(c, new_id("look"), self._clock.now(), agent.id, SEARCHED, words=words)
+
+    async def trained(self, agent: Agent, run_id: str) -> None:
+        """Keep that an agent had the assistant trained."""
+        async with self._db.write() as c:
+            await storage_audit.insert_look(c, new_id("look"), self._clock.now(), agent.id, TRAINED, words=run_id)
 
     async def unmasked(self, agent: Agent, conversation_id: str, reason: str) -> None:
         """Keep for what reason an agent sees the personal data of a conversation."""

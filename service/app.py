@@ -40,7 +40,7 @@ from desk.suggesting import web as suggesting_web
 from desk.writing import recall_web
 from desk.writing import web as writing_web
 from integrations.mail import web as mail_web
-from service import articles_web, headers, health, internal_web, knowledge_web, shop_web
+from service import articles_web, headers, health, internal_web, knowledge_web, shop_web, training_web
 from service.address_pace import address_pace
 from service.order_changes_web import OrderChanges
 from service.problems import problems
@@ -118,6 +118,7 @@ def public_app(rooms: Rooms) -> web.Application:
         desk_page.page_routes(),
         writing_web.routes(rooms.writing),
         recall_web.routes(rooms.writing),
+        training_web.routes(rooms.training, settings, rooms.desk.door),
         knowledge_web.routes(rooms.knowledge, lambda request: _is_agent(rooms, request)),
         articles_web.routes(rooms.knowledge, settings.company, lambda request: _is_agent(rooms, request)),
         shop_web.routes(rooms.db, rooms.desk),

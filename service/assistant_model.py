@@ -6,9 +6,11 @@ import os
 import shutil
 import subprocess
 import threading
+from functools import partial
 from pathlib import Path
 
 from common.errors import SettingsError
+from service.children import begin_child
 from service.model_files import ModelFiles
 from service.progress import Say, step
 from service.settings import ROOT, Settings
@@ -85,7 +87,9 @@ def train(settings: Settings, tell: Say, *, force: bool = False, stop: threading
 
 def make(settings: Settings, tell: Say, target: Path, stop: threading.Event | None = None) -> None:
     """Train a model into the file `target`. Raises SettingsError with Rasa's last words when that fails."""
-    staging = settings.models / f"staging-{os.getpid()}"
+    files = ModelFiles(settings.models)
+    files.sweep()
+    staging = files.staging
     staging.mkdir(parents=True, exist_ok=True)
     command = [
         str(settings.assistant_python),
@@ -98,7 +102,7 @@ def make(settings: Settings, tell: Say, target: Path, stop: threading.Event | No
     ]
     try:
         with step(tell, "training the assistant"):
-            environment = assistant_environment(settings, ModelFiles(settings.models).vectors)
+            environment = assistant_environment(settings, files.vectors)
             code, said = _run(command, environment, staging / "rasa.log", stop or threading.Event())
         made = staging / "model.tar.gz"
         if code != 0 or not made.is_file():
@@ -112,7 +116,14 @@ def make(settings: Settings, tell: Say, target: Path, stop: threading.Event | No
 def _run(command: list[str], environment: dict[str, str], log: Path, stop: threading.Event) -> tuple[int, str]:
     """Return exit code and output; the process ends with us, or when `stop` is set."""
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            preexec_fn=partial(begin_child, 0),
+        )
         try:
             while process.poll() is None and not stop.is_set():
                 with contextlib.suppress(subprocess.TimeoutExpired):

@@ -95,7 +95,7 @@ class Child:
             return await self._process.wait()
         finally:
             # Whoever started it is gone, so what it has started goes too: it may still hold a port.
-            _kill_group(self._process.pid)
+            kill_group(self._process.pid)
             if _read(self._pid_file) == str(self._process.pid):
                 self._pid_file.unlink(missing_ok=True)
 
@@ -110,7 +110,7 @@ class Child:
         try:
             await asyncio.wait_for(process.wait(), STOP_SECONDS)
         except TimeoutError:
-            _kill_group(process.pid)
+            kill_group(process.pid)
             await process.wait()
 
 
@@ -121,6 +121,7 @@ def _read(file: Path) -> str:
         return ""
 
 
-def _kill_group(leader: int) -> None:
+def kill_group(leader: int) -> None:
+    """Kill the process and what it has started, unless they have a session of their own."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)

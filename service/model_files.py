@@ -3,7 +3,9 @@
 import hashlib
 import json
 import os
+import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from common.errors import SettingsError
@@ -50,9 +52,33 @@ class ModelFiles:
         return self.folder / f"candidate-{os.getpid()}.tar.gz"
 
     @property
+    def staging(self) -> Path:
+        """Where this process may have a model made."""
+        return self.folder / f"staging-{os.getpid()}"
+
+    def sweep(self) -> None:
+        """Take away what trainings have left that were killed."""
+        for left in (*self.folder.glob("staging-*"), *self.folder.glob("candidate-*")):
+            number = left.name.partition("-")[2].partition(".")[0]
+            if not number.isdecimal() or _lives(int(number)):
+                continue
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+
+    @property
     def live_inputs(self) -> str:
         """The hash of what the live model was made from; empty when it is not known."""
         return _inputs(self._live_record) if self.live.is_file() else ""
+
+    @property
+    def live_since(self) -> datetime | None:
+        """When the live model took its place; None when there is none."""
+        for file in (self._live_record, self.live):
+            if self.live.is_file() and file.is_file():
+                return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        return None
 
     @property
     def next_inputs(self) -> str:
@@ -112,6 +138,16 @@ class ModelFiles:
 def fingerprint(model: Path) -> str:
     """Return the hash of the file's bytes. Raises FileNotFoundError."""
     return hashlib.sha256(model.read_bytes()).hexdigest()
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _inputs(record: Path) -> str:

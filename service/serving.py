@@ -68,6 +68,7 @@ async def serve(settings: Settings) -> int:
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
+        await rooms.training.close()
         await rooms.turns.close(DRAIN_SECONDS)
         # Open consoles and chats would otherwise be waited for.
         rooms.desk.floor.close_all()

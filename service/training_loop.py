@@ -1,6 +1,7 @@
 """The writers' loop: check the files, train beside the live model, compare on held-out sentences, promote or refuse."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from common.errors import CarelineError, Invalid, SettingsError
@@ -12,7 +13,7 @@ from service.nlu_sets import Row, Sentence, read_sentences
 from service.progress import Say, step
 from service.promotion import Comparison, compare
 from service.settings import ROOT, Settings
-from service.training_checks import check
+from service.training_checks import Finding, check
 
 HELD_OUT = (ROOT / "tests" / "nlu" / "held_out.yml", ROOT / "tests" / "nlu" / "held_out_repair.yml")
 
@@ -20,10 +21,28 @@ HELD_OUT = (ROOT / "tests" / "nlu" / "held_out.yml", ROOT / "tests" / "nlu" / "h
 UNREADABLE = "the live model is of another version of Careline and cannot be read; the new one takes its place"
 
 
+class FaultyFiles(Invalid):
+    """Nothing is trained: of the `findings`, some are serious."""
+
+    name = "faulty_files"
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        serious = sum(finding.serious for finding in findings)
+        super().__init__(f"{serious} of these must be mended first; the live model stays.")
+        self.findings = tuple(findings)
+
+
 class WorseModel(CarelineError):
     """The new model understands less than the live one, which stays."""
 
     name = "worse_model"
+
+    def __init__(self, comparison: Comparison) -> None:
+        super().__init__(
+            "the new model understands less, so the live one stays. Look at these sentences: does another intent "
+            "have examples like them? `careline train --accept` takes the new model all the same."
+        )
+        self.comparison = comparison
 
 
 def improve(
@@ -31,15 +50,14 @@ def improve(
 ) -> Comparison | None:
     """Train and promote; return the comparison, None when nothing has changed or there was no live model to compare.
 
-    `accept` promotes a worse one too; `hold` keeps the new one beside the live one instead. Raises Invalid when a file
-    has a serious fault, WorseModel, SettingsError; the live model stays in each case.
+    `accept` promotes a worse one too; `hold` keeps the new one beside the live one instead. Raises FaultyFiles,
+    WorseModel, SettingsError; the live model stays in each case.
     """
     findings = check(ROOT)
     for finding in findings:
         tell(str(finding))
-    serious = sum(finding.serious for finding in findings)
-    if serious:
-        raise Invalid(f"{serious} of these must be mended first; the live model stays.")
+    if any(finding.serious for finding in findings):
+        raise FaultyFiles(findings)
     tell("✓ the files have been checked")
     if not force and assistant_model.is_current(settings):
         tell("✓ the assistant's model is up to date")
@@ -61,10 +79,7 @@ def improve(
         for line in comparison.words() if comparison else (UNREADABLE,):
             tell(f"  {line}")
         if comparison and comparison.refused and not accept:
-            raise WorseModel(
-                "the new model understands less, so the live one stays. Look at these sentences: does another intent "
-                "have examples like them? `careline train --accept` takes the new model all the same."
-            )
+            raise WorseModel(comparison)
         if hold:
             files.hold(candidate, inputs)
             tell("✓ the new model waits beside the live one; `careline rollout` tries it and decides")
@@ -83,6 +98,18 @@ def _live(settings: Settings, sentences: list[Sentence]) -> list[Reading] | None
         files = ModelFiles(settings.models)
         return read_all(settings, sentences, files.live, files.held_out_vectors)
     except SettingsError:
+        return None
+
+
+def understood(files: ModelFiles) -> tuple[int, int] | None:
+    """Return how many held-out sentences the live model understands, and of how many; None when that is not known."""
+    try:
+        raw = json.loads(files.readings.read_text(encoding="utf-8"))
+        if raw["model"] != fingerprint(files.live):
+            return None
+        labels = [Reading(**one).label for one in raw["readings"]]
+        return sum(label == intent for label, (intent, *_) in zip(labels, raw["rows"], strict=True)), len(labels)
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

@@ -1,5 +1,7 @@
 """The one place that builds the rooms and connects them."""
 
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -64,6 +66,7 @@ from service.settings import Settings
 from service.shadow import ShadowBook
 from service.thinking_process import ThinkingProcess
 from service.topics import load_topics
+from service.training_runs import TrainingRuns
 from service.turn_models import turn_models
 from service.wiring_channels import Messaging, build_messaging, setups
 from service.wiring_writing import Ground, build_writing
@@ -75,6 +78,8 @@ from shop.policy_file import load_policy
 from shop.ports import ShopBackend
 
 log = structlog.get_logger(__name__)
+
+TRAIN = (sys.executable, "-m", "service.cli", "train")
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,7 @@ class Rooms:
     names: PersonNames
     metrics: Metrics
     writing: WritingDeps
+    training: TrainingRuns
     messaging: Messaging
 
 
@@ -122,8 +128,9 @@ def build(
     encoder: Encoder | SharedEncoder,
     knowledge: Knowledge,
     hasher: PasswordHasher | None = None,
+    train: Sequence[str] = TRAIN,
 ) -> Rooms:
-    """Connect the rooms. Nothing runs yet. `hasher`: argon2's own costs by default.
+    """Connect the rooms. Nothing runs yet. `hasher`: argon2's own costs by default; `train`: the command that trains.
 
     Raises SettingsError when a rule file is faulty.
     """
@@ -221,6 +228,7 @@ def build(
             Ground(db, clock, encoder, knowledge, names, door, conversation_log),
             RecallSender(db, clock, hub, mailer, directory),
         ),
+        training=TrainingRuns(settings, clock, audit, train),
         messaging=messaging,
     )
 

@@ -22,6 +22,7 @@ def add_to(commands: Commands) -> None:
     train.add_argument("--accept", action="store_true", help="promote the new model even if it understands less")
     train.add_argument("--hold", action="store_true", help="keep the new model beside the live one; see `rollout`")
     train.add_argument("--rollback", action="store_true", help="bring back the model before the live one")
+    train.add_argument("--result", type=Path, metavar="FILE", help="also write how it ended into this file, as JSON")
     others = train.add_subparsers(dest="train_command", required=False, metavar="sentiment|risks|need|wishes")
     sentiment = add(others, "sentiment", train_sentiment, "train the sentiment head on GoEmotions", json_output=True)
     sentiment.add_argument("path", type=Path, help="the folder with train.tsv, dev.tsv and labels.txt")
@@ -60,16 +61,19 @@ def train_assistant(options: argparse.Namespace) -> int:
     from service import prepare as preparing
     from service.going_live import wait_until_live
     from service.training_loop import improve
+    from service.training_result import keeping
 
     settings = load_settings()
     if options.rollback:
         assistant_model.roll_back(settings)
         say("✓ the earlier model has been brought back; it stays until one of the files changes")
-    else:
-        preparing.prepare_encoder(settings, say)
-        improve(settings, say, force=options.force, accept=options.accept, hold=options.hold)
-    if not options.hold:
         wait_until_live(settings, say)
+        return 0
+    with keeping(settings, options.result) as keep:
+        preparing.prepare_encoder(settings, say)
+        keep(improve(settings, say, force=options.force, accept=options.accept, hold=options.hold))
+        if not options.hold:
+            wait_until_live(settings, say)
     return 0
 
 

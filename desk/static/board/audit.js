@@ -15,6 +15,7 @@ const KINDS = [
   ['searches', 'Searches'],
   ['accounts', 'Accounts'],
   ['joins', 'Joins'],
+  ['trainings', 'Trainings'],
 ];
 
 const ACTIONS = {
@@ -31,6 +32,7 @@ const ACTIONS = {
   unlocked: (one) => html`lifted the lock of ${about(one)}`,
   joined: (one) => `went on in another channel, ${one.words}`,
   separated: (one) => `separated two channels of a customer, ${one.words}`,
+  trained: () => 'had the assistant trained',
 };
 
 const JOINS = new Set(['joined', 'separated']);

@@ -22,5 +22,7 @@ export const api = {
   flag: (body) => call('POST', '/api/writers/recalls', body),
   recall: (id, since) => call('GET', at('recalls', id, since ? `?since=${encodeURIComponent(since)}` : '')),
   confirm: (id, body) => call('POST', at('recalls', id, '/confirm'), body),
+  training: () => call('GET', '/api/writers/training'),
+  train: () => call('POST', '/api/writers/training', {}),
   closeRecall: (id, reason) => call('POST', at('recalls', id, '/dismiss'), { reason }),
 };

@@ -1,4 +1,4 @@
-/* The writers' page: gaps, drafts, articles, wrong answers. */
+/* The writers' page: gaps, drafts, articles, wrong answers, training. */
 import { html } from '../app/base.js';
 import { Article } from './article.js';
 import { Articles } from './articles.js';
@@ -9,6 +9,7 @@ import { Gaps } from './gaps.js';
 import { Recall } from './recall.js';
 import { Recalls } from './recalls.js';
 import { mayCare } from './session.js';
+import { Training } from './training.js';
 
 const WRITING = ['writer', 'supervisor', 'admin'];
 const PAGES = [
@@ -16,6 +17,7 @@ const PAGES = [
   { at: 'drafts', words: 'Drafts', icon: 'pencil-line', Page: Drafts, Single: Editor },
   { at: 'articles', words: 'Articles', icon: 'file-text', Page: Articles, Single: Article },
   { at: 'wrong', words: 'Wrong answers', icon: 'megaphone', Page: Recalls, Single: Recall },
+  { at: 'training', words: 'Training', icon: 'bot', Page: Training },
 ];
 const CONSOLE = { to: '/desk', words: 'Console', icon: 'headset' };
 

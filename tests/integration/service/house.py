@@ -155,17 +155,22 @@ class Service:
 
 @asynccontextmanager
 async def open_service(
-    folder: Path, knowledge: Any = None, encoder: Any = None, **changes: Any
+    folder: Path, knowledge: Any = None, encoder: Any = None, train: Sequence[str] = ("true",), **changes: Any
 ) -> AsyncIterator[Service]:
     """Start both doors on free ports, over the folder's database or one that the migrations make."""
     rasa, stand_in = FakeRasa(), web.Application()
     stand_in.add_routes([web.post(TURN_PATH, rasa.turn), web.get(READY_PATH, rasa.root)])
     async with TestServer(stand_in) as rasa_server:
+        changes = {"models": folder / "models"} | changes
         settings = Settings(var=folder, assistant_port=rasa_server.port or 0, assistant_secret=SECRET, **changes)
         if not (folder / "careline.db").exists():
             await migrate(settings.effective_database_url)
         rooms = wiring.build(
-            settings, cast(Encoder, encoder or FakeEncoder()), cast(Knowledge, knowledge or FakeKnowledge()), CHEAP
+            settings,
+            cast(Encoder, encoder or FakeEncoder()),
+            cast(Knowledge, knowledge or FakeKnowledge()),
+            CHEAP,
+            train,
         )
         server = TestServer(app.public_app(rooms))
         await server.start_server(max_line_size=app.LONGEST_LINE)
@@ -173,6 +178,7 @@ async def open_service(
             service = Service(rooms, server, inner, rasa)
             yield service
             await service.close()
+        await rooms.training.close()
         await rooms.turns.close(grace_seconds=0)
         await rooms.assistant.close()
         await rooms.shop.backend.close()

@@ -1,18 +1,21 @@
 """The writers' loop around a stand-in for Rasa that "trains" in an instant and reads sentences as its model says."""
 
+import contextlib
 import json
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from common.errors import Invalid, SettingsError
+from common.errors import CarelineError, Invalid, SettingsError
 from service import assistant_model, training_loop
 from service.model_files import ModelFiles, fingerprint
 from service.promotion import Comparison
 from service.settings import Settings
 from service.training_checks import Finding
-from service.training_loop import WorseModel, improve
+from service.training_loop import WorseModel, improve, understood
+from service.training_result import keeping
 
 STAND_IN = """#!{python}
 import json, os, sys
@@ -155,6 +158,55 @@ def test_a_model_that_is_held_waits_beside_the_live_one_until_it_is_promoted(hou
     assert assistant_model.is_current(house.settings) and not house.files.next.exists()
     assistant_model.roll_back(house.settings)
     assert house.live == "greet"
+
+
+def _kept(house: House, skill: str, **how: bool) -> dict[str, object]:
+    """Train as `careline train --result` does; return what stands in the file."""
+    file = house.skill.with_name("result.json")
+    with contextlib.suppress(CarelineError), keeping(house.settings, file) as keep:
+        keep(house.train(skill, **how))
+    return dict(json.loads(file.read_text()))
+
+
+def test_how_it_ended_is_kept_for_whoever_started_it(house: House) -> None:
+    assert _kept(house, "greet")["outcome"] == "promoted"
+    better = _kept(house, "greet track")
+    assert better["outcome"] == "promoted"
+    assert better["words"] == ["20 of 20 held-out sentences are understood; the live model understands 10."]
+    assert understood(house.files) == (20, 20)
+    assert _kept(house, "greet track x", hold=True)["outcome"] == "held"
+    worse = _kept(house, "greet")
+    assert worse["outcome"] == "refused" and "understands less" in str(worse["problem"])
+    assert any(line.startswith("`track` lost 10 of 10") for line in worse["words"])  # type: ignore[attr-defined]
+    with keeping(house.settings, house.skill.with_name("result.json")) as keep:
+        keep(None)
+    assert json.loads(house.skill.with_name("result.json").read_text())["outcome"] == "up_to_date"
+
+
+def test_faults_are_kept_with_file_and_line(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_loop, "check", lambda root: [Finding("data/nlu/a.yml", 3, True, "twice")])
+    kept = _kept(house, "greet")
+    assert kept["outcome"] == "faults"
+    assert kept["findings"] == [{"file": "data/nlu/a.yml", "line": 3, "serious": True, "words": "twice"}]
+
+
+def test_a_model_that_the_running_assistant_cannot_load_has_failed(house: House) -> None:
+    file = house.skill.with_name("result.json")
+    with pytest.raises(SettingsError), keeping(house.settings, file) as keep:
+        keep(house.train("greet"))
+        assert json.loads(file.read_text())["outcome"] == "promoted"
+        raise SettingsError("cannot load the model")
+    kept = json.loads(file.read_text())
+    assert (kept["outcome"], kept["problem"]) == ("failed", "cannot load the model")
+
+
+def test_what_a_killed_training_has_left_is_swept_by_the_next(house: House) -> None:
+    folder = house.files.folder
+    (folder / "staging-999999999").mkdir()
+    (folder / "candidate-999999999.tar.gz").write_text("half")
+    (folder / f"candidate-{os.getppid()}.tar.gz").write_text("another's")
+    house.train("greet")
+    assert [one.name for one in folder.glob("*-*")] == [f"candidate-{os.getppid()}.tar.gz"]
 
 
 def test_there_is_nothing_to_promote_without_a_model_beside_the_live_one(house: House) -> None:

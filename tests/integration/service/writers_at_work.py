@@ -54,6 +54,7 @@ async def writers_work(check: Check, service: Service) -> None:
     await _gaps(check, service, wren, nora)
     await _drafts(check, service, wren)
     await _recalls(check, service, wren, nora)
+    await _training(check, wren, nora)
 
 
 async def _gaps(check: Check, service: Service, wren: Person, nora: Person) -> None:
@@ -95,6 +96,12 @@ async def _drafts(check: Check, service: Service, wren: Person) -> None:
     assert ended["state"] == "failed" and ended["problem"]
     await check.call(wren, "DELETE", here, {}, status=204)
     assert len((await check.call(wren, "GET", "/api/writers/drafts"))["drafts"]) == 2
+
+
+async def _training(check: Check, wren: Person, nora: Person) -> None:
+    await check.call(nora, "GET", "/api/writers/training", status=403)
+    assert (await check.call(wren, "POST", "/api/writers/training", {}, status=202))["run"]["by"] == "Wren"
+    assert (await check.call(wren, "GET", "/api/writers/training"))["run"]["by"] == "Wren"
 
 
 async def _recalls(check: Check, service: Service, wren: Person, nora: Person) -> None:

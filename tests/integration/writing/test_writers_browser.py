@@ -1,6 +1,7 @@
 """The writers' page in a real Chromium: the journeys, every state, two writers at once, keyboard and eyes."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 
@@ -21,6 +22,7 @@ pytestmark = BROWSER_TESTS
 
 INVOICE = ("can I get an invoice with my company's tax number?", "I need an invoice made out to my company")
 SLOW_MS = 30_000
+STARTED = "2026-11-24T09:30:00.000Z"
 
 
 @pytest.fixture
@@ -223,7 +225,8 @@ async def test_words_that_cannot_be_saved_stay_and_are_saved_when_it_works_again
 
 
 @pytest.mark.parametrize(
-    ("path", "api"), [("gaps", "gaps?"), ("drafts", "drafts"), ("articles", "articles"), ("wrong", "recalls")]
+    ("path", "api"),
+    [("gaps", "gaps?"), ("drafts", "drafts"), ("articles", "articles"), ("wrong", "recalls"), ("training", "training")],
 )
 async def test_each_list_shows_that_it_loads_fails_is_empty_or_out_of_date(
     chromium: Browser, server: TestServer, company: Company, path: str, api: str
@@ -267,6 +270,60 @@ async def test_a_list_that_cannot_be_loaded_again_stays_and_says_so(
     await page.get_by_role("button", name="Bring it back").click()
     await page.get_by_role("button", name="Open").first.click()
     await expect(page.get_by_role("heading", name=INVOICE[0])).to_be_visible()
+
+
+async def test_a_training_is_started_watched_and_its_verdict_read_again_later(
+    chromium: Browser, server: TestServer, company: Company
+) -> None:
+    models = company.folder / "models"
+    models.mkdir()
+    (models / "current.tar.gz").write_bytes(b"a model")
+    (models / "current.json").write_text('{"inputs": "of other files"}')
+    page = await signed_in(chromium, server, where="/desk/writers#/training")
+    await expect(page.get_by_role("heading", name="Live since")).to_be_visible()
+    button = page.get_by_role("button", name="Train and compare")
+    await button.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Training", level=2)).to_be_visible()
+    await expect(page.get_by_text("Wren Adeyemi started it")).to_be_visible()
+    now = page.locator("[aria-current=step]")
+    await expect(now).to_contain_text("training the assistant")
+    await expect(now).to_contain_text("10 s")
+    await expect(button).to_be_focused()
+    await expect(button).to_be_disabled()
+    assert await barriers(page) == [], "while it runs"
+    other = await signed_in(chromium, server, "ines", where="/desk/writers#/training")
+    await expect(other.get_by_text("Wren Adeyemi started it")).to_be_visible()
+
+    (company.folder / "verdict").write_text("refused")
+    await expect(page.get_by_role("heading", name="Refused: the live model stays")).to_be_visible()
+    await expect(other.get_by_role("heading", name="Refused: the live model stays")).to_be_visible()
+    await page.reload()
+    verdict = page.get_by_role("region", name="Refused")
+    await expect(verdict.get_by_text("track_order lost 4 of 60: “where is my parcel”")).to_be_visible()
+    await expect(verdict.get_by_text("The new model understands less")).to_be_visible()
+    await verdict.get_by_text("Everything it said").click()
+    await expect(verdict.get_by_text("✓ training the assistant (12.5 s)")).to_be_visible()
+
+    await button.click()
+    await expect(now).to_be_visible()
+    (company.folder / "verdict").write_text("faults")
+    await expect(page.get_by_text("data/nlu/orders.yml:31")).to_be_visible()
+    await expect(page.get_by_text("1 of these must be mended first")).to_be_visible()
+    for width in (320, 1280):
+        await page.set_viewport_size({"width": width, "height": 800})
+        assert await page.evaluate("document.querySelector('.page').scrollWidth <= innerWidth")
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await page.reload()
+        await expect(page.get_by_text("data/nlu/orders.yml:31")).to_be_visible()
+        assert await barriers(page) == [], scheme
+
+    (models / "training.json").write_text(json.dumps({"id": "train_x", "by": "Ines", "started_at": STARTED}))
+    await page.reload()
+    await expect(page.get_by_role("heading", name="The training was interrupted")).to_be_visible()
+    assert await barriers(page) == [], "interrupted"
 
 
 async def test_each_role_finds_its_own_page(chromium: Browser, server: TestServer) -> None:

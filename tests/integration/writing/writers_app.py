@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import contextlib
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -38,8 +39,11 @@ from desk.writing import recall_web
 from desk.writing import web as writing_web
 from desk.writing.web import WritingDeps
 from integrations.mail.mail import Mailer
+from service import training_web
 from service.database import migrate
 from service.problems import problems
+from service.settings import Settings
+from service.training_runs import TrainingRuns
 from tests.integration.conversations.fakes import FakeDirectory, HandClock
 from tests.integration.hashing import CHEAP
 from tests.integration.writing.house import Company, open_company
@@ -86,6 +90,9 @@ async def writers_app(company: Company) -> web.Application:
         recalls=Recalls(company.db, company.clock),
         recall_sender=sender,
     )
+    settings = Settings(var=company.folder, models=company.folder / "models")
+    train = (sys.executable, "-m", "tests.integration.writing.training_stand_in", str(company.folder))
+    training = TrainingRuns(settings, company.clock, Audit(company.db, company.clock), train)
     app = web.Application(middlewares=[problems])
     for routes in (
         desk_routes(desk),
@@ -93,6 +100,7 @@ async def writers_app(company: Company) -> web.Application:
         page_routes(),
         writing_web.routes(writing),
         recall_web.routes(writing),
+        training_web.routes(training, settings, door),
         page_web.page_routes(),
     ):
         app.add_routes(routes)
@@ -104,6 +112,7 @@ async def writers_app(company: Company) -> web.Application:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await training.close()
 
     async def close_consoles(_app: web.Application) -> None:
         floor.close_all()
