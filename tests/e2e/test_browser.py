@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.chromium import BROWSER_TESTS
 from tests.e2e.conftest import Careline
-from tests.e2e.pages import Chat, Shots, new_page
+from tests.e2e.pages import Chat, Console, Shots, new_page
 
 ANA = "ana.lopez@example.com"
 
@@ -13,12 +13,7 @@ pytestmark = BROWSER_TESTS
 
 
 def sign_in(page: Page, careline: Careline) -> None:
-    account = careline.agent_account()
-    page.goto(f"{careline.base}/desk")
-    page.get_by_label("Username").fill(account["username"])
-    page.get_by_label("Password").fill(account["password"])
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("navigation", name="Conversations")).to_be_visible()
+    Console(page).sign_in(careline.base, careline.agent_account())
 
 
 def test_the_whole_life_of_a_conversation_on_both_pages(own_careline, browser: Browser, shot: Shots) -> None:  # type: ignore[no-untyped-def]
