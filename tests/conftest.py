@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 DATASETS = Path(__file__).resolve().parents[2] / "shared" / "datasets"
@@ -11,6 +12,10 @@ DATASETS = Path(__file__).resolve().parents[2] / "shared" / "datasets"
 if DATASETS.is_dir():
     os.environ.setdefault("CARELINE_DATASETS", str(DATASETS))
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+# A property holds or not; how long it takes on a busy machine says nothing.
+hypothesis.settings.register_profile("careline", deadline=None)
+hypothesis.settings.load_profile("careline")
 
 LONG_FILES = frozenset(
     {
