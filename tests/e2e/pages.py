@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from tests.chromium import PATIENCE_MS
 
@@ -31,8 +31,14 @@ def new_page(browser: Browser, width: int = 1280, height: int = 800, scheme: str
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
-    page.on("pageerror", lambda error: pytest.fail(f"script error on the page: {error}"))
+    page.on("pageerror", fail_with)
     return page
+
+
+def fail_with(error: Error) -> None:
+    # To fail in here ends the connection to the browser, and what is told then is only that: the words are printed.
+    print(f"script error on the page: {error.stack or error}")
+    pytest.fail(f"script error on the page: {error}")
 
 
 class Chat:
