@@ -77,7 +77,7 @@ class WishHead:
 
 def buckets_of(found: Iterable[str]) -> Buckets:
     """Return the bucket of each feature."""
-    return np.asarray([zlib.crc32(name.encode()) % BUCKETS for name in found], dtype=np.int64)
+    return np.asarray([zlib.crc32(name.encode("utf-8", "replace")) % BUCKETS for name in found], dtype=np.int64)
 
 
 @cache

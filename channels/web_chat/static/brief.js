@@ -2,7 +2,7 @@
 import { el } from "./dom.js";
 
 const LONGEST = 300;
-const TITLE = "This is what your colleague-to-be will read";
+const TITLE = "This is what our colleague will read";
 
 export class Brief {
   // `back(words)` puts the focus into the message field, with words that can no longer be saved here.
@@ -115,7 +115,7 @@ export class Brief {
       this.card = answer.card;
       this.key = JSON.stringify([this.chat.id, answer.card]);
       const next = this.show();
-      this.news.textContent = "Saved. Your colleague reads it first.";
+      this.news.textContent = "Saved. Our colleague reads it first.";
       next.focus();
       return null;
     } catch {

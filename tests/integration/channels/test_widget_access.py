@@ -256,7 +256,7 @@ async def test_who_waits_sets_the_card_right_by_keyboard_and_loses_no_words_to_t
     await press("Tab")
     await press("Enter")
     await expect(change).to_be_focused()
-    await expect(widget.brief.get_by_role("status")).to_have_text("Saved. Your colleague reads it first.")
+    await expect(widget.brief.get_by_role("status")).to_have_text("Saved. Our colleague reads it first.")
     await expect(widget.brief).to_contain_text("In your words: Only the <b>shade</b>")
     assert await is_swallowed(widget) == []
     await widget.picture("customer-card-phone-dark")

@@ -17,7 +17,7 @@ class Widget:
         self.panel = page.locator("careline-chat section.panel")
         self.log = page.get_by_role("log", name="Conversation")
         self.text = page.get_by_label("Your message")
-        self.brief = page.get_by_role("region", name="This is what your colleague-to-be will read")
+        self.brief = page.get_by_role("region", name="This is what our colleague will read")
         self.rating = page.get_by_role("form", name="Rate this chat")
 
     async def say(self, text: str) -> None:
