@@ -1,9 +1,9 @@
 """What all tests share."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
-import hypothesis
 import pytest
 
 DATASETS = Path(__file__).resolve().parents[2] / "shared" / "datasets"
@@ -13,9 +13,12 @@ if DATASETS.is_dir():
     os.environ.setdefault("CARELINE_DATASETS", str(DATASETS))
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-# A property holds or not; how long it takes on a busy machine says nothing.
-hypothesis.settings.register_profile("careline", deadline=None)
-hypothesis.settings.load_profile("careline")
+if find_spec("hypothesis"):  # the assistant's environment has none
+    from hypothesis import settings
+
+    # A property holds or not; how long it takes on a busy machine says nothing.
+    settings.register_profile("careline", deadline=None)
+    settings.load_profile("careline")
 
 LONG_FILES = frozenset(
     {
