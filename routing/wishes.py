@@ -81,8 +81,10 @@ def asks_for_person(text: str) -> bool:
 def wish_in(text: str, head: WishHead | None) -> bool:
     """Return whether the text asks for a person: the plainest frames are certain, grammar and head weigh the rest.
 
-    Without a head the grammar decides alone.
+    Without a head the grammar decides alone, and where there is no letter for the head to read: "0", a one-time code.
     """
+    if not any(map(str.isalpha, text)):
+        head = None
     whole = readable(text)
     cleared = _cleared(whole)
     terse = _terse(cleared)

@@ -16,7 +16,7 @@ ANY_TEXT = st.one_of(
     st.text("0123456789 #-", max_size=200),
 )
 LONGEST = 4_000
-"""Characters that a message may have; longer ones are refused."""
+"""Characters that a message may have."""
 
 
 def write(customer: Customer, text: str) -> Answer:
@@ -28,8 +28,12 @@ def is_answered_or_refused(answer: Answer, text: str) -> bool:
     if answer.status == 201:
         said = all(reply["text"].strip() for reply in answer.json["replies"])
         return said and (bool(answer.json["replies"]) or answer.json["state"] != "bot")
-    refused: bool = answer.status == 422 and answer.json["error"] == "invalid" and bool(answer.json["message"])
-    return refused and (len(text) > LONGEST or not text.strip() or not text.isprintable())
+    refused = answer.status == 422 and answer.json["type"] == "invalid" and bool(answer.json["detail"])
+    return refused and not is_ordinary(text)
+
+
+def is_ordinary(text: str) -> bool:
+    return bool(text.strip()) and text.isprintable() and len(text) <= LONGEST
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))

@@ -51,6 +51,12 @@ def test_a_wish_is_heard_in_any_dress(text: str) -> None:
         assert asks_for_person(dressed), dressed
 
 
+def test_no_one_time_code_is_a_wish() -> None:
+    codes = [f"{number:06d}" for number in range(0, 1_000_000, 331)]
+    assert [code for code in codes if asks_for_person(code)] == []
+    assert asks_for_person("0")
+
+
 def test_a_wish_at_the_end_of_a_very_long_message_is_heard() -> None:
     assert asks_for_person("my order is late and nobody tells me why. " * 3000 + "I want to speak to a human.")
 
