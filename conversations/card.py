@@ -6,9 +6,9 @@ from typing import Any
 
 from common.clock import rfc3339
 from common.errors import Conflict, Invalid
-from conversations.errors import UnreadableMessage
 from conversations.model import Conversation, Handoff, HandoffState
 from conversations.packet import CONTINUES, WROTE_FIRST
+from conversations.storable import check_storable
 
 LONGEST_WANTED = 300
 IN_CUSTOMERS_WORDS = "in_customers_words"
@@ -78,9 +78,7 @@ def checked_wanted(text: str) -> str:
     if len(text) > LONGEST_WANTED:
         message = f"at most {LONGEST_WANTED} characters"
         raise Invalid(f"Please say it in {LONGEST_WANTED} characters.", [{"field": "wanted", "message": message}])
-    # As with messages: lone surrogates cannot be encoded, and PostgreSQL stores no zero character.
-    if "\x00" in text or any("\ud800" <= one <= "\udfff" for one in text):
-        raise UnreadableMessage
+    check_storable(text)
     return text.strip()
 
 

@@ -10,6 +10,7 @@ from zlib import crc32
 from conversations import texts
 from conversations.course import ASKED_WITHOUT_PROCEDURE
 from conversations.empathy_words import About, sentence
+from conversations.intents import NOTHING_TO_ANSWER
 from conversations.model import Draft, Message, Role
 from routing.aim import aimed_elsewhere
 from routing.model import CustomerTurn, Decision, Signal, SignalName, Verdict
@@ -19,31 +20,6 @@ from routing.text import plain
 
 FEW_WORDS = 8
 """So many words or fewer inside a procedure are no more than the answer to its question."""
-
-NOTHING_TO_ANSWER = frozenset(
-    {
-        "affirm",
-        "answer_did_not_help",
-        "answer_helped",
-        "apology",
-        "ask_capabilities",
-        "bot_challenge",
-        "deny",
-        "goodbye",
-        "greet",
-        "insult",
-        "nlu_fallback",
-        "out_of_scope",
-        "praise",
-        "repeat",
-        "start_over",
-        "stop",
-        "thanks",
-        "unclear",
-        "wait",
-    }
-)
-"""Intents of small talk, and those whose replies have a tone of their own."""
 
 NOT_ANSWERED = frozenset(
     {

@@ -7,10 +7,11 @@ from common.clock import Clock
 from common.errors import CarelineError, Invalid
 from common.storage import Database
 from common.storage_group import GroupCommit
-from conversations.errors import EmptyMessage, MessageTooLong, UnreadableMessage, WrongClientId
+from conversations.errors import EmptyMessage, MessageTooLong, WrongClientId
 from conversations.hub import Hub
 from conversations.intake import Outcome, Recall, take_in
 from conversations.model import Accepted, Begun, Inbound
+from conversations.storable import check_storable
 from conversations.storage import UnitOfWork
 from routing.rules import Rules
 
@@ -23,28 +24,18 @@ def check_client_id(client_id: str) -> None:
     """Raises WrongClientId or UnreadableMessage."""
     if not 1 <= len(client_id) <= MAX_CLIENT_ID_CHARACTERS:
         raise WrongClientId(MAX_CLIENT_ID_CHARACTERS)
-    _check_storable(client_id)
+    check_storable(client_id)
 
 
 def checked_text(text: str) -> str:
     """Return the text without blanks around it. Raises EmptyMessage, MessageTooLong or UnreadableMessage."""
     if len(text) > MAX_TEXT_CHARACTERS:
         raise MessageTooLong(MAX_TEXT_CHARACTERS)
-    _check_storable(text)
+    check_storable(text)
     stripped = text.strip()
     if not stripped:
         raise EmptyMessage
     return stripped
-
-
-def _check_storable(text: str) -> None:
-    """Lone surrogates cannot be encoded, and PostgreSQL stores no zero character."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise UnreadableMessage from error
-    if "\x00" in text:
-        raise UnreadableMessage
 
 
 def _checked(inbound: Inbound) -> Inbound:
@@ -56,7 +47,7 @@ def _checked(inbound: Inbound) -> Inbound:
             [{"field": "text", "message": "or payload, exactly one of them"}],
         )
     if inbound.payload is not None:
-        _check_storable(inbound.payload)
+        check_storable(inbound.payload)
         if has_files:
             raise Invalid("A button has no files.", [{"field": "attachments", "message": "go with a text only"}])
         return inbound
@@ -74,7 +65,7 @@ def checked_files(ids: tuple[str, ...]) -> tuple[str, ...]:
             [{"field": "attachments", "message": f"has more than {MAX_ATTACHMENTS}"}],
         )
     for one in once:
-        _check_storable(one)
+        check_storable(one)
     return once
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
+from conversations.intents import NO_SUBJECT
 from conversations.model import Message, Role, Step, TurnRecord
 from routing.model import Signal, SignalName, Trigger, TriggerName
 from routing.wishes import asks_for_person
@@ -47,12 +48,6 @@ _OF_ONES_OWN = frozenset(
     | {"change_account_details"}
 )
 """What nobody may be told or given before it is known who they are."""
-
-_NO_SUBJECT = frozenset(
-    {"greet", "goodbye", "thanks", "bot_challenge", "ask_capabilities", "affirm", "deny", "stop", "start_over"}
-    | {"inform", "repeat", "wait", "unclear", "apology", "praise", "insult", "complaint", "wants_person"}
-    | {"answer_helped", "answer_did_not_help", "nlu_fallback", "nlu_unsure", "out_of_scope"}
-)
 
 _REFUND = re.compile(r"\b(?:refund\w*|get back)\b", re.IGNORECASE)
 _TO_COME = re.compile(r"\b(?:will|\w+'ll|is on (?:its|the) way)\b", re.IGNORECASE)
@@ -237,7 +232,7 @@ def _open_question(records: Sequence[TurnRecord]) -> list[Line]:
 
 def _subject(case: Case) -> list[Line]:
     for record in reversed(case.records):
-        if record.intent not in _NO_SUBJECT and len(record.text.split()) > 1 and not asks_for_person(record.text):
+        if record.intent not in NO_SUBJECT and len(record.text.split()) > 1 and not asks_for_person(record.text):
             return [_line(f"Begin with what was wanted: {_short(record.text)}", record.turn.last_seq)]
     wishes = {TriggerName.EXPLICIT_WISH, TriggerName.AGREED_TO_OFFER}
     asked = [trigger.evidence_seq for trigger in case.triggers if trigger.name in wishes]

@@ -7,6 +7,7 @@ from typing import Any
 
 from common.clock import rfc3339
 from common.wire import DialogueSave
+from conversations.intents import SMALL_TALK
 from conversations.json_view import message_json, transcript_sha256
 from conversations.model import Conversation, Handoff, Message, NewHandoff, Role, TurnRecord
 from conversations.next_steps import Case, next_steps, with_call
@@ -24,8 +25,6 @@ WROTE_FIRST = "The customer wrote first: "
 
 SECRET_SLOTS = frozenset({"code", "requested_slot", "session_started_metadata"})
 """Slots that are no agent's business: one-time codes, and the assistant's own bookkeeping."""
-
-SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "bot_challenge", "ask_capabilities", "affirm", "deny"})
 
 SIGNAL_LINES = {
     SignalName.FALLBACK: "The assistant did not understand",
