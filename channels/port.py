@@ -30,8 +30,9 @@ class Capabilities:
     `window`: so long after the customer's last message the vendor lets us write freely; None: always.
     `agent_window`: so long it lets a person write, where that is longer.
     `opt_out`: customers may say that they want no messages, and then get none. `is_slow`: they answer after hours or
-    days, so nobody is reminded and a conversation does not end after minutes. `templates`: what may go out when the
-    window is shut. `gathers`: what the assistant says in one turn goes out as one message.
+    days, so nobody is reminded, a conversation does not end after minutes, and no message waits for the next one.
+    `templates`: what may go out when the window is shut. `gathers`: what the assistant says in one turn goes out as
+    one message.
     `media`: the largest size in bytes by the types of files that the vendor takes as such; others go as links.
     """
 

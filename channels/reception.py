@@ -116,7 +116,7 @@ class Reception:
                     return
                 client_id = client_id_of(channel.name, f"{client_id} beside the code")
                 said = replace(said, text=shown.rest)
-        inbound = Inbound(conversation_id, client_id, is_stranger=said.is_stranger)
+        inbound = Inbound(conversation_id, client_id, is_stranger=said.is_stranger, may_go_on=not channel.can.is_slow)
         if not said.files and not said.enclosed:
             rating = stars(said.text)
             if rating is not None and await self._log.rate_in_words(conversation_id, rating, client_id):

@@ -78,7 +78,7 @@ class Inbox:
         clock: Clock,
         hub: Hub,
         rules: Rules,
-        on_turn_waiting: Callable[[str], None],
+        on_turn_waiting: Callable[[str, bool], None],
         on_turn_begun: Callable[[Begun], None],
         recall: Recall,
     ) -> None:
@@ -109,4 +109,4 @@ class Inbox:
         if outcome.begun is not None:
             self._on_turn_begun(outcome.begun)
         elif outcome.wakes:
-            self._on_turn_waiting(inbound.conversation_id)
+            self._on_turn_waiting(inbound.conversation_id, inbound.may_go_on)

@@ -162,7 +162,8 @@ class _Intake:
             line.conversation = replace(line.conversation, customer_id=None)
         events.extend(await self._come_along(line))
         wakes = line.conversation.state is State.BOT
-        running = self._begin(line, is_payload=payload is not None) if wakes and line.standing is not None else None
+        begins = wakes and line.standing is not None and not inbound.may_go_on
+        running = self._begin(line, is_payload=payload is not None) if begins else None
         turn_id = running.id if running else self._enter(line, is_payload=payload is not None) if wakes else None
         sender = storage_log.Sender(inbound.client_id, payload, turn_id)
         to_come = _room_for(inbound)

@@ -82,7 +82,7 @@ def queue_json(place: QueuePlace | None) -> dict[str, Any] | None:
     if place is None:
         return None
     wait = {"low": place.low_seconds, "high": place.high_seconds}
-    return {"position": place.position, "estimated_wait_seconds": wait}
+    return {"position": place.position, "estimated_wait_seconds": wait, "staffed": place.staffed}
 
 
 def transcript_sha256(transcript: Sequence[dict[str, Any]]) -> str:

@@ -195,6 +195,7 @@ class Inbound:
 
     `attachments` are ids of files sent before, `coming` those still to be fetched; with either the text may be empty.
     `is_stranger`: it may be another person than before, so whoever had proved to be the customer does so again.
+    `may_go_on`: where it came from people write in several short messages, so it waits a moment for the next one.
     """
 
     conversation_id: str
@@ -204,6 +205,7 @@ class Inbound:
     attachments: tuple[str, ...] = ()
     coming: tuple[ComingFile, ...] = ()
     is_stranger: bool = False
+    may_go_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -330,12 +332,16 @@ class ToldWait:
 
 @dataclass(frozen=True)
 class QueuePlace:
-    """`position` counts from 1; the wait is a range in whole seconds. `wait` holds also what it was made of."""
+    """`position` counts from 1; the wait is a range in whole seconds. `wait` holds also what it was made of.
+
+    `staffed`: an agent is at work. Without one the range says how long it takes once somebody is.
+    """
 
     position: int
     low_seconds: int
     high_seconds: int
     wait: ToldWait | None = None
+    staffed: bool = True
 
 
 @dataclass(frozen=True)

@@ -52,4 +52,5 @@ def place_of(
     position = order.index(handoff.id) + 1
     low, high = floor.estimate(position, rules)
     told_low, told_high = stretched(low, high, stretch_of([Outcome(w.low, w.high, s) for w, s in floor.outcomes]))
-    return QueuePlace(position, told_low, told_high, ToldWait(low, high, told_low, told_high))
+    wait = ToldWait(low, high, told_low, told_high)
+    return QueuePlace(position, told_low, told_high, wait, staffed=floor.agents_online > 0)

@@ -28,18 +28,26 @@ class TurnLog:
         self._rules = rules
         self._turn_waits: Callable[[str], None] = lambda conversation_id: None
         self._turn_begins: Callable[[Begun], None] | None = None
+        self._turn_may_grow: Callable[[str], None] | None = None
         self._standing: Remembered[Standing] = Remembered(MOST_CONVERSATIONS)
         self._ends: GroupCommit[tuple[Begun, TurnEnd], list[Message] | None] = GroupCommit(db, self._finish_known)
 
-    def when_turn_waits(self, wake: Callable[[str], None], start: Callable[[Begun], None] | None = None) -> None:
+    def when_turn_waits(
+        self,
+        wake: Callable[[str], None],
+        start: Callable[[Begun], None] | None = None,
+        wake_later: Callable[[str], None] | None = None,
+    ) -> None:
         """Have `wake(conversation_id)` called after each commit that gives the assistant something to do.
 
         With `start` a message that need not wait begins its turn in its own commit; whoever gives it plays that turn.
+        `wake_later` is called instead of `wake` for a message after which the customer may go on at once.
         """
-        self._turn_waits, self._turn_begins = wake, start
+        self._turn_waits, self._turn_begins, self._turn_may_grow = wake, start, wake_later
 
-    def _wake(self, conversation_id: str) -> None:
-        self._turn_waits(conversation_id)
+    def _wake(self, conversation_id: str, may_go_on: bool = False) -> None:
+        wake = self._turn_may_grow if may_go_on and self._turn_may_grow is not None else self._turn_waits
+        wake(conversation_id)
 
     def _start(self, begun: Begun) -> None:
         if self._turn_begins is not None:

@@ -1,6 +1,7 @@
 """Runs the turns: one worker for each conversation that has something to answer, at most one turn of it at a time."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -18,8 +19,19 @@ from routing.rules import Rules
 
 log = structlog.get_logger(__name__)
 
+MOST_GATHERING = 4
+"""Of a customer who goes on and on the first message waits this many times the usual moment, no longer."""
+
 STUCK_AFTER = timedelta(seconds=60)
 """A turn that is not over by then is worked on by nobody, in whatever process it was begun."""
+
+
+@dataclass(frozen=True)
+class _Gathering:
+    """A customer who may go on writing: since when, and until when the answer waits, in the loop's seconds."""
+
+    since: float
+    until: float
 
 
 class TurnRunner:
@@ -36,9 +48,15 @@ class TurnRunner:
         timeout_seconds: float = 5.0,
         directory: CustomerDirectory | None = None,
         observe: Observe = unobserved,
+        gather_seconds: float = 0.0,
     ) -> None:
-        """`timeout_seconds`: from the beginning of a turn to giving up on the assistant."""
+        """`timeout_seconds`: from the beginning of a turn to giving up on the assistant.
+
+        `gather_seconds`: how long a message that may go on waits for the next one, to be answered together with it.
+        """
         self._log = log
+        self._gather_seconds = gather_seconds
+        self._gathering: dict[str, _Gathering] = {}
         self._observe = observe
         self._clock = clock
         self._pass = TurnPass(
@@ -55,11 +73,20 @@ class TurnRunner:
         self._woken: set[str] = set()
         self._begun: dict[str, Begun] = {}
         self._closing = False
-        log.when_turn_waits(self.wake, self.play)
+        log.when_turn_waits(self.wake, self.play, self.wake_later)
 
     def wake(self, conversation_id: str) -> None:
         """See to this conversation's waiting messages."""
         self._start(conversation_id, resume=False)
+
+    def wake_later(self, conversation_id: str) -> None:
+        """See to this conversation's messages once the customer has written no further one for a moment."""
+        if self._gather_seconds > 0:
+            now = asyncio.get_running_loop().time()
+            since = self._gathering[conversation_id].since if conversation_id in self._gathering else now
+            last = since + MOST_GATHERING * self._gather_seconds
+            self._gathering[conversation_id] = _Gathering(since, min(now + self._gather_seconds, last))
+        self.wake(conversation_id)
 
     def play(self, begun: Begun) -> None:
         """Play a turn that its message has begun. When the service stops first, the next start takes it up."""
@@ -74,8 +101,8 @@ class TurnRunner:
             self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id, resume=resume))
 
     def at_work(self) -> int:
-        """Return how many conversations have a turn that waits or runs in this process."""
-        return len(self._workers)
+        """Return how many conversations have a turn that waits or runs in this process; what gathers is no work."""
+        return len(self._workers) - len(self._gathering)
 
     async def wait_idle(self, conversation_id: str) -> None:
         """Return when no turn of this conversation waits or runs in this process."""
@@ -113,6 +140,9 @@ class TurnRunner:
     async def _work(self, conversation_id: str, *, resume: bool) -> None:
         try:
             while conversation_id in self._woken and not self._closing:
+                await self._gather(conversation_id)
+                if self._closing:
+                    return
                 self._woken.discard(conversation_id)
                 await self._run_waiting(conversation_id, resume)
         except Exception:
@@ -120,8 +150,18 @@ class TurnRunner:
             log.exception("turn.failed", conversation=conversation_id)
         finally:
             self._woken.discard(conversation_id)
+            self._gathering.pop(conversation_id, None)
             self._begun.pop(conversation_id, None)
             self._workers.pop(conversation_id, None)
+
+    async def _gather(self, conversation_id: str) -> None:
+        """Wait until the customer seems to have said it all; each further message puts it off."""
+        now = asyncio.get_running_loop().time
+        while (gathering := self._gathering.get(conversation_id)) is not None and not self._closing:
+            if (rest := gathering.until - now()) <= 0:
+                break
+            await asyncio.sleep(rest)
+        self._gathering.pop(conversation_id, None)
 
     async def _begin(self, conversation_id: str, *, resume: bool) -> Begun | None:
         with timed(self._observe, "begin"):

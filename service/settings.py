@@ -67,6 +67,8 @@ class Settings(
     models: Path = ROOT / "models"
     """Where the assistant's trained models are kept."""
     assistant_timeout_seconds: float = Field(5.0, gt=0, le=30)
+    gather_seconds: float = Field(1.0, ge=0, le=10)
+    """On messaging channels: how long a message waits for the next one, to be answered together with it."""
 
     model: str = "all-MiniLM-L6-v2"
     """The embedding model: a name of the model hub, or the packaged one."""

@@ -161,6 +161,7 @@ def build(
         settings.assistant_timeout_seconds,
         directory,
         observe=metrics.turn_part,
+        gather_seconds=settings.gather_seconds,
     )
     accounts = Accounts(db, clock, hasher=hasher)
     door = Door(accounts, (settings.base_url,))

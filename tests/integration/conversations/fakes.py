@@ -175,7 +175,13 @@ class House:
 
 
 async def open_house(
-    url: str, clock: HandClock, timeout_seconds: float = 30.0, *, wired: bool = True, encoder: FakeEncoder | None = None
+    url: str,
+    clock: HandClock,
+    timeout_seconds: float = 30.0,
+    *,
+    wired: bool = True,
+    encoder: FakeEncoder | None = None,
+    gather_seconds: float = 0.0,
 ) -> House:
     """Start a process on the database. A SQLite file that is not there is made, with all tables.
 
@@ -196,6 +202,7 @@ async def open_house(
         clock,
         timeout_seconds,
         FakeDirectory(),
+        gather_seconds=gather_seconds,
     )
     if not wired:
         log.when_turn_waits(lambda conversation_id: None)
