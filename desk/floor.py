@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
+from common.clock import Clock
 from common.json_text import json_text
 from desk.masking import Masking, masked_json
 from desk.model import Agent, PresenceStatus
+from desk.roster import PRESENT
 
 QUEUE_LENGTH = 256
 """Frames that may wait for one browser; one that falls further behind is dropped, reconnects and fetches anew."""
@@ -41,21 +44,36 @@ class Seat:
 class Floor:
     """All open consoles of this process. Sending never waits: a slow console is dropped instead."""
 
-    def __init__(self, masking: Masking | None = None) -> None:
-        """`masking`: what consoles of some roles are sent goes through it."""
+    def __init__(self, masking: Masking | None = None, clock: Clock | None = None) -> None:
+        """`masking`: what consoles of some roles are sent goes through it. With `clock` colleagues whose consoles are
+        open at another process of the service are here as well, as their heartbeats tell.
+        """
         self._masking = masking
+        self._clock = clock
         self._seats: set[Seat] = set()
         self._agents: dict[str, Agent] = {}
+        self._left: dict[str, datetime] = {}
+        self._told: list[dict[str, Any]] = []
         self._flushing: asyncio.TimerHandle | None = None
 
     def know(self, agents: Iterable[Agent]) -> None:
-        """Take note of all accounts, so that colleagues who are not here can be shown and given work."""
+        """Take note of all accounts, so that colleagues who are not here can be shown and given work.
+
+        The consoles are told when what they show has changed with it.
+        """
         here = {seat.agent.id for seat in self._seats}
         still = {agent_id: agent for agent_id, agent in self._agents.items() if agent_id in here}
         self._agents = still | {agent.id: agent for agent in agents}
+        if self._told and self.presence() != self._told:
+            self._tell_presence()
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self._seats)
 
     def sit(self, agent: Agent, key: str) -> Seat:
         self._agents[agent.id] = agent
+        self._left.pop(agent.id, None)
         seat = Seat(agent, key)
         self._seats.add(seat)
         self._tell_presence()
@@ -65,6 +83,8 @@ class Floor:
         if seat not in self._seats:
             return
         self._seats.discard(seat)
+        if self._clock is not None:
+            self._left[seat.agent.id] = self._clock.now()
         self._tell_presence()
         if seat.looking_at:
             self._tell_looking(seat.looking_at)
@@ -140,7 +160,9 @@ class Floor:
 
     def presence(self) -> list[dict[str, Any]]:
         """Return all known agents with their status; whoever has no open console is offline."""
-        here = {seat.agent.id for seat in self._seats}
+        here = {seat.agent.id for seat in self._seats} | {
+            one.id for one in self._agents.values() if self._elsewhere(one)
+        }
         everybody = sorted(self._agents.values(), key=lambda agent: (agent.name.lower(), agent.id))
         return [
             {
@@ -155,13 +177,21 @@ class Floor:
             for agent in everybody
         ]
 
+    def _elsewhere(self, agent: Agent) -> bool:
+        """Say whether the agent's console is open at another process. The last heartbeat from here says nothing."""
+        if self._clock is None or agent.seen_at is None:
+            return False
+        left = self._left.get(agent.id)
+        return self._clock.now() - agent.seen_at <= PRESENT and (left is None or agent.seen_at > left)
+
     def looking(self, handoff_id: str) -> list[dict[str, str]]:
         """Return who shows this handoff, by name."""
         who = {seat.agent.id: seat.agent.name for seat in self._seats if seat.looking_at == handoff_id}
         return [{"id": agent_id, "name": name} for agent_id, name in sorted(who.items(), key=lambda one: one[1])]
 
     def _tell_presence(self) -> None:
-        self.send_all({"type": "presence", "agents": self.presence()})
+        self._told = self.presence()
+        self.send_all({"type": "presence", "agents": self._told})
 
     def _tell_looking(self, handoff_id: str) -> None:
         self.send_looking(handoff_id, {"type": "looking", "handoff_id": handoff_id, "agents": self.looking(handoff_id)})

@@ -120,6 +120,7 @@ def _work_beside(rooms: Rooms) -> list[tuple[str, Callable[[], Awaitable[None]]]
         ("alerts", rooms.alert_webhook.run),
         ("relay", rooms.relay.run),
         ("desk pump", rooms.pump.run),
+        ("colleagues", rooms.colleagues.run),
         ("post office", rooms.post_office.run),
         ("shop intents", lambda: _settle_intents(rooms)),
         ("arrivals", rooms.messaging.arrivals.run),

@@ -34,6 +34,7 @@ from desk.accounts_web import AccountDeps
 from desk.administration import Administration
 from desk.audit import Audit
 from desk.canned.replies import CannedReplies
+from desk.colleagues import Colleagues
 from desk.door import Door
 from desk.floor import Floor
 from desk.masking import Masking
@@ -114,6 +115,7 @@ class Rooms:
     quality: QualityDeps
     wrap_up: WrapUpDeps
     pump: Pump
+    colleagues: Colleagues
     post_office: PostOffice
     actions: ActionDeps
     names: PersonNames
@@ -139,7 +141,7 @@ def build(
     rules, policy = Rules.load(), load_policy()
     audit = Audit(db, clock, settings.audit_days)
     masking, roster = Masking(clock, audit, settings.mask_for), Roster(db, clock)
-    floor = Floor(masking)
+    floor = Floor(masking, clock)
     proof_holds = timedelta(hours=policy.identity.proof_valid_hours)
     conversation_log = ConversationLog(db, clock, hub, rules, staff=roster, proof_holds=proof_holds)
     shop = Shop(db, policy, clock, _backend(settings, db))
@@ -209,6 +211,7 @@ def build(
         reviews=ReviewDeps(Reviews(db, clock, load_card()), door),
         wrap_up=WrapUpDeps(verdicts, TagBook(db), door),
         pump=Pump(hub, conversation_log, floor),
+        colleagues=Colleagues(floor, accounts.agents),
         post_office=PostOffice(db, clock, _transport(settings)),
         actions=ActionDeps(
             db=db,

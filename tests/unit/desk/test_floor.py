@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from desk.floor import QUEUE_LENGTH, Floor, Seat
 from desk.model import Agent, AgentRole, PresenceStatus
+from desk.roster import PRESENT
 
 
 def agent(name: str, status: PresenceStatus = PresenceStatus.ONLINE) -> Agent:
@@ -85,3 +86,40 @@ def test_signing_out_closes_the_consoles_of_that_session_only() -> None:
     floor.sign_out("a")
     assert here.closed.is_set() and here.why == "signed_out"
     assert not there.closed.is_set()
+
+
+class Hands:
+    """A clock that stands until it is moved."""
+
+    at = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def test_a_colleague_at_another_process_is_here_while_heartbeats_come_and_everybody_is_told() -> None:
+    clock = Hands()
+    floor = Floor(clock=clock)
+    maya = floor.sit(agent("Maya"), "a")
+    floor.know([agent("Maya"), replace(agent("Sam"), seen_at=clock.at)])
+    (told,) = (frame for frame in frames(maya)[1:])
+    assert {one["name"]: one["status"] for one in told["agents"]} == {"Maya": "online", "Sam": "online"}
+    floor.know([agent("Maya"), replace(agent("Sam"), seen_at=clock.at)])
+    assert frames(maya) == []
+    later = clock.at + PRESENT + timedelta(seconds=1)
+    clock.at = later
+    floor.know([agent("Maya"), replace(agent("Sam"), seen_at=later - PRESENT - timedelta(seconds=1))])
+    (told,) = frames(maya)
+    assert {one["name"]: one["status"] for one in told["agents"]} == {"Maya": "online", "Sam": "offline"}
+
+
+def test_who_leaves_here_is_offline_at_once_and_back_with_a_heartbeat_from_elsewhere() -> None:
+    clock = Hands()
+    floor = Floor(clock=clock)
+    beating = replace(agent("Maya"), seen_at=clock.at)
+    floor.know([beating])
+    floor.leave(floor.sit(beating, "a"))
+    assert statuses(floor) == {"Maya": "offline"}
+    floor.know([replace(beating, seen_at=clock.at + timedelta(seconds=10))])
+    clock.at += timedelta(seconds=11)
+    assert statuses(floor) == {"Maya": "online"}
