@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots, speech
 from actions.deps import Deps
+from actions.steps_left import steps_left
 from actions.turn import add_signal, add_step, entities_of, intent_of, turn_of, words_of
 from conversations.model import Asks, Button
 from conversations.open_turns import TurnContext
@@ -139,10 +140,20 @@ class Visit:
         went_wrong = any(signal.name in _WENT_WRONG for signal in self.context.signals)
         return not went_wrong and not (self.next_slot is None and self.get(slots.PERSON_OFFERED))
 
+    def _tell_how_much(self) -> None:
+        """Tell routing how long the procedure still is, and of how many products."""
+        filled = {name for name, value in self.values.items() if value is not None}
+        if left := steps_left(str(self.get(slots.TOPIC)), self.next_slot, filled):
+            self.signal(SignalName.UNDER_WAY, str(left))
+        products = len(self.get(slots.ITEMS) or ())
+        if self.next_slot is not None and products > 1:
+            self.signal(SignalName.PRODUCTS, str(products))
+
     def events(self) -> list[dict[str, Any]]:
         """Return what Rasa has to keep; the requested slot decides whether the form goes on."""
         if self._has_progressed:
             self.signal(SignalName.PROGRESSED)
+        self._tell_how_much()
         # Rasa takes a validation that sets no slot for a refusal to read the message, and would answer it again.
         changed = self.changed or {slots.WISH: self.get(slots.WISH)}
         kept = [SlotSet(name, value) for name, value in changed.items()]

@@ -12,6 +12,7 @@ from common.wire import TurnRequest, pack_vector
 from conversations import texts
 from conversations.awaited import asks_of, question_of
 from conversations.course import course_signals, repeats_itself, standing_signals
+from conversations.earlier_contacts import EarlierContacts
 from conversations.elsewhere_words import note_way
 from conversations.empathy import Replying, empathy, empathy_signal, with_empathy
 from conversations.errors import AssistantDied, AssistantUnavailable
@@ -94,6 +95,7 @@ class TurnPass:
     directory: CustomerDirectory | None = None
     understand_seconds: float = UNDERSTAND_SECONDS
     observe: Observe = unobserved
+    earlier: EarlierContacts | None = None
 
     async def play(self, begun: Begun) -> TurnEnd:
         """Return what the turn comes to. Whatever fails on the way, the customer gets a person."""
@@ -140,6 +142,7 @@ class TurnPass:
                 return (), before
             with timed(self.observe, "assistant"):
                 replies = await self._carry_on(context) or await self._ask(context)
+            await self._note_earlier(context)
         if repeats_itself(context.before, replies):
             add_signal(context, SignalName.SAID_BEFORE)
         with timed(self.observe, "decide"):
@@ -240,6 +243,18 @@ class TurnPass:
             answer = await self.assistant.answer(request)
         context.staged = answer.dialogue
         return drafts_of(answer.replies)
+
+    async def _note_earlier(self, context: TurnContext) -> None:
+        """Note that the customer was here about the same thing before. Not worth failing for."""
+        if self.earlier is None or context.staged is None:
+            return
+        try:
+            signal = await self.earlier.signal(context.conversation, context.staged.intent)
+        except Exception as error:  # the contact counts as the first one
+            log.warning("turn.earlier_unknown", turn=context.turn.id, error=type(error).__name__)
+            return
+        if signal is not None:
+            context.signals.append(signal)
 
     async def _end(
         self, context: TurnContext, turns: Sequence[CustomerTurn], replies: Sequence[Draft], verdict: Verdict

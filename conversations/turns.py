@@ -7,6 +7,7 @@ from datetime import timedelta
 import structlog
 
 from common.clock import Clock
+from conversations.earlier_contacts import EarlierContacts
 from conversations.errors import StaleEpoch
 from conversations.log import ConversationLog
 from conversations.model import Begun
@@ -49,6 +50,7 @@ class TurnRunner:
         directory: CustomerDirectory | None = None,
         observe: Observe = unobserved,
         gather_seconds: float = 0.0,
+        earlier: EarlierContacts | None = None,
     ) -> None:
         """`timeout_seconds`: from the beginning of a turn to giving up on the assistant.
 
@@ -68,6 +70,7 @@ class TurnRunner:
             timeout_seconds,
             directory,
             observe=observe,
+            earlier=earlier,
         )
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._woken: set[str] = set()

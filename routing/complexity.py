@@ -21,6 +21,7 @@ MOST = {
     "policy exceptions": 0.3,
     "unanswered questions": 0.25,
     "rejected answers": 0.15,
+    "procedure steps left": 0.1,
     "contacted before": 0.2,
     "said again in other words": 0.15,
     "long message": 0.15,
@@ -76,6 +77,10 @@ WORDS_A_PROBLEM = 8
 """So many words go with each further problem: "my refund is missing from my bill" is one."""
 
 
+MANY_STEPS = 7
+"""The longest procedure, an exchange by somebody who has not proved anything, asks for so much."""
+
+
 def score_complexity(turns: Sequence[CustomerTurn]) -> Complexity:
     """Return the complexity of the stretch `turns`, oldest first, the last one being now. No turns: 0.
 
@@ -88,11 +93,14 @@ def score_complexity(turns: Sequence[CustomerTurn]) -> Complexity:
     shares = {
         "several requests": _requests(everything, said[-1]),
         "several problems": (_problems(said[-1]) - 1) / 2.5,
-        "orders and products": _entities(everything),
+        "orders and products": _entities(everything) + max(_told(turns, SignalName.PRODUCTS) - 1, 0) / 4,
         "policy exceptions": _count(turns, {SignalName.POLICY_REFUSED, SignalName.NEEDS_PERSON}) / 2,
         "unanswered questions": _count(turns, {SignalName.FALLBACK, SignalName.UNANSWERED}) / 2,
         "rejected answers": _count(turns, {SignalName.FORM_REJECTED, SignalName.IDENTITY_FAILED}) / 3,
-        "contacted before": len(CONTACTED_BEFORE.findall(everything)) / 2,
+        "procedure steps left": _told(turns[-1:], SignalName.UNDER_WAY) / MANY_STEPS,
+        "contacted before": max(
+            len(CONTACTED_BEFORE.findall(everything)) / 2, _told(turns, SignalName.CONTACTED_BEFORE) / 2
+        ),
         "said again in other words": float(said_again(turns)),
         "long message": (len(said[-1].split()) - 30) / 70,
         "long conversation": (len(turns) - 5) / 7,
@@ -111,6 +119,12 @@ def failed(turn: CustomerTurn) -> bool:
 def _count(turns: Sequence[CustomerTurn], names: set[SignalName]) -> int:
     """Return in how many turns one of the signals is."""
     return sum(any(signal.name in names for signal in turn.signals) for turn in turns)
+
+
+def _told(turns: Sequence[CustomerTurn], name: SignalName) -> int:
+    """Return the highest number that the signal came with, 0 where it did not come."""
+    found = (signal.detail for turn in turns for signal in turn.signals if signal.name is name)
+    return max((int(detail) for detail in found if detail.isdecimal()), default=0)
 
 
 def _requests(everything: str, now: str) -> float:

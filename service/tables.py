@@ -1,6 +1,7 @@
 """Imports every room's tables, so that the one metadata is whole: for migrations."""
 
 import channels.storage_arrivals
+import conversations.earlier_contacts
 import conversations.storage
 import conversations.storage_alerts
 import conversations.storage_attachments
@@ -26,6 +27,7 @@ import shop.storage_tables
 
 TABLES = (
     channels.storage_arrivals,
+    conversations.earlier_contacts,
     conversations.storage,
     conversations.storage_alerts,
     conversations.storage_attachments,

@@ -18,6 +18,7 @@ from common.storage import Database
 from conversations.attachments import Attachments
 from conversations.caretaker import Caretaker
 from conversations.dispatch import Dispatcher
+from conversations.earlier_contacts import EarlierContacts
 from conversations.hub import Hub
 from conversations.life import LifeRules
 from conversations.log import ConversationLog
@@ -152,6 +153,7 @@ def build(
     metrics = Metrics()
     say_if_missing(lambda why: log.warning("wish_head.not_used", why=why))
     in_threads = InThreads(turn_models(encoder, knowledge))
+    topics = load_topics()
     thinking = ThinkingProcess(settings, in_threads, encoder.fingerprint) if settings.thinking_process else None
     turns = TurnRunner(
         conversation_log,
@@ -164,6 +166,7 @@ def build(
         directory,
         observe=metrics.turn_part,
         gather_seconds=settings.gather_seconds,
+        earlier=EarlierContacts(db, clock, topics.topic_of),
     )
     accounts = Accounts(db, clock, hasher=hasher)
     door = Door(accounts, (settings.base_url,))
@@ -207,7 +210,7 @@ def build(
         search=SearchDeps(ConversationSearch(db), audit, door),
         accounts=AccountDeps(Administration(accounts, db, clock, hub), door),
         audit=audit,
-        quality=QualityDeps(conversation_log, verdicts, load_topics(), door),
+        quality=QualityDeps(conversation_log, verdicts, topics, door),
         reviews=ReviewDeps(Reviews(db, clock, load_card()), door),
         wrap_up=WrapUpDeps(verdicts, TagBook(db), door),
         pump=Pump(hub, conversation_log, floor),

@@ -62,6 +62,9 @@ class KeepingMailer:
 FINAL_ACTION = {"order_form": "action_carry_out"}
 
 
+TO_DO = frozenset({SignalName.UNDER_WAY, SignalName.PRODUCTS})
+
+
 @dataclass
 class Chat:
     """One conversation. `rejected` is set when the last message was left to the rules."""
@@ -102,8 +105,13 @@ class Chat:
         return [button["title"] for button in self.said[-1]["buttons"]]
 
     def signals(self) -> list[tuple[SignalName, str]]:
+        """Return what the turn came to; how much is still to do is told by `to_do`."""
         assert self.context is not None
-        return [(signal.name, signal.detail) for signal in self.context.signals]
+        return [(signal.name, signal.detail) for signal in self.context.signals if signal.name not in TO_DO]
+
+    def to_do(self) -> dict[SignalName, str]:
+        assert self.context is not None
+        return {signal.name: signal.detail for signal in self.context.signals if signal.name in TO_DO}
 
     async def order(self, order_id: str) -> Order:
         return await self.deps.shop.order(ANA, order_id)

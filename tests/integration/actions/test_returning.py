@@ -135,3 +135,14 @@ async def test_an_answer_that_cannot_be_used_is_no_progress(chat: Chat) -> None:
     await chat.prove()
     await chat.say("the grill")
     assert all(name is not SignalName.PROGRESSED for name, _ in chat.signals())
+
+
+async def test_routing_is_told_how_much_is_still_to_do(chat: Chat) -> None:
+    await chat.say("I want to return something", "return_items", form="order_form")
+    assert chat.to_do() == {SignalName.UNDER_WAY: "6"}
+    await chat.prove()
+    await chat.say("everything")
+    left = int(chat.to_do()[SignalName.UNDER_WAY])
+    assert left == 2 and int(chat.to_do()[SignalName.PRODUCTS]) > 1
+    await chat.say("stop", "stop")
+    assert chat.to_do() == {}

@@ -1,5 +1,7 @@
 """Complexity grows with what is asked and what went wrong, and says with what."""
 
+import pytest
+
 from routing.complexity import score_complexity
 from routing.model import Complexity, CustomerTurn, Signal, SignalName
 
@@ -51,3 +53,30 @@ def test_everything_at_once_stays_within_one() -> None:
     )
     every = tuple(SignalName)
     assert score_complexity([turn(text * 3, *every)] * 12).score == 1.0
+
+
+def told(seq: int, **details: str) -> CustomerTurn:
+    return CustomerTurn(
+        "the blue one", seq, signals=tuple(Signal(SignalName(name), one) for name, one in details.items())
+    )
+
+
+def test_a_long_procedure_several_products_and_contacts_before_are_parts_of_their_own() -> None:
+    before, after = (
+        score_complexity([told(1)]),
+        score_complexity([told(1, under_way="5", products="3", contacted_before="2")]),
+    )
+    assert parts(before) == {}
+    assert parts(after) == pytest.approx(
+        {"procedure steps left": 0.1 * 5 / 7, "orders and products": 0.2 * 2 / 4, "contacted before": 0.2}, abs=0.001
+    )
+    assert after.score == pytest.approx(sum(parts(after).values()))
+
+
+def test_steps_left_count_now_and_earlier_contacts_for_the_whole_stretch() -> None:
+    complexity = score_complexity([told(1, under_way="5", contacted_before="1"), told(3, under_way="1")])
+    assert parts(complexity) == pytest.approx({"procedure steps left": 0.1 / 7, "contacted before": 0.1}, abs=0.001)
+
+
+def test_a_detail_that_is_no_number_counts_for_nothing() -> None:
+    assert parts(score_complexity([told(1, under_way="", products="many")])) == {}
