@@ -9,7 +9,8 @@ from common.errors import Invalid
 from conversations import packet, storage_alerts, storage_cards, storage_handoffs, storage_log
 from conversations.card import IN_CUSTOMERS_WORDS
 from conversations.deadlines import clocks_json, due_of, readings_of, running, worst
-from conversations.model import Conversation, Handoff, HandoffState, QueuePlace, Role
+from conversations.model import Conversation, Handoff, HandoffState, Role
+from conversations.model_waiting import QueuePlace
 from conversations.queueing import called_later, place_of
 from conversations.storage import UnitOfWork
 from conversations.storage_handoffs import HandoffRow

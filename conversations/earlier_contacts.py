@@ -1,19 +1,15 @@
 """Whether a proved customer was here about the same thing not long ago."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-
-from sqlalchemy import Index, func, select
+from datetime import timedelta
 
 from common.clock import Clock
 from common.storage import Database
+from conversations import storage_contacted
 from conversations.model import Conversation
-from conversations.storage import UnitOfWork, conversations, turns
 from routing.model import Signal, SignalName
 
 NOT_LONG_AGO = timedelta(days=14)
-
-Index("ix_conversations_customer_id", conversations.c.customer_id)
 
 
 class EarlierContacts:
@@ -29,20 +25,7 @@ class EarlierContacts:
         if topic is None or conversation.customer_id is None:
             return None
         intents = [one for one, its_topic in self._topic_of.items() if its_topic == topic]
+        since = self._clock.now() - NOT_LONG_AGO
         async with self._db.read() as c:
-            times = await _count(c, conversation, intents, self._clock.now() - NOT_LONG_AGO)
+            times = await storage_contacted.count_about(c, conversation.customer_id, conversation.id, intents, since)
         return Signal(SignalName.CONTACTED_BEFORE, str(times)) if times else None
-
-
-async def _count(c: UnitOfWork, conversation: Conversation, intents: list[str], since: datetime) -> int:
-    query = (
-        select(func.count(conversations.c.id.distinct()))
-        .join(turns, turns.c.conversation_id == conversations.c.id)
-        .where(
-            conversations.c.customer_id == conversation.customer_id,
-            conversations.c.id != conversation.id,
-            turns.c.received_at >= since,
-            turns.c.intent.in_(intents),
-        )
-    )
-    return int((await c.execute(query)).scalar_one())

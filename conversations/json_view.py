@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from common.clock import rfc3339
-from conversations.model import Asks, Attachment, Button, Citation, Draft, Message, Note, QueuePlace, Role
+from conversations.model import Asks, Attachment, Button, Citation, Draft, Message, Note, Role
 from conversations.model_files import FileState
+from conversations.model_waiting import QueuePlace
 from conversations.rating import Stretch
 
 

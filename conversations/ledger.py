@@ -28,7 +28,6 @@ from conversations.model import (
     HandoffState,
     Message,
     NewHandoff,
-    QueuePlace,
     Role,
     State,
     Turn,
@@ -37,6 +36,7 @@ from conversations.model import (
     TurnState,
     offers_person,
 )
+from conversations.model_waiting import QueuePlace
 from conversations.ownership import state_changed
 from conversations.queueing import place_of
 from conversations.standing import awaited

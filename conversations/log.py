@@ -38,9 +38,9 @@ from conversations.model import (
     Inbound,
     Message,
     Note,
-    QueuePlace,
     State,
 )
+from conversations.model_waiting import QueuePlace
 from conversations.ownership import AgentRef
 from conversations.ports import Staff
 from conversations.proofs import PROOF_HOLDS, Proofs

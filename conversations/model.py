@@ -8,6 +8,7 @@ from typing import Any
 from common.wire import DialogueSave
 from conversations.model_files import Attachment as Attachment
 from conversations.model_files import ComingFile
+from conversations.model_waiting import ToldWait
 from conversations.told import Reaction, Told
 from routing.model import CustomerTurn, Signal, Verdict
 
@@ -318,30 +319,6 @@ class TurnRecord:
     complexity: float | None
     decision: str | None
     reason: str | None
-
-
-@dataclass(frozen=True)
-class ToldWait:
-    """An interval of a wait in seconds: as estimated, and as told after stretching it by what was learned."""
-
-    low: int
-    high: int
-    told_low: int
-    told_high: int
-
-
-@dataclass(frozen=True)
-class QueuePlace:
-    """`position` counts from 1; the wait is a range in whole seconds. `wait` holds also what it was made of.
-
-    `staffed`: an agent is at work. Without one the range says how long it takes once somebody is.
-    """
-
-    position: int
-    low_seconds: int
-    high_seconds: int
-    wait: ToldWait | None = None
-    staffed: bool = True
 
 
 @dataclass(frozen=True)

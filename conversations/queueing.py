@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from conversations.model import Handoff, QueuePlace, ToldWait
+from conversations.model import Handoff
+from conversations.model_waiting import QueuePlace, ToldWait
 from routing.queue import estimate_wait, in_order
 from routing.rules import Rules
 from routing.wait_accuracy import Outcome, stretch_of, stretched

@@ -14,7 +14,8 @@ from conversations import storage_words
 from conversations.errors import HandoffNotFound
 from conversations.file_names import in_words
 from conversations.json_view import attachments_of
-from conversations.model import Conversation, Handoff, HandoffState, Outcome, Role, ToldWait
+from conversations.model import Conversation, Handoff, HandoffState, Outcome, Role
+from conversations.model_waiting import ToldWait
 from conversations.queueing import FloorFigures, Held
 from conversations.storage import UnitOfWork, UtcDateTime, conversations, handoffs, lock_name, messages
 from conversations.storage_log import conversation_of

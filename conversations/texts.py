@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from conversations.invitations import Proof
-from conversations.model import QueuePlace
+from conversations.model_waiting import QueuePlace
 
 ASSISTANT = "Assistant"
 """The bot's name under its messages."""

@@ -1,12 +1,12 @@
 """Imports every room's tables, so that the one metadata is whole: for migrations."""
 
 import channels.storage_arrivals
-import conversations.earlier_contacts
 import conversations.storage
 import conversations.storage_alerts
 import conversations.storage_attachments
 import conversations.storage_channels
 import conversations.storage_coming
+import conversations.storage_contacted
 import conversations.storage_identity
 import conversations.storage_mails
 import conversations.storage_mentions
@@ -27,7 +27,7 @@ import shop.storage_tables
 
 TABLES = (
     channels.storage_arrivals,
-    conversations.earlier_contacts,
+    conversations.storage_contacted,
     conversations.storage,
     conversations.storage_alerts,
     conversations.storage_attachments,

@@ -5,7 +5,7 @@ import pytest
 
 from conversations import texts
 from conversations.channel_words import where
-from conversations.model import QueuePlace
+from conversations.model_waiting import QueuePlace
 from routing.queue import GENERAL_QUEUE
 from routing.rules import Rules
 
