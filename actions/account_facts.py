@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from actions.deps import Deps
-from actions.speech import bullets
 from actions.visit import Visit
 from routing.model import SignalName
 from shop.address import Address
 from shop.model import Money, Order, Source
-from shop.phrases import item_words, join_words, money, payment_methods_words
+from shop.phrases import bullets, item_words, join_words, money, payment_methods_words
 from shop.plans import Receipt
 from shop.product_words import match_products
 from shop.question_words import Fact, asked_fact, speaks_of_one_order

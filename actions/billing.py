@@ -6,7 +6,7 @@ from actions import slots, tracking
 from actions.answering import answer_from_articles
 from actions.choosing import GOODWILL, choose_order
 from actions.order_words import as_described, newest_first, order_buttons, orders_with, pick_named_place, pick_order
-from actions.settling import ReadOut, request_of, settle
+from actions.settling import request_of, settle
 from actions.speech import payload
 from actions.visit import Visit
 from conversations.model import Asks, Button
@@ -23,8 +23,9 @@ from shop.billing import (
 from shop.errors import OrderNotFound
 from shop.model import Action, Actor, ActorKind, Decider, Money, Order, Source
 from shop.phrases import money
-from shop.plans import Plan, Request
+from shop.plans import Request
 from shop.policy import Refused
+from shop.read_outs import read_out
 from shop.words import find_order_id
 
 EACH_ONCE = (
@@ -142,7 +143,9 @@ async def _give(visit: Visit, customer_id: str) -> None:
     if amount > limit and await _keep_for_an_agent(visit, customer_id, request):
         _offer_agent(visit, order, amount, limit)
         return
-    await settle(visit, customer_id, GOODWILL, request, _read_out, [("order", "Another order")])
+    await settle(
+        visit, customer_id, GOODWILL, request, lambda plan: read_out(plan, order), [("order", "Another order")]
+    )
 
 
 async def _keep_for_an_agent(visit: Visit, customer_id: str, request: Request) -> bool:
@@ -162,10 +165,3 @@ def _offer_agent(visit: Visit, order: Order, amount: Money, limit: Money) -> Non
         f"I can give a credit of up to {money(limit)}. {money(amount)} has to be agreed by a colleague, who will see "
         "your request. Shall I bring one in?"
     )
-
-
-def _read_out(plan: Plan) -> ReadOut:
-    text = (
-        f"I'm sorry for the trouble with order {plan.order_id}. I can put a credit on your account: {plan.money_words}."
-    )
-    return ReadOut(text, "Shall I do that?", f"Yes, {money(plan.total)}", "No thanks")

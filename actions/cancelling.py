@@ -2,19 +2,17 @@
 
 from actions import slots
 from actions.choosing import CANCEL, choose_order
-from actions.order_words import item_lines
-from actions.settling import ReadOut, request_of, settle
-from actions.speech import bullets, payload
+from actions.settling import request_of, settle
+from actions.speech import payload
 from actions.visit import Visit
 from conversations.model import Asks, Button
 from shop.model import Action, Order
 from shop.phrases import join_words
-from shop.plans import Plan
+from shop.read_outs import read_out
 from shop.words import match_items, match_reason
 
 ANY_REASON = "Why would you like to cancel order {order_id}?"
 OTHER_REASON = "I can cancel an order for one of these reasons only: {reasons}. Which one is it?"
-WHOLE_ONLY = "Please note: single items can't be taken out, so this cancels the whole order."
 
 
 async def advance(visit: Visit, customer_id: str) -> None:
@@ -27,7 +25,7 @@ async def advance(visit: Visit, customer_id: str) -> None:
         customer_id,
         CANCEL,
         request_of(visit, Action.CANCEL),
-        lambda plan: _read_out(order, plan, partly),
+        lambda plan: read_out(plan, order, partly=partly),
         [("order", "Another order")],
     )
 
@@ -57,18 +55,6 @@ def _choose_reason(visit: Visit) -> bool:
 
 def _reason_title(reason: str) -> str:
     return reason[:1].upper() + reason[1:]
-
-
-def _read_out(order: Order, plan: Plan, partly: bool) -> ReadOut:
-    reason = plan.request.reason
-    parts = [
-        f"Please check before I cancel order {order.order_id}:",
-        bullets(item_lines(plan.items)),
-        f"Reason: {reason}.\nRefund: {plan.money_words}." if plan.money_words else f"Reason: {reason}.",
-    ]
-    if partly:
-        parts.append(WHOLE_ONLY)
-    return ReadOut("\n\n".join(parts), f"Shall I cancel order {order.order_id}?", "Cancel the order", "Keep the order")
 
 
 def _names_some(visit: Visit, order: Order) -> bool:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from actions import slots
-from actions.order_words import how_many, item_lines
-from actions.speech import bullets, payload
+from actions.order_words import how_many
+from actions.speech import payload
 from actions.visit import Visit
 from conversations.model import Asks, Button
 from shop.item_words import Ambiguity, Match
 from shop.model import Item, Order
-from shop.phrases import count_words, item_words, money
+from shop.phrases import bullets, count_words, item_lines, item_words, money
 from shop.policy import take_items
 from shop.words import match_items
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from actions import slots
 from actions.choosing_methods import speaks_of_money
-from actions.speech import bullets, payload
+from actions.speech import payload
 from actions.visit import Visit
 from conversations.model import Asks, Button
 from shop.item_words import match_items
 from shop.model import Item, Money, Order, Product, Variant
-from shop.phrases import item_words, money, option_words
+from shop.phrases import bullets, difference_words, item_words, money, option_words
 from shop.policy import take_items
 from shop.swap_words import new_part
 from shop.variant_words import MOST_OFFERED, VariantMatch, different_options, match_variant
@@ -202,10 +202,3 @@ def _first(product: Product | None, item: Item) -> tuple[Variant, ...]:
     others = [one for one in product.available if one.item_id != item.item_id]
     ranked = sorted(others, key=lambda one: len(different_options(item.options, one.options)))
     return tuple(ranked[:MOST_OFFERED])
-
-
-def difference_words(difference: Money) -> str:
-    """Return e.g. "$12.50 more", "$3.00 less", "same price"."""
-    if difference == 0:
-        return "same price"
-    return f"{money(abs(difference))} {'more' if difference > 0 else 'less'}"

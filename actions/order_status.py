@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from actions.speech import bullets
 from shop.model import REFUND, Money, Order, PaymentMethod, Status
-from shop.phrases import join_words, payment_methods_words, refund_words
+from shop.phrases import bullets, join_words, payment_methods_words, refund_words
 from shop.policy import take_items
 from shop.views import OrderView
 

@@ -8,7 +8,6 @@ from actions.speech import payload
 from conversations.model import Button
 from shop.billing import find_amount, with_amount
 from shop.model import Item, Order, Status
-from shop.phrases import item_words, money
 from shop.policy import shop_day
 from shop.product_words import name_words, word_weight
 from shop.time_words import find_span
@@ -200,11 +199,6 @@ def describes_order(text: str) -> bool:
 def points_back(text: str) -> bool:
     """Say whether the text speaks of something named before: "cancel it"."""
     return bool(_IT.search(text))
-
-
-def item_lines(items: Sequence[Item]) -> list[str]:
-    """Return the items of a read-out, e.g. "Desk Lamp (black, USB): $149.90"."""
-    return [f"{item_words(item)}: {money(item.price)}" for item in items]
 
 
 def is_on_its_way(order: Order) -> bool:

@@ -2,12 +2,11 @@
 
 from actions.choosing import REPAY, choose_order, refuse
 from actions.choosing_methods import choose_method
-from actions.settling import ReadOut, request_of, settle
+from actions.settling import request_of, settle
 from actions.visit import Visit
-from shop.model import Action, Order
-from shop.phrases import money
-from shop.plans import Plan
+from shop.model import Action
 from shop.policy import Refused, original_methods
+from shop.read_outs import read_out
 
 WHICH = "How would you like to pay instead?"
 SAME = Refused("change_payment.different_method_only", "The order is paid with that method already.")
@@ -30,14 +29,6 @@ async def advance(visit: Visit, customer_id: str) -> None:
         customer_id,
         REPAY,
         request_of(visit, Action.CHANGE_PAYMENT),
-        lambda plan: _read_out(order, plan),
+        lambda plan: read_out(plan, order),
         [("payment_method", "Another method"), ("order", "Another order")],
     )
-
-
-def _read_out(order: Order, plan: Plan) -> ReadOut:
-    text = (
-        f"Please check the new payment for order {order.order_id}, {money(order.total)} in total:\n\n"
-        f"{plan.money_words[:1].upper()}{plan.money_words[1:]}."
-    )
-    return ReadOut(text, f"Shall I change the payment of order {order.order_id}?", "Change the payment", "Leave it")

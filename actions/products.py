@@ -8,11 +8,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import admit, answer_from_account, answer_from_articles
 from actions.deps import Deps
-from actions.speech import bullets, say
+from actions.speech import say
 from actions.turn import add_signal, add_step, in_procedure, intent_of, turn_of, words_of
 from conversations.open_turns import TurnContext
 from routing.model import SignalName
-from shop.phrases import count_words, join_words
+from shop.phrases import bullets, count_words, join_words
 from shop.views import ProductView
 
 MAX_VARIANTS = 6

@@ -8,11 +8,11 @@ import re
 from actions import slots
 from actions.choosing import ABOUT_THE_ORDER, READDRESS, OrderWish, choose_order, refuse
 from actions.choosing_addresses import choose_address, without_source
-from actions.settling import ReadOut, request_of, settle
+from actions.settling import request_of, settle
 from actions.visit import Visit
 from shop.address import Address, find_address
 from shop.model import Action, Order
-from shop.plans import Plan
+from shop.read_outs import read_out
 
 ACCOUNT_DETAILS, CHANGE_ADDRESS = "change_account_details", "change_address"
 DEFAULT = OrderWish((Action.CHANGE_DEFAULT_ADDRESS,), "changed", "", "")
@@ -40,7 +40,7 @@ async def advance(visit: Visit, customer_id: str) -> None:
                 customer_id,
                 DEFAULT,
                 request_of(visit, Action.CHANGE_DEFAULT_ADDRESS),
-                _read_out_default,
+                lambda plan: read_out(plan, None),
                 [("address", "Another address")],
             )
         return
@@ -53,7 +53,7 @@ async def advance(visit: Visit, customer_id: str) -> None:
             customer_id,
             READDRESS,
             request_of(visit, Action.CHANGE_ADDRESS),
-            _read_out,
+            lambda plan: read_out(plan, order),
             [("address", "Another address"), ("order", "Another order")],
         )
 
@@ -92,18 +92,3 @@ async def _choose_order(visit: Visit, customer_id: str) -> Order | None:
     visit.text = text
     visit.set(slots.WISH, wish)
     return order
-
-
-def _read_out(plan: Plan) -> ReadOut:
-    assert plan.request.address is not None
-    text = f"Please check the new address for order {plan.order_id}:\n\n{plan.request.address.words}"
-    return ReadOut(text, f"Shall I send order {plan.order_id} there?", "Change the address", "Keep the old one")
-
-
-def _read_out_default(plan: Plan) -> ReadOut:
-    assert plan.request.address is not None
-    text = (
-        f"Please check your new default address:\n\n{plan.request.address.words}\n\n"
-        "It counts for what you order from now on. Orders already placed keep theirs."
-    )
-    return ReadOut(text, "Shall I make it your default address?", "Change the default", "Keep the old one")

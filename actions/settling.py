@@ -1,7 +1,6 @@
 """From a whole request to the read-out: the policy decides, the customer hears it, and only a yes leads on."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from actions import slots
 from actions.choosing import OrderWish, refuse
@@ -12,16 +11,7 @@ from shop.address import Address
 from shop.model import Action, Money
 from shop.plans import Plan, Request
 from shop.policy import Refused
-
-
-@dataclass(frozen=True)
-class ReadOut:
-    """What is read out before a change: the text, the question, and the words of the two buttons."""
-
-    text: str
-    question: str
-    yes: str
-    no: str
+from shop.read_outs import ReadOut
 
 
 async def settle(

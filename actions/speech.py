@@ -49,8 +49,3 @@ def _citation(hit: Hit) -> dict[str, Any]:
         "url": hit.url,
         "score": round(hit.score, 4),
     }
-
-
-def bullets(lines: Sequence[str]) -> str:
-    """Return the lines as a list, one a line."""
-    return "\n".join(f"- {line}" for line in lines)

@@ -17,13 +17,12 @@ from actions.order_words import (
     pick_order,
     points_back,
 )
-from actions.speech import bullets
 from actions.visit import Visit
 from conversations.model import Asks
 from routing.model import SignalName
 from shop.errors import OrderNotFound
 from shop.model import Order, Status
-from shop.phrases import day, items_words, money
+from shop.phrases import bullets, day, items_words, money
 from shop.policy import shop_day
 from shop.time_words import find_span
 from shop.words import find_order_id

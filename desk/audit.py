@@ -1,4 +1,4 @@
-"""Who searched for what, who opened which conversation, who changed which account,
+"""Who searched for what, who opened which conversation, who changed which account or order,
 who had the assistant trained.
 
 Written before it is shown or with the change, never changed, and removed when it is as old as the settings say.
@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 SEARCHED, OPENED, FILE, UNMASKED = "searched", "opened", "file", "unmasked"
 JOINED, SEPARATED = "joined", "separated"
 TRAINED = "trained"
+ORDER = "order"
+EARLIER = "earlier"
 SWEEP_SECONDS = 3_600.0
 FORMULA = frozenset("=+-@\t\r")
 """What a field must not begin with: a spreadsheet would work it out."""
@@ -43,15 +45,17 @@ class Kind(StrEnum):
     ACCOUNTS = "accounts"
     JOINS = "joins"
     TRAININGS = "trainings"
+    ORDERS = "orders"
 
 
 KINDS = {
-    Kind.CONVERSATIONS: (OPENED, UNMASKED),
+    Kind.CONVERSATIONS: (OPENED, EARLIER, UNMASKED),
     Kind.FILES: (FILE,),
     Kind.SEARCHES: (SEARCHED,),
     Kind.ACCOUNTS: tuple(one.value for one in AccountAction),
     Kind.JOINS: (JOINED, SEPARATED),
     Kind.TRAININGS: (TRAINED,),
+    Kind.ORDERS: (ORDER,),
 }
 
 SAME_LOOK = timedelta(minutes=15)
@@ -100,6 +104,16 @@ class Audit:
         """Keep that an agent opened a file of a conversation, as often as `opened`."""
         await self._opened(agent, FILE, conversation_id, attachment_id)
 
+    async def saw_earlier(self, agent: Agent, conversation_id: str) -> None:
+        """Keep that an agent was shown the list of the customer's other conversations, as often as `opened`."""
+        await self._opened(agent, EARLIER, conversation_id, None)
+
+    async def kept_order(self, c: UnitOfWork, agent: Agent, conversation_id: str, words: str) -> None:
+        """Keep, in the caller's transaction, what an agent did with an order of the conversation's customer."""
+        await storage_audit.insert_look(
+            c, new_id("look"), self._clock.now(), agent.id, ORDER, conversation_id=conversation_id, words=words
+        )
+
     async def kept_join(
         self, c: UnitOfWork, conversation_id: str, words: str, *, undone: bool, agent_id: str | None = None
     ) -> None:
@@ -113,7 +127,7 @@ class Audit:
         )
 
     async def _opened(self, agent: Agent, action: str, conversation_id: str, attachment_id: str | None) -> None:
-        now, key = self._clock.now(), (agent.id, conversation_id, attachment_id or "")
+        now, key = self._clock.now(), (agent.id, action, conversation_id, attachment_id or "")
         last = self._looked.get(key)
         if last is not None and timedelta(0) <= now - last < SAME_LOOK:
             return

@@ -14,12 +14,14 @@ from channels.web_chat import web as chat_web
 from common.pace import Pace
 from common.yaml_text import load_yaml
 from conversations.cards import Cards
+from conversations.earlier import EarlierConversations
 from conversations.hub import Event, MessageAdded, StateChanged
 from conversations.model import State
 from desk import (
     accounts_web,
     attach_web,
     audit_web,
+    earlier_web,
     history_web,
     identity_web,
     masking_web,
@@ -40,11 +42,21 @@ from desk.suggesting import web as suggesting_web
 from desk.writing import recall_web
 from desk.writing import web as writing_web
 from integrations.mail import web as mail_web
-from service import articles_web, headers, health, internal_web, knowledge_web, shop_web, training_web
+from service import (
+    articles_web,
+    headers,
+    health,
+    internal_web,
+    knowledge_web,
+    order_panel_web,
+    shop_web,
+    training_web,
+)
 from service.address_pace import address_pace
 from service.order_changes_web import OrderChanges
 from service.problems import problems
 from service.wiring import Rooms
+from shop.panel import OrderPanel
 
 LARGEST_BODY = 1024 * 1024
 LARGEST_INTERNAL_BODY = 16 * 1024 * 1024
@@ -115,6 +127,11 @@ def public_app(rooms: Rooms) -> web.Application:
         mentions_web.routes(Mentions(rooms.db, rooms.clock), rooms.desk.door),
         suggesting_web.routes(rooms.desk.suggestions, rooms.desk.door),
         identity_web.routes(identity_web.IdentityDeps(rooms.messaging.continuity, rooms.desk.audit, rooms.desk.door)),
+        earlier_web.routes(
+            earlier_web.EarlierDeps(
+                EarlierConversations(rooms.db), rooms.quality.topics, rooms.desk.audit, rooms.desk.door
+            )
+        ),
         desk_page.page_routes(),
         writing_web.routes(rooms.writing),
         recall_web.routes(rooms.writing),
@@ -123,6 +140,11 @@ def public_app(rooms: Rooms) -> web.Application:
         articles_web.routes(rooms.knowledge, settings.company, lambda request: _is_agent(rooms, request)),
         shop_web.routes(rooms.db, rooms.desk),
         OrderChanges(rooms.db, rooms.log, rooms.desk, rooms.order_desk).routes(),
+        order_panel_web.routes(
+            order_panel_web.OrderPanelDeps(
+                rooms.db, rooms.log, rooms.desk, OrderPanel(rooms.db, rooms.shop), rooms.actions
+            )
+        ),
         health.routes(_parts(rooms)),
         _description_routes(),
         [web.get("/metrics", show_metrics)],

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 from aiohttp import web
 
-from actions.carrying_out import settle_intents
+from actions.committing import settle_intents
 from common.encoder import Encoder
 from common.errors import SettingsError
 from common.logs import configure_logs

@@ -7,6 +7,7 @@ import conversations.storage_attachments
 import conversations.storage_channels
 import conversations.storage_coming
 import conversations.storage_contacted
+import conversations.storage_earlier
 import conversations.storage_identity
 import conversations.storage_mails
 import conversations.storage_mentions
@@ -33,6 +34,7 @@ TABLES = (
     conversations.storage_attachments,
     conversations.storage_channels,
     conversations.storage_coming,
+    conversations.storage_earlier,
     conversations.storage_mentions,
     conversations.storage_identity,
     conversations.storage_mails,

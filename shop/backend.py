@@ -117,34 +117,45 @@ class Shop:
         """When a refund to this kind of method arrives, e.g. "5 to 7 business days"; "" for an unknown kind."""
         return self.policy.refund_timing.get(source, "")
 
-    async def plan(self, customer_id: str, request: Request) -> Plan | Refused:
+    async def plan(self, customer_id: str, request: Request, decider: Decider = Decider.ASSISTANT) -> Plan | Refused:
         """Work out what the request would do. Raises OrderNotFound, CustomerNotFound."""
         async with self._db.read() as c:
-            return await self.plan_in(c, customer_id, request)
+            return await self.plan_in(c, customer_id, request, decider)
 
-    async def do(self, key: str, customer_id: str, request: Request, by: Actor, *, guard: Guard, also: Also) -> Receipt:
+    async def do(
+        self,
+        key: str,
+        customer_id: str,
+        request: Request,
+        by: Actor,
+        *,
+        guard: Guard,
+        also: Also,
+        reason: str | None = None,
+    ) -> Receipt:
         """Do what the customer agreed to, once, in a unit of work of its own. `key` is that of the plan they heard.
 
         `guard` runs in the transaction after which there is no way back and may raise; `also` in the one that records
-        the change. For a backend that joins the two are one. Raises as `carry_out`, and ShopUnavailable: then it is not
-        known whether it was done, and asking again with the same key finds out.
+        the change. For a backend that joins the two are one. `reason`: an agent's, kept with the change. Raises as
+        `carry_out`, and ShopUnavailable: then it is not known whether it was done, and asking again with the same key
+        finds out.
         """
         if self.backend.joins:
             async with self._db.write() as c:
                 await guard(c)
-                receipt = await self.carry_out(c, key, customer_id, request, by)
+                receipt = await self.carry_out(c, key, customer_id, request, by, reason)
                 await also(c, receipt)
                 return receipt
 
         async def plan_again() -> Plan:
-            plan = await self.plan(customer_id, request)
+            plan = await self.plan(customer_id, request, by.decider)
             if isinstance(plan, Refused):
                 raise NoLongerAllowed(plan)
             if plan.key != key:
                 raise PlanOutdated(plan.order_id)
             return plan
 
-        return await self.far.carry_out(key, plan_again, by, None, guard, also)
+        return await self.far.carry_out(key, plan_again, by, reason, guard, also)
 
     async def carry_out(
         self,

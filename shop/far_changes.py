@@ -6,6 +6,7 @@ same deed again finds the first one, and `reconcile` asks the shop about those t
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
@@ -25,8 +26,8 @@ UNSETTLED_FOR = timedelta(minutes=2)
 
 Guard = Callable[[Connection], Awaitable[None]]
 Also = Callable[[Connection, Receipt], Awaitable[None]]
-AlsoFor = Callable[[str, Receipt], Awaitable[Also]]
-"""Works out, for a customer and the draft of a receipt, what is to be committed with the record."""
+AlsoFor = Callable[[str, Receipt, Actor], Awaitable[Also]]
+"""Works out, for a customer, the draft of a receipt and who did it, what is to be committed with the record."""
 
 
 class FarChanges:
@@ -75,7 +76,8 @@ class FarChanges:
         for one in unsettled:
             try:
                 status = await self._backend.made(one["key"])
-                also = await also_for(one["customer_id"], Receipt.from_json(one["draft"])) if status else None
+                draft = Receipt.from_json(one["draft"])
+                also = await also_for(one["customer_id"], draft, _actor(one)) if status else None
             except ShopUnavailable:
                 break
             async with self._db.write() as c:
@@ -109,12 +111,15 @@ class FarChanges:
         if done := await storage_changes.receipt(c, key):
             return Receipt.from_json(done)
         draft = Receipt.from_json({**kept["draft"], "status": status})
-        by = Actor(
-            ActorKind(kept["actor_kind"]), kept["conversation_id"], kept["turn_id"], agent_id=kept["agent_id"] or ""
-        )
         return await storage_changes.record(
-            c, key, kept["customer_id"], draft, by, self._clock.now(), reason=kept["reason"]
+            c, key, kept["customer_id"], draft, _actor(kept), self._clock.now(), reason=kept["reason"]
         )
+
+
+def _actor(kept: dict[str, Any]) -> Actor:
+    return Actor(
+        ActorKind(kept["actor_kind"]), kept["conversation_id"], kept["turn_id"], agent_id=kept["agent_id"] or ""
+    )
 
 
 def _draft(plan: Plan, before: Order | None) -> Receipt:

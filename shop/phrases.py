@@ -118,3 +118,20 @@ def refund_words(amount: Money, method_words: str, timing: str) -> str:
 def charge_words(amount: Money, method_words: str) -> str:
     """Return e.g. "$12.50 from your PayPal"."""
     return f"{money(amount)} from your {method_words}"
+
+
+def item_lines(items: Sequence[Item]) -> list[str]:
+    """Return the items of a read-out, e.g. "Desk Lamp (black, USB): $149.90"."""
+    return [f"{item_words(item)}: {money(item.price)}" for item in items]
+
+
+def difference_words(difference: Money) -> str:
+    """Return e.g. "$12.50 more", "$3.00 less", "same price"."""
+    if difference == 0:
+        return "same price"
+    return f"{money(abs(difference))} {'more' if difference > 0 else 'less'}"
+
+
+def bullets(lines: Sequence[str]) -> str:
+    """Return the lines as a list, one a line."""
+    return "\n".join(f"- {line}" for line in lines)

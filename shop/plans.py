@@ -158,6 +158,13 @@ def account_plan(
     return _plan(edition, policy_version, customer.customer_id, request, allowed, (), "", str(changes_before))
 
 
+def is_key_of(key: str, customer_id: str, request: Request) -> bool:
+    """Say whether the key can be that of this customer's request: the action and what is changed stand in it."""
+    return key.startswith(f"{request.action}:") and key.rsplit(":", 2)[0].endswith(
+        f":{request.order_id or customer_id}"
+    )
+
+
 def _plan(
     edition: str,
     policy_version: str,

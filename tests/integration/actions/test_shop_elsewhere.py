@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.carrying_out import settle_intents
+from actions.committing import settle_intents
 from actions.deps import Deps
 from common.clock import SystemClock
 from common.names import PersonNames

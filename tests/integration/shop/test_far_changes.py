@@ -70,7 +70,7 @@ class Case:
 async def _nothing(*_given: object) -> None: ...
 
 
-async def _no_more(customer_id: str, draft: Receipt) -> Also:
+async def _no_more(customer_id: str, draft: Receipt, by: Actor) -> Also:
     return _nothing
 
 

@@ -4,8 +4,9 @@ from decimal import Decimal
 import pytest
 
 from actions.order_words import how_many, order_title, orders_with, pick_named_place, pick_order
-from actions.speech import bullets, payload
+from actions.speech import payload
 from shop.model import Item, Order
+from shop.phrases import bullets
 
 
 def order(number: int, *names: str, day: int | None = None) -> Order:
