@@ -62,9 +62,8 @@ class _Calls:
         conversation = await self._conversation(request)
         customer_id = conversation.customer_id
         if customer_id is None:
-            return web.json_response({"proved": False, "orders": []})
-        orders = await self._deps.panel.orders(customer_id, _decider(agent))
-        return web.json_response({"proved": True, "orders": orders})
+            return web.json_response({"proved": False, "orders": [], "account": None})
+        return web.json_response({"proved": True} | await self._deps.panel.orders(customer_id, _decider(agent)))
 
     async def choices(self, request: web.Request) -> web.Response:
         agent = (await self._deps.desk.door.reader(caller_of(request), CARE_ROLES)).agent

@@ -7,6 +7,7 @@ from typing import Any
 
 from common.clock import parse_rfc3339, rfc3339
 from common.storage import Database
+from shop.address import Address
 from shop.backend import Shop
 from shop.decide import Facts
 from shop.model import (
@@ -52,12 +53,17 @@ class OrderPanel:
     db: Database
     shop: Shop
 
-    async def orders(self, customer_id: str, decider: Decider) -> list[dict[str, Any]]:
-        """Return the customer's orders, the newest first, as the API shows them. Raises CustomerNotFound."""
+    async def orders(self, customer_id: str, decider: Decider) -> dict[str, Any]:
+        """Return `{orders, account}` as the API shows them, the newest order first. Raises CustomerNotFound."""
         orders = await self.shop.find_orders(customer_id)
         facts = await self._facts(customer_id, decider)
         placed = sorted(orders, key=lambda one: rfc3339(one.placed_at) if one.placed_at else "", reverse=True)
-        return [self._told(order, facts) for order in placed]
+        of_account = standing(self.shop.policy, Action.CHANGE_DEFAULT_ADDRESS, facts, self.shop.backend.actions)
+        account = {
+            "address": Address.from_json(facts.customer.address).words if facts.customer.address else "",
+            "actions": [standing_json(Standing(Action.CHANGE_DEFAULT_ADDRESS, of_account))],
+        }
+        return {"orders": [self._told(order, facts) for order in placed], "account": account}
 
     async def choices(self, customer_id: str, action: Action, order_id: str, decider: Decider) -> dict[str, Any]:
         """Return what has to be chosen for the action. Raises OrderNotFound, CustomerNotFound."""

@@ -1,9 +1,11 @@
 /* The right pane: why this conversation is here, what has happened, who it is, what may help. */
 import { Addresses } from './addresses.js';
-import { html, classes } from './base.js';
+import { html } from './base.js';
 import { Changes } from './changes.js';
+import { EarlierList } from './earlier_list.js';
 import { isClosed, isMine } from './holder.js';
 import { Icon } from './icons.js';
+import { Orders } from './orders.js';
 import { Proof } from './proof.js';
 import { Score } from './score.js';
 import { get, set } from './store.js';
@@ -56,8 +58,9 @@ function Inside({ id, thread, empty }) {
     <${Tried} steps=${packet.tried} />
     <${Customer} packet=${packet} />
     <${Addresses} id=${id} thread=${thread} />
-    <${Orders} orders=${packet.orders} />
+    <${Orders} id=${id} thread=${thread} />
     <${Changes} id=${id} thread=${thread} />
+    <${EarlierList} conversationId=${packet.conversation_id} proved=${packet.customer.identity_proved} />
     <${Promises} promises=${packet.promises} />
     ${!(open && thread.suggested?.items.length) && html`<${Suggestions} articles=${packet.suggestions} />`}`;
 }
@@ -149,14 +152,6 @@ function languageName(code) {
   } catch {
     return code;
   }
-}
-
-function Orders({ orders }) {
-  if (!orders.length) return null;
-  return html`<${Part} title="Orders"><ul class="orders">
-    ${orders.map((order) => html`<li key=${order.order_id}><${Icon} name="package" /><span class="mono">${order.order_id}</span>
-      <span class=${classes('tag', order.status === 'cancelled' && 'quiet')}>${order.status ? plain(order.status) : 'Status hidden until identity is proved'}</span></li>`)}
-  </ul><//>`;
 }
 
 function Promises({ promises }) {

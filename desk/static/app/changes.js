@@ -1,8 +1,9 @@
 /* What was changed in the customer's orders, and what an agent is asked to agree to. */
 import { api } from './api.js';
 import { html, useEffect, useState } from './base.js';
-import { isMine } from './holder.js';
+import { isClosed, isMine } from './holder.js';
 import { Icon } from './icons.js';
+import { get } from './store.js';
 import { plain } from './words.js';
 
 const NAMES = {
@@ -11,24 +12,32 @@ const NAMES = {
   goodwill: 'Credit given',
 };
 
+/** How often something was noted about the customer's orders: whoever did it, what is shown of them is fetched anew. */
+export const orderNotes = (thread) => thread.notes.filter((one) => one.kind === 'order').length;
+
+const LEADS = new Set(['supervisor', 'admin']);
+
 export function Changes({ id, thread }) {
   const [told, setTold] = useState(null);
   const proved = Boolean(thread.packet?.customer?.identity_proved);
+  const noted = orderNotes(thread);
+  useEffect(() => setTold(null), [id, thread.epoch, proved]);
   useEffect(() => {
     let here = true;
-    setTold(null);
     if (proved) api.changes(id).then((answer) => here && setTold(answer), () => {});
     return () => {
       here = false;
     };
-  }, [id, thread.epoch, proved]);
+  }, [id, thread.epoch, proved, noted]);
   if (!told) return null;
   const open = told.requests.filter((one) => one.state === 'open');
   if (!open.length && !told.changes.length) return null;
   const mine = isMine(thread);
+  // A supervisor decides on a credit without taking the conversation.
+  const decides = mine || (LEADS.has(get().agent.role) && thread.epoch > 0 && !isClosed(thread));
   return html`<section class="part"><h3><span>Changes</span></h3>
     <ul class="changes">
-      ${open.map((one) => html`<${Request} key=${one.request_id} one=${one} id=${id} epoch=${thread.epoch} mine=${mine} onDone=${setTold} />`)}
+      ${open.map((one) => html`<${Request} key=${one.request_id} one=${one} id=${id} epoch=${thread.epoch} mine=${decides} onDone=${setTold} />`)}
       ${told.changes.map((one) => html`<${Change} key=${one.action_id} one=${one} id=${id} epoch=${thread.epoch} mine=${mine} onDone=${setTold} />`)}
     </ul></section>`;
 }

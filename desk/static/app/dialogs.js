@@ -1,4 +1,5 @@
-/* The dialogs: resolve, transfer, put aside, flag a wrong answer, keyboard shortcuts. Canned replies have a file of their own. */
+/* The dialogs: resolve, transfer, put aside, flag a wrong answer, keyboard shortcuts. Canned replies and changes of orders have files of
+   their own. */
 import { api } from './api.js';
 import { html, useEffect, useState } from './base.js';
 import { CannedReplies } from './canned_dialog.js';
@@ -6,6 +7,7 @@ import { toast } from './desk.js';
 import { Buttons, Dialog, Trouble, useSubmit } from './dialog.js';
 import { Icon } from './icons.js';
 import { KEYS } from './keys.js';
+import { OrderChange } from './order_dialog.js';
 import { get, set } from './store.js';
 import { Tags, clean } from './tags.js';
 import { resolve, snooze, transfer } from './thread.js';
@@ -24,6 +26,8 @@ export function Dialogs({ state, thread, now }) {
       return thread && html`<${Transfer} id=${id} state=${state} thread=${thread} />`;
     case 'snooze':
       return thread && html`<${Snooze} id=${id} now=${now} />`;
+    case 'order':
+      return thread && html`<${OrderChange} id=${id} thread=${thread} order=${state.order} />`;
     case 'flag':
       return thread && html`<${Flag} id=${id} seq=${state.flagged} />`;
     default:

@@ -6,7 +6,7 @@ import { Masked } from './masked.js';
 import { Proof } from './proof.js';
 import { closeSearch, read, stopReading } from './search.js';
 import { standing } from './search_pane.js';
-import { set } from './store.js';
+import { get, set } from './store.js';
 import { Talk } from './talk.js';
 
 /** The shape in which talk and card know a conversation. */
@@ -17,7 +17,7 @@ export function Reading({ reading, now }) {
   const { conversation, packet } = reading;
   return html`<main class="pane conversation" aria-label="Conversation, read only">
     <header class="pane-head">
-      <button class="icon-button" aria-label="Back to what was found" title="Back (Esc)" onClick=${stopReading}><${Icon} name="arrow-left" /></button>
+      <button class="icon-button" aria-label=${get().search ? 'Back to what was found' : 'Back to the conversation'} title="Back (Esc)" onClick=${stopReading}><${Icon} name="arrow-left" /></button>
       <div class="head-who">
         <div class="head-name"><h1 title=${conversation?.customer_id ?? null}>${conversation?.customer_name ?? 'Conversation'}</h1>${packet && html`<${Proof} proved=${packet.customer.identity_proved} />`}</div>
         <p class="head-state">${conversation && html`<span><${Icon} name="eye" />Read only, ${standing(conversation).toLowerCase()}</span>`}</p>

@@ -45,7 +45,8 @@ export async function read(id) {
   }
 }
 
-export const stopReading = () => set({ reading: null, pane: 'list' });
+/** Back to where it was opened: what was found, or the conversation whose card led here. */
+export const stopReading = () => set({ reading: null, pane: get().search || !get().selected ? 'list' : 'conversation' });
 
 /** The text in pieces: [piece, whether it is one of the words that were searched for]. */
 export function marked(text, query) {

@@ -22,6 +22,7 @@ const START = {
   replies: EMPTY_LIST, // canned replies
   search: null, // { words, asked, status, results, more, error } while somebody searches
   reading: null, // { id, status, conversation, messages, notes, packet } of a found conversation
+  order: null, // { orderId, action } of the change that is being chosen
   flagged: null, // the seq of the answer that is being flagged
   toast: null,
 };

@@ -16,6 +16,7 @@ const KINDS = [
   ['accounts', 'Accounts'],
   ['joins', 'Joins'],
   ['trainings', 'Trainings'],
+  ['orders', 'Orders'],
 ];
 
 const ACTIONS = {
@@ -32,6 +33,8 @@ const ACTIONS = {
   unlocked: (one) => html`lifted the lock of ${about(one)}`,
   joined: (one) => `went on in another channel, ${one.words}`,
   separated: (one) => `separated two channels of a customer, ${one.words}`,
+  earlier: () => 'saw the list of a customer’s other conversations',
+  order: (one) => html`did something with an order: ${one.words}`,
   trained: () => 'had the assistant trained',
 };
 
