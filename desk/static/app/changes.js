@@ -4,6 +4,7 @@ import { html, useEffect, useState } from './base.js';
 import { isClosed, isMine } from './holder.js';
 import { Icon } from './icons.js';
 import { get } from './store.js';
+import { catchUp } from './thread.js';
 import { plain } from './words.js';
 
 const NAMES = {
@@ -32,13 +33,17 @@ export function Changes({ id, thread }) {
   if (!told) return null;
   const open = told.requests.filter((one) => one.state === 'open');
   if (!open.length && !told.changes.length) return null;
+  const done = (answer) => {
+    setTold(answer);
+    catchUp(id);
+  };
   const mine = isMine(thread);
   // A supervisor decides on a credit without taking the conversation.
   const decides = mine || (LEADS.has(get().agent.role) && thread.epoch > 0 && !isClosed(thread));
   return html`<section class="part"><h3><span>Changes</span></h3>
     <ul class="changes">
-      ${open.map((one) => html`<${Request} key=${one.request_id} one=${one} id=${id} epoch=${thread.epoch} mine=${decides} onDone=${setTold} />`)}
-      ${told.changes.map((one) => html`<${Change} key=${one.action_id} one=${one} id=${id} epoch=${thread.epoch} mine=${mine} onDone=${setTold} />`)}
+      ${open.map((one) => html`<${Request} key=${one.request_id} one=${one} id=${id} epoch=${thread.epoch} mine=${decides} onDone=${done} />`)}
+      ${told.changes.map((one) => html`<${Change} key=${one.action_id} one=${one} id=${id} epoch=${thread.epoch} mine=${mine} onDone=${done} />`)}
     </ul></section>`;
 }
 

@@ -8,7 +8,10 @@ export function Dialog({ title, onClose, children }) {
     const before = document.activeElement;
     box.current.showModal();
     (box.current.querySelector('[data-first]') ?? box.current.querySelector('header button')).focus();
-    return () => before?.focus?.();
+    return () => {
+      // What the dialog has led to, the composer for one, may have the focus already.
+      if (document.activeElement === document.body) before?.focus?.();
+    };
   }, []);
   const onClick = (event) => event.target === box.current && onClose();
   return html`<dialog class="dialog" ref=${box} aria-labelledby="dialog-title" onClose=${onClose} onClick=${onClick}>

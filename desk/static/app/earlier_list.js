@@ -36,8 +36,8 @@ export function EarlierList({ conversationId, proved }) {
 }
 
 function Past({ one }) {
-  const facts = [channelName(one.channel), ENDED[one.outcome] ?? plain(one.outcome), one.agent_name && `with ${one.agent_name}`, one.rating && `rated ${one.rating} of 5`];
+  const facts = [one.topic && channelName(one.channel), ENDED[one.outcome] ?? plain(one.outcome), one.agent_name && `with ${one.agent_name}`, one.rating && `rated ${one.rating} of 5`];
   return html`<button class="past-one" onClick=${() => read(one.conversation_id)}>
-    <span class="past-top"><span>${one.topic ? plain(one.topic) : 'No topic'}</span><time datetime=${one.last_message_at}>${DAY.format(new Date(one.last_message_at))}</time></span>
+    <span class="past-top"><span>${one.topic ? plain(one.topic) : channelName(one.channel)}</span><time datetime=${one.last_message_at}>${DAY.format(new Date(one.last_message_at))}</time></span>
     <span class="result">${facts.filter(Boolean).join(', ')}${one.known_by === 'joined' && ', joined by their code'}</span></button>`;
 }

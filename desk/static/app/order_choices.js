@@ -36,7 +36,7 @@ export function wishOf(action, chosen, choices) {
 }
 
 export function Choices({ action, choices, chosen, choose }) {
-  if (action === 'cancel') return html`<${OneOf} legend="Why does the customer cancel?" options=${choices.reasons.map((one) => [one, one])} value=${chosen.reason} onChange=${(reason) => choose({ reason })} first=${true} />`;
+  if (action === 'cancel') return html`<${OneOf} legend="Why does the customer cancel?" options=${choices.reasons.map((one) => [one, begun(one)])} value=${chosen.reason} onChange=${(reason) => choose({ reason })} first=${true} />`;
   if (action === 'return') {
     return html`<${Pieces} items=${choices.items} lines=${chosen.lines} onChange=${(lines) => choose({ lines })} />
       <${Methods} legend="Where shall the refund go?" choices=${choices} chosen=${chosen} choose=${choose} />`;
@@ -55,6 +55,8 @@ export function Choices({ action, choices, chosen, choose }) {
   return html`<${AddressFields} address=${chosen.address ?? {}} countries=${choices.countries} onChange=${(address) => choose({ address })} />`;
 }
 
+const begun = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+
 function OneOf({ legend, options, value, onChange, first }) {
   return html`<fieldset class="choices"><legend>${legend}</legend>${options.map(([key, words], at) => html`<label key=${key}>
     <input type="radio" name=${legend} value=${key} checked=${key === value} onChange=${() => onChange(key)} data-step=${first && at === 0 ? '' : null} /><span>${words}</span></label>`)}</fieldset>`;
@@ -63,7 +65,7 @@ function OneOf({ legend, options, value, onChange, first }) {
 function Methods({ legend, choices, chosen, choose, first }) {
   const { methods } = choices;
   const value = chosen.method ?? (methods.length === 1 ? methods[0].payment_method_id : '');
-  return html`<${OneOf} legend=${legend} options=${methods.map((one) => [one.payment_method_id, one.words])} value=${value} onChange=${(method) => choose({ method })} first=${first} />`;
+  return html`<${OneOf} legend=${legend} options=${methods.map((one) => [one.payment_method_id, begun(one.words)])} value=${value} onChange=${(method) => choose({ method })} first=${first} />`;
 }
 
 function Pieces({ items, lines, onChange }) {

@@ -6,6 +6,7 @@ import { Icon } from './icons.js';
 import { Choices, wishOf } from './order_choices.js';
 import { ACTION_NAMES } from './order_words.js';
 import { get, set } from './store.js';
+import { catchUp } from './thread.js';
 import { write } from './writing.js';
 
 const close = () => set({ dialog: null, order: null });
@@ -44,6 +45,7 @@ export function OrderChange({ id, order: { orderId, action } }) {
   const finish = (told) => {
     kept.delete(key);
     setDone(told);
+    catchUp(id);
   };
   return html`<${Dialog} title=${`${ACTION_NAMES[action]}${orderId && `: ${orderId}`}`} onClose=${close}><div class="order-steps" ref=${inside}>
     ${step === 'loading' && html`<div aria-busy="true"><span class="bone w90"></span></div>`}
@@ -87,7 +89,7 @@ function ReadOut({ id, action, plan, body, onBack, onDone }) {
   const ready = reason.trim().length >= 3 && (agreed || gives);
   return html`<form onSubmit=${form.submit}>
     <section class="read-out" tabindex="-1" data-step aria-label="What will happen"><p>${plan.text}</p></section>
-    <p class="facts">Allowed by <span class="mono">${plan.rule}</span>, policy ${plan.policy_version}.</p>
+    <p class="hint">Allowed by <span class="mono">${plan.rule}</span>, policy ${plan.policy_version}.</p>
     ${plan.needs_approval && html`<p class="strip soon"><${Icon} name="shield-question-mark" /><span>This is more than you may give. A supervisor has to approve it.</span></p>`}
     ${!gives && html`<label class="check"><input type="checkbox" checked=${agreed} onChange=${(event) => setAgreed(event.target.checked)} required />
       <span><strong>The customer has agreed to this</strong><span class="hint">Not yet? Ask them first: <button type="button" class="link" onClick=${() => tell(id, `${plan.text}\n\n${plan.question}`)}>put it into the reply</button></span></span></label>`}

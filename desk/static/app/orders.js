@@ -71,11 +71,11 @@ function Order({ order, open, mine }) {
 
 function Lines({ order }) {
   return html`<table class="order-lines"><caption class="hidden">Lines of order ${order.order_id}</caption>
-    <thead class="hidden"><tr><th scope="col">Item</th><th scope="col">Quantity</th><th scope="col">Amount</th></tr></thead>
+    <thead class="hidden"><tr><th scope="col">Item, quantity and price</th><th scope="col">Amount</th></tr></thead>
     <tbody>${order.lines.map((line) => html`<tr key=${`${line.item_id} ${line.price}`}>
-      <td>${line.name}${line.variant && html`<span class="result"> ${line.variant}</span>`}</td>
-      <td class="times">${line.quantity} × ${line.price}</td><td class="amount">${line.sum}</td></tr>`)}</tbody>
-    <tfoot><tr><th scope="row" colspan="2">Total</th><td class="amount">${order.total}</td></tr></tfoot></table>`;
+      <td>${line.name}${line.variant && html`<span class="result">, ${line.variant}</span>`}<span class="times">${line.quantity} × ${line.price}</span></td>
+      <td class="amount">${line.sum}</td></tr>`)}</tbody>
+    <tfoot><tr><th scope="row">Total</th><td class="amount">${order.total}</td></tr></tfoot></table>`;
 }
 
 function Account({ account, mine }) {

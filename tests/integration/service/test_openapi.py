@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,8 +21,10 @@ from conversations.model import Asks, Attachment
 from desk import forms
 from desk.door import COOKIE
 from service import app
+from shop.model import Action
 from tests.files import picture
 from tests.integration.service.house import PASSWORD, Person, Service
+from tests.integration.service.order_case import DELIVERED, open_case
 from tests.integration.service.writers_at_work import writers_work
 
 DESCRIPTION = Path(__file__).resolve().parents[3] / "service" / "openapi.yml"
@@ -168,6 +171,33 @@ async def test_answers_have_the_shapes_that_the_description_promises(
     assert left == {("GET", "/api/conversations/{}/stream"), ("GET", "/api/agents/stream")}
 
 
+async def test_the_order_panels_answers_have_the_shapes_that_the_description_promises(
+    tmp_path: Path, empty_database: Path, description: dict[str, Any]
+) -> None:
+    shutil.copy(empty_database, tmp_path / "careline.db")
+    check = Checker(description)
+    async with open_case(tmp_path) as case:
+        await case.claim()
+        maya, orders = case.maya, f"{case.handoff}/orders"
+        told = await check.call(maya, "GET", orders)
+        assert {one["order_id"] for one in told["orders"]} >= {DELIVERED}
+        for action in Action:
+            which = "" if action is Action.CHANGE_DEFAULT_ADDRESS else "&order_id=%23W1000001"
+            await check.call(maya, "GET", f"{orders}/choices?action={action}{which}")
+        await check.call(maya, "GET", f"{orders}/choices?action=none", status=422)
+        cancel = {"action": "cancel", "order_id": "#W1000001", "cancel_reason": "no longer needed", "epoch": case.epoch}
+        assert (await check.call(maya, "POST", f"{orders}/plan", cancel | {"cancel_reason": "rain"}))["why_not"]
+        plan = await check.call(maya, "POST", f"{orders}/plan", cancel)
+        confirmed = cancel | {"plan_id": plan["plan_id"], "reason": "she asked", "agreed": True}
+        assert not (await check.call(maya, "POST", f"{orders}/change", confirmed))["repeated"]
+        assert (await check.call(maya, "POST", f"{orders}/change", confirmed))["repeated"]
+        await check.call(maya, "POST", f"{orders}/change", confirmed | {"order_id": DELIVERED}, status=409)
+        await check.call(maya, "POST", f"{orders}/plan", cancel | {"order_id": ""}, status=422)
+        credit = {"action": "goodwill", "order_id": DELIVERED, "payment_method_id": "gift_card_1000002"}
+        asked = credit | {"amount": "40", "reason": "late", "epoch": case.epoch}
+        assert (await check.call(maya, "POST", f"{orders}/ask", asked))["requests"]
+
+
 def form_of(content: bytes) -> FormData:
     form = FormData()
     form.add_field("file", content, filename="lamp.png")
@@ -257,6 +287,14 @@ async def _agents_work(check: Checker, service: Service) -> None:
     why = {"reason": "it was our fault", "epoch": epoch}
     await check.call(maya, "POST", f"{handoff}/approve", why | {"request_id": "r", "decision": "approve"}, status=403)
     await check.call(maya, "POST", f"{handoff}/undo", why | {"action_id": "a"}, status=403)
+    assert not (await check.call(maya, "GET", f"{handoff}/orders"))["proved"]
+    wish = {"action": "return", "order_id": "#W1", "epoch": epoch}
+    await check.call(maya, "GET", f"{handoff}/orders/choices?action=return&order_id=%23W1", status=403)
+    await check.call(maya, "POST", f"{handoff}/orders/plan", wish, status=403)
+    confirmed = wish | {"plan_id": "return:1", "reason": "broken", "agreed": True}
+    await check.call(maya, "POST", f"{handoff}/orders/change", confirmed, status=403)
+    credit = wish | {"action": "goodwill", "amount": "40", "reason": "broken"}
+    await check.call(maya, "POST", f"{handoff}/orders/ask", credit, status=403)
     now = service.rooms.clock.now()
     await check.call(maya, "POST", f"{handoff}/snooze", {"until": rfc3339(now)}, status=422)
     await check.call(maya, "POST", f"{handoff}/snooze", {"until": rfc3339(now + timedelta(days=1))})
@@ -301,6 +339,8 @@ async def _one_customer_writes_in_two(check: Checker, service: Service, agent: P
         await service.rooms.messaging.continuity.redeem(there.rpartition("/")[2], f"c{number}", shown)
         (joined,) = (await check.call(ana, "GET", f"{here}/elsewhere"))["goes_on_in"]
         found = await check.call(agent, "GET", f"/api/agents/conversations/{here.rpartition('/')[2]}/history")
+        past = await check.call(agent, "GET", f"/api/agents/conversations/{here.rpartition('/')[2]}/earlier")
+        assert all(one["known_by"] == "joined" for one in past["conversations"])
         assert len(found["conversations"]) == 1
         if number == 1:
             await check.call(ana, "POST", f"{here}/joins/join_0/undo", {}, status=404)
