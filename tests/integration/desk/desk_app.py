@@ -96,6 +96,21 @@ def make_desk(
     return DeskApp(desk_application(db, clock, hub, log, floor, accounts, masking), db, accounts, log, hub, floor)
 
 
+def _no_shop() -> list[web.RouteDef]:
+    """What the service answers where nobody is proved: the shop and its customers are not in this room."""
+
+    async def orders(_request: web.Request) -> web.Response:
+        return web.json_response({"proved": False, "orders": [], "account": None})
+
+    async def earlier(_request: web.Request) -> web.Response:
+        return web.json_response({"proved": False, "conversations": []})
+
+    return [
+        web.get("/api/handoffs/{handoff_id}/orders", orders),
+        web.get("/api/agents/conversations/{conversation_id}/earlier", earlier),
+    ]
+
+
 def desk_application(
     db: Database,
     clock: Clock,
@@ -124,6 +139,7 @@ def desk_application(
     app.add_routes(reviews_web.routes(ReviewDeps(Reviews(db, clock, load_card()), deps.door)))
     app.add_routes(audit_web.routes(audit, deps.door))
     app.add_routes(search_web.routes(SearchDeps(ConversationSearch(db), audit, deps.door)))
+    app.add_routes(_no_shop())
 
     async def pumping(_app: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(Pump(hub, log, floor).run())
