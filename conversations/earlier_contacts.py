@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from common.clock import Clock
 from common.storage import Database
-from conversations import storage_contacted
+from conversations import storage_earlier
 from conversations.model import Conversation
 from routing.model import Signal, SignalName
 
@@ -27,5 +27,5 @@ class EarlierContacts:
         intents = [one for one, its_topic in self._topic_of.items() if its_topic == topic]
         since = self._clock.now() - NOT_LONG_AGO
         async with self._db.read() as c:
-            times = await storage_contacted.count_about(c, conversation.customer_id, conversation.id, intents, since)
+            times = await storage_earlier.count_about(c, conversation.customer_id, conversation.id, intents, since)
         return Signal(SignalName.CONTACTED_BEFORE, str(times)) if times else None

@@ -1,8 +1,9 @@
 """Statements that find a customer's other conversations. All take the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import Index, RowMapping, or_, select
+from sqlalchemy import Index, RowMapping, func, or_, select
 
 from conversations.contacts import COURTESIES
 from conversations.model import Conversation, Outcome, State
@@ -36,6 +37,21 @@ async def earlier(c: UnitOfWork, own: Conversation, limit: int) -> list[Earlier]
     ids = [row["id"] for row in rows]
     told, stays, given = await _turns(c, ids), await _stays(c, ids), await _ratings(c, ids)
     return [_earlier(row, own, told.get(row["id"], []), stays.get(row["id"]), given.get(row["id"])) for row in rows]
+
+
+async def count_about(c: UnitOfWork, customer_id: str, but: str, intents: Collection[str], since: datetime) -> int:
+    """Return in how many of the customer's conversations, `but` one, a turn since then had one of the intents."""
+    query = (
+        select(func.count(conversations.c.id.distinct()))
+        .join(turns, turns.c.conversation_id == conversations.c.id)
+        .where(
+            conversations.c.customer_id == customer_id,
+            conversations.c.id != but,
+            turns.c.received_at >= since,
+            turns.c.intent.in_(intents),
+        )
+    )
+    return int((await c.execute(query)).scalar_one())
 
 
 def _earlier(

@@ -6,7 +6,6 @@ import conversations.storage_alerts
 import conversations.storage_attachments
 import conversations.storage_channels
 import conversations.storage_coming
-import conversations.storage_contacted
 import conversations.storage_earlier
 import conversations.storage_identity
 import conversations.storage_mails
@@ -28,7 +27,6 @@ import shop.storage_tables
 
 TABLES = (
     channels.storage_arrivals,
-    conversations.storage_contacted,
     conversations.storage,
     conversations.storage_alerts,
     conversations.storage_attachments,
