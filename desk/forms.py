@@ -27,6 +27,11 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 ClientId = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\w.:-]+$")]
 Epoch = Annotated[int, Field(ge=0)]
 
+MOST_AGENTS = 100
+"""At work in one hour, in a plan."""
+
+AgentsByHour = Annotated[tuple[Annotated[int, Field(ge=0, le=MOST_AGENTS)], ...], Field(min_length=24, max_length=24)]
+
 F = TypeVar("F", bound=BaseModel)
 
 
@@ -45,6 +50,16 @@ class PresenceForm(_Form):
 
 class OfferForm(_Form):
     accept: bool
+
+
+class WhatIfForm(_Form):
+    """Agents at work in each hour of the day, as it is and as it would be; `arrivals`: customers, in shares of now."""
+
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    zone: Annotated[str, StringConstraints(min_length=1, max_length=100)] = "UTC"
+    planned: AgentsByHour
+    changed: AgentsByHour
+    arrivals: Annotated[float, Field(ge=0.1, le=5, allow_inf_nan=False)] = 1.0
 
 
 class TextForm(_Form):

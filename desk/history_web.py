@@ -51,7 +51,7 @@ def period_of(query: Mapping[str, str]) -> Period:
     step = query.get("step", Step.DAY.value)
     if step not in list(Step):
         raise _invalid("step", "step is day or week.")
-    return Period(first, last, Step(step), _zone(query.get("zone", "UTC")))
+    return Period(first, last, Step(step), zone_of(query.get("zone", "UTC")))
 
 
 def _day(query: Mapping[str, str], name: str) -> date:
@@ -65,7 +65,8 @@ def _day(query: Mapping[str, str], name: str) -> date:
     return day
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """Return the time zone of an IANA name. Raises Invalid."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

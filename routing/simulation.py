@@ -45,7 +45,8 @@ class Kind:
 class Day:
     """What is made up. `per_hour`: arrivals in each hour of the run, repeated when it is longer; means in seconds.
 
-    `patience` None: nobody gives up. `accept_seconds`: how long an agent takes to accept.
+    `patience` None: nobody gives up. `accept_seconds`: how long an agent takes to accept. `spread`: of handling times,
+    the standard deviation in means; 1 is the exponential distribution of the theory, smaller ones vary less.
     """
 
     hours: float
@@ -56,6 +57,7 @@ class Day:
     kinds: tuple[Kind, ...] = (Kind(),)
     accept_seconds: float = 0.0
     warm_up: float = 0.0
+    spread: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,11 @@ class Run:
 
 
 class Simulator:
-    """Plays one day. The same seed gives the same day."""
+    """Plays one day. The same seed gives the same day.
+
+    All dice of a customer are thrown when they arrive: with other agents the same customers come, with the same
+    patience and for as long a conversation, so that two plans are compared on the same day.
+    """
 
     def __init__(self, day: Day, rules: Rules, seed: int) -> None:
         self._day, self._rules = day, rules
@@ -121,6 +127,7 @@ class Simulator:
         self._events: list[tuple[float, int, str, str]] = []
         self._number = count()
         self._handling: list[float] = []
+        self._needed: dict[str, float] = {}
         self._told: dict[str, tuple[int, int] | None] = {}
         self._leaving: set[str] = set()
         self._under_way = 0
@@ -178,10 +185,18 @@ class Simulator:
             language=kind.language,
             weight=weight_of(kind.complexity, self._rules.offers),
         )
+        self._needed[waiter.id] = self._conversation_seconds()
         self._told[waiter.id] = self._promise(waiter, now)
         self._desk.join(waiter, now)
         if self._day.patience is not None:
             self._at(now + self._dice.expovariate(1 / self._day.patience), "give_up", waiter.id)
+
+    def _conversation_seconds(self) -> float:
+        day = self._day
+        if day.spread == 1.0:
+            return self._dice.expovariate(1 / day.handling)
+        shape = day.spread**-2
+        return self._dice.gammavariate(shape, day.handling / shape)
 
     def _promise(self, waiter: Waiter, now: float) -> tuple[int, int] | None:
         """Return what this customer is told, None when an agent is free at once."""
@@ -207,8 +222,8 @@ class Simulator:
         while (offer := self._desk.next_offer(now)) is not None:
             waiter = self._desk.waiting[offer.waiter_id]
             self._desk.accepted(offer, now)
+            handling = self._needed[waiter.id]
             self._note(waiter, now, served=True)
-            handling = self._dice.expovariate(1 / self._day.handling)
             self._under_way += 1
             taken = handling + self._day.accept_seconds
             if waiter.arrived >= self._day.warm_up:
@@ -249,6 +264,7 @@ class Simulator:
             self._desk.put_agent(replace(agent, ready=False))
 
     def _note(self, waiter: Waiter, now: float, *, served: bool) -> None:
+        self._needed.pop(waiter.id, None)
         told, estimated = self._told.pop(waiter.id, None), self._estimated.pop(waiter.id, None)
         if served and estimated is not None:
             self._outcomes = [*self._outcomes[-LOOKED_AT:], Outcome(*estimated, now - waiter.arrived)]

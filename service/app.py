@@ -51,6 +51,7 @@ from service import (
     order_panel_web,
     shop_web,
     training_web,
+    what_if_web,
 )
 from service.address_pace import address_pace
 from service.order_changes_web import OrderChanges
@@ -115,6 +116,7 @@ def public_app(rooms: Rooms) -> web.Application:
         desk_web.routes(rooms.desk),
         history_web.history_routes(rooms.desk),
         quality_routes(rooms.quality),
+        what_if_web.routes(what_if_web.WhatIf(rooms.db, rooms.clock), rooms.desk.door),
         desk_stream.stream_routes(desk_stream.StreamDeps(rooms.desk, rooms.hub)),
         canned_web.routes(rooms.canned, rooms.desk.door),
         search_web.routes(rooms.search),

@@ -7,9 +7,10 @@ import { OUTCOMES, count, counted, day, span, stepName } from './words.js';
 const fromZero = (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1];
 const wholeOnly = (value) => (Number.isInteger(value) ? count(value) : '');
 const COUNTS = { range: fromZero, unit: wholeOnly };
+export const COUNTS_FROM_ZERO = { range: fromZero, unit: count };
 const PERCENT = { range: () => [0, 100], unit: (value) => `${value} %` };
 // Steps as clocks have them: nobody reads "1 min 40 s" off an axis.
-const TIMES = { range: fromZero, unit: span, size: 76, incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400, 172_800, 604_800] };
+export const TIMES = { range: fromZero, unit: span, size: 76, incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400, 172_800, 604_800] };
 
 const labelsOf = (history) => history.steps.map((one) => day(one.start));
 const named = (history, at) => stepName(history.steps[at].start, history.step);

@@ -9,10 +9,12 @@ import { MyReview, MyReviews } from './my_reviews.js';
 import { People } from './people.js';
 import { Reviewing } from './reviewing.js';
 import { Reviews } from './reviews.js';
+import { WhatIf } from './what_if.js';
 
 const SUPERVISORS = ['supervisor', 'admin'];
 const PAGES = [
   { at: 'board', words: 'Board', icon: 'chart-column', Page: Board, roles: SUPERVISORS },
+  { at: 'what-if', words: 'What if', icon: 'arrow-right-left', Page: WhatIf, roles: SUPERVISORS },
   { at: 'reviews', words: 'Reviews', icon: 'clipboard-check', Page: Reviews, Single: Reviewing, roles: SUPERVISORS },
   { at: 'mine', words: 'My reviews', icon: 'star', Page: MyReviews, Single: MyReview, roles: ['agent', ...SUPERVISORS] },
   { at: 'audit', words: 'Audit log', icon: 'scroll-text', Page: AuditLog, roles: SUPERVISORS },

@@ -4,6 +4,8 @@ const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-di
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const WEEKDAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
 
+export const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+
 export const count = (value) => COUNT.format(value);
 export const time = (at) => TIME.format(new Date(at));
 export const day = (date) => DAY.format(new Date(`${date}T00:00:00Z`));

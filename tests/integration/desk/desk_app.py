@@ -48,6 +48,8 @@ from desk.web import DeskDeps, routes
 from desk.wrap_up_web import WrapUpDeps
 from service.problems import problems
 from service.topics import load_topics
+from service.what_if_web import WhatIf
+from service.what_if_web import routes as what_if_routes
 from tests.integration.desk.fake_log import FakeLog
 from tests.integration.desk.knowledge import SmallKnowledge
 from tests.integration.desk.seeds import PASSWORD, seed_agents, seed_conversations
@@ -136,6 +138,7 @@ def desk_application(
     app.add_routes(suggesting_web.routes(suggestions, deps.door))
     app.add_routes(accounts_web.routes(AccountDeps(Administration(accounts, db, clock, hub), deps.door)))
     app.add_routes(quality_routes(QualityDeps(log, Verdicts(db, clock), load_topics(), deps.door)))
+    app.add_routes(what_if_routes(WhatIf(db, clock), deps.door))
     app.add_routes(reviews_web.routes(ReviewDeps(Reviews(db, clock, load_card()), deps.door)))
     app.add_routes(audit_web.routes(audit, deps.door))
     app.add_routes(search_web.routes(SearchDeps(ConversationSearch(db), audit, deps.door)))

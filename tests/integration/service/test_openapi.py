@@ -312,6 +312,7 @@ async def _agents_work(check: Checker, service: Service) -> None:
     assert (await check.call(maya, "GET", f"/api/metrics/topics?{period}"))["topics"][0]["arrivals"] > 0
     assert (await check.call(maya, "GET", f"/api/metrics/handovers?{period}"))["words"]["late"] == 1
     await check.call(maya, "GET", f"{handoff}/verdict")
+    await _supervisors_plan(check, maya)
     done = {"outcome": "solved", "summary": "refunded", "return_to_bot": False, "epoch": epoch, "tags": ["Refund"]}
     await check.call(sam, "POST", f"{handoff}/resolve", done)
     await check.call(maya, "GET", "/api/handoffs?state=closed")
@@ -326,6 +327,13 @@ async def _agents_work(check: Checker, service: Service) -> None:
     await _admins_change_accounts(check, maya, service.person())
     await check.call(sam, "POST", "/api/agents/logout", {}, status=204)
     await check.call(sam, "POST", "/api/agents/login", {"username": "sam", "password": "wrong"}, status=401)
+
+
+async def _supervisors_plan(check: Checker, supervisor: Person) -> None:
+    begins = await check.call(supervisor, "GET", "/api/what-if?weekday=friday&zone=Europe/Lisbon")
+    plans = {"weekday": "friday", "planned": begins["agents"], "changed": [4] * 24}
+    assert (await check.call(supervisor, "POST", "/api/what-if", plans))["days"] >= 5
+    await check.call(supervisor, "POST", "/api/what-if", plans | {"arrivals": 1e9}, status=422)
 
 
 async def _one_customer_writes_in_two(check: Checker, service: Service, agent: Person) -> None:
