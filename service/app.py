@@ -8,7 +8,7 @@ from aiohttp import web
 
 from actions import web as actions_web
 from channels import files_web, webhook_web
-from channels.web_chat import attachments_web, card_web, elsewhere_web, page_web, transcript_web
+from channels.web_chat import attachments_web, card_web, elsewhere_web, orders_web, page_web, transcript_web
 from channels.web_chat import stream_web as chat_stream
 from channels.web_chat import web as chat_web
 from common.pace import Pace
@@ -110,6 +110,7 @@ def public_app(rooms: Rooms) -> web.Application:
         attachments_web.attachment_routes(chat, rooms.attachments, lambda *call: _agent_looks(rooms, *call)),
         card_web.card_routes(chat, Cards(rooms.db, rooms.clock, rooms.hub)),
         elsewhere_web.elsewhere_routes(chat, rooms.messaging.elsewhere, rooms.messaging.continuity),
+        orders_web.order_routes(chat, rooms.shop),
         page_web.page_routes(),
         webhook_web.routes(rooms.messaging.doors),
         files_web.routes(rooms.messaging.links, rooms.attachments, rooms.clock),

@@ -5,12 +5,15 @@ from pathlib import Path
 from aiohttp import web
 
 STATIC = Path(__file__).parent / "static"
+TOKENS = STATIC.parents[2] / "desk" / "static" / "tokens.css"
+"""The colours and sizes of all pages: under `/widget/`, other sites may load them."""
+
 TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript"}
 
 
 def page_routes() -> list[web.RouteDef]:
     """Return `/` and `/widget/…`."""
-    files = {path.name: path for path in STATIC.iterdir() if path.suffix in TYPES}
+    files = {path.name: path for path in (*STATIC.iterdir(), TOKENS) if path.suffix in TYPES}
 
     async def page(_request: web.Request) -> web.StreamResponse:
         return _file(files["index.html"])

@@ -1,15 +1,15 @@
 // While the customer waits: what the agent will read, and a field to set it right.
 import { el } from "./dom.js";
+import { t } from "./texts.js";
 
 const LONGEST = 300;
-const TITLE = "This is what our colleague will read";
 
 export class Brief {
   // `back(words)` puts the focus into the message field, with words that can no longer be saved here.
   constructor(chat, back) {
     this.chat = chat;
     this.back = back;
-    this.node = el("section", { class: "brief", "aria-label": TITLE, hidden: "" });
+    this.node = el("section", { class: "brief", "aria-label": t.brief, hidden: "" });
     this.news = el("p", { class: "why", role: "status" });
   }
 
@@ -52,15 +52,15 @@ export class Brief {
   show() {
     this.field = null;
     const { summary, order_id: order, wanted } = this.card;
-    const change = el("button", { type: "button", class: "again" }, "Correct this");
+    const change = el("button", { type: "button", class: "again" }, t.correct);
     change.onclick = () => this.edit();
     const lines = [
-      wanted && el("p", {}, "In your words: ", el("span", { lang: "" }, wanted)),
-      summary && el("p", {}, "You wrote first: ", el("span", { lang: "" }, summary)),
-      order && el("p", {}, `Order ${order}`),
+      wanted && el("p", {}, t.inYourWords, el("span", { lang: "" }, wanted)),
+      summary && el("p", {}, t.wroteFirst, el("span", { lang: "" }, summary)),
+      order && el("p", {}, t.order(order)),
     ].filter(Boolean);
-    if (!lines.length) lines.push(el("p", {}, "What you have said so far."));
-    this.node.replaceChildren(el("h3", {}, TITLE), ...lines, this.news, change);
+    if (!lines.length) lines.push(el("p", {}, t.saidSoFar));
+    this.node.replaceChildren(el("h3", {}, t.brief), ...lines, this.news, change);
     this.node.hidden = false;
     return change;
   }
@@ -70,14 +70,14 @@ export class Brief {
     const field = el("textarea", { rows: "3", maxlength: LONGEST, dir: "auto", id: "brief-words", "aria-describedby": "brief-most" });
     field.value = this.card.wanted ?? "";
     const why = el("p", { class: "why failed", role: "alert", hidden: "" });
-    const save = el("button", { type: "submit", class: "primary" }, "Save");
-    const cancel = el("button", { type: "button", class: "quiet" }, "Cancel");
+    const save = el("button", { type: "submit", class: "primary" }, t.save);
+    const cancel = el("button", { type: "button", class: "quiet" }, t.cancel);
     const form = el(
       "form",
       {},
-      el("label", { for: field.id }, "What you want, in your own words"),
+      el("label", { for: field.id }, t.whatYouWant),
       field,
-      el("p", { class: "why", id: "brief-most" }, `At most ${LONGEST} characters.`),
+      el("p", { class: "why", id: "brief-most" }, t.atMost(LONGEST)),
       why,
       el("div", { class: "choices" }, save, cancel),
     );
@@ -95,14 +95,14 @@ export class Brief {
       why.textContent = wrong ?? "";
       why.hidden = !wrong;
     };
-    this.node.replaceChildren(el("h3", {}, TITLE), form);
+    this.node.replaceChildren(el("h3", {}, t.brief), form);
     this.field = field;
     field.focus();
   }
 
   // Returns null when it is kept or no longer the card's, else what went wrong in words.
   async save(wanted) {
-    if (!wanted) return "Please write a few words first.";
+    if (!wanted) return t.fewWords;
     try {
       const response = await this.chat.call("PUT", "card", { wanted });
       if (response.status === 409) {
@@ -110,16 +110,16 @@ export class Brief {
         return null;
       }
       const answer = await response.json();
-      if (!response.ok) return answer.detail || "It could not be saved.";
+      if (!response.ok) return answer.detail || t.couldNotSave;
       if (!this.field) return null; // an agent has taken the chat meanwhile
       this.card = answer.card;
       this.key = JSON.stringify([this.chat.id, answer.card]);
       const next = this.show();
-      this.news.textContent = "Saved. Our colleague reads it first.";
+      this.news.textContent = t.briefSaved;
       next.focus();
       return null;
     } catch {
-      return "No connection. Please try again.";
+      return t.noConnection;
     }
   }
 }

@@ -1,6 +1,8 @@
 // One message as a node. Text is always set as text, never as markup.
+import { ASSISTANT } from "./chat.js";
 import { el } from "./dom.js";
 import { files } from "./files.js";
+import { t } from "./texts.js";
 
 const SHAPES = {
   chat: "M7.9 20A9 9 0 1 0 4 16.1L2 22Z",
@@ -10,6 +12,8 @@ const SHAPES = {
   file: "M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1 1.704.706l3.588 3.588A2.4 2.4 0 0 1 20 8v12a2 2 0 0 1-2 2zM14 2v5a1 1 0 0 0 1 1h5",
   phone: "M7 2h10a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2zM12 18h.01",
   send: "M14.536 21.686a.5.5 0 0 0 .937-.024l6.5-19a.496.496 0 0 0-.635-.635l-19 6.5a.5.5 0 0 0-.024.937l7.93 3.18a2 2 0 0 1 1.112 1.11zM21.854 2.147l-10.94 10.939",
+  parcel: "M11 21.73a2 2 0 0 0 2 0l7-4A2 2 0 0 0 21 16V8a2 2 0 0 0-1-1.73l-7-4a2 2 0 0 0-2 0l-7 4A2 2 0 0 0 3 8v8a2 2 0 0 0 1 1.73zM12 22V12M3.29 7 12 12l8.71-5M7.5 4.27l9 5.15",
+  smile: "M2 12a10 10 0 1 0 20 0a10 10 0 1 0-20 0M8 14s1.5 2 4 2 4-2 4-2M9 9h.01M15 9h.01",
   person: "M19 21v-2a4 4 0 0 0-4-4H9a4 4 0 0 0-4 4v2M16 7a4 4 0 1 1-8 0 4 4 0 0 1 8 0",
 };
 const SVG = "http://www.w3.org/2000/svg";
@@ -27,18 +31,22 @@ export function icon(name) {
 
 // `load(id)` returns a file of this conversation as a blob, null when it cannot be had.
 export function bubble(message, base, onchoose, load) {
-  if (message.role === "system") return el("p", { class: "system", "data-seq": message.seq }, message.text);
+  if (message.role === "system") return el("p", { class: "system", lang: "en", "data-seq": message.seq }, message.text);
   const said = el("div", { class: "said", lang: "" }, ...paragraphs(message.text));
   const node = el("div", { class: `message ${message.role}${message.asks === "confirm" ? " card" : ""}`, "data-seq": message.seq });
   if (message.text) node.append(said);
   if (message.attachments?.length) node.append(files(message.attachments, load));
-  if (message.role !== "customer") node.prepend(el("span", { class: "author" }, message.author || "Assistant"));
-  else node.prepend(el("span", { class: "unseen" }, message.text ? "You said:" : "You sent:"));
+  if (message.role !== "customer") node.prepend(el("span", { class: "author" }, nameOf(message.author)));
+  else node.prepend(el("span", { class: "unseen" }, message.text ? t.youSaid : t.youSent));
   const sources = unique(message.citations);
-  if (sources.length) said.append(el("p", { class: "sources" }, "From: ", ...between(sources.map((one) => source(one, base)))));
+  if (sources.length) said.append(el("p", { class: "sources" }, t.from, ...between(sources.map((one) => source(one, base)))));
   if (message.buttons.length) node.append(replies(message, onchoose));
   node.title = new Date(message.at).toLocaleString();
   return node;
+}
+
+function nameOf(author) {
+  return !author || author === ASSISTANT ? t.assistant : author;
 }
 
 function unique(citations) {
@@ -96,22 +104,22 @@ function linked(text) {
 
 export function pendingBubble(one, onretry, load) {
   const words = one.title || one.text;
-  const node = el("div", { class: `message customer ${one.status}` }, el("span", { class: "unseen" }, words ? "You said:" : "You sent:"));
+  const node = el("div", { class: `message customer ${one.status}` }, el("span", { class: "unseen" }, words ? t.youSaid : t.youSent));
   if (words) node.append(el("div", { class: "said", lang: "" }, ...paragraphs(words)));
   if (one.attachments?.length) node.append(files(one.attachments, load));
   if (one.status === "failed") {
-    const again = el("button", { type: "button", class: "again" }, "Try again");
+    const again = el("button", { type: "button", class: "again" }, t.tryAgain);
     again.onclick = onretry;
-    node.append(el("p", { class: "why" }, `Not sent. ${one.why} `, again));
+    node.append(el("p", { class: "why" }, t.notSent(`${one.why} `), again));
   } else {
     // Read out once, when it has arrived.
     node.setAttribute("aria-hidden", "true");
-    node.append(el("p", { class: "why" }, "Sending…"));
+    node.append(el("p", { class: "why" }, t.sending));
   }
   return node;
 }
 
 export function typingBubble(who) {
   const dots = el("div", { class: "said dots", "aria-hidden": "true" }, el("i"), el("i"), el("i"));
-  return el("div", { class: "message bot typing", "aria-hidden": "true" }, el("span", { class: "author" }, `${who} is typing…`), dots);
+  return el("div", { class: "message bot typing", "aria-hidden": "true" }, el("span", { class: "author" }, t.isTyping(nameOf(who))), dots);
 }

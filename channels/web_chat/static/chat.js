@@ -1,6 +1,7 @@
 // The conversation as this browser knows it: what was said, who holds it, what is still to be sent.
 // Messages come over one WebSocket, once and in order; what the customer writes goes by HTTP with an id of its own,
 // so that sending twice does no harm, and waits in local storage until the server has it.
+import { t } from "./texts.js";
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 10_000;
@@ -8,6 +9,7 @@ const REPLY_PATIENCE = 8_000;
 const TYPING_SHOWN = 4_000;
 const NOT_ALLOWED = 4401;
 const KEY = "careline-chat";
+export const ASSISTANT = "Assistant"; // as the service calls it
 
 export class Chat extends EventTarget {
   constructor(base, locale, customer) {
@@ -120,7 +122,7 @@ export class Chat extends EventTarget {
         return true;
       }
       one.status = "failed";
-      one.why = problem.detail || "It could not be sent.";
+      one.why = problem.detail || t.couldNotSend;
       return true;
     } catch {
       // No network: it stays in line and goes out with the next connection.
@@ -222,9 +224,9 @@ export class Chat extends EventTarget {
         return null;
       }
       const problem = await response.json().catch(() => ({}));
-      return problem.detail || "It could not be sent.";
+      return problem.detail || t.couldNotSend;
     } catch {
-      return "No connection. Please try again.";
+      return t.noConnection;
     }
   }
 
@@ -291,12 +293,12 @@ export class Chat extends EventTarget {
       this.agent = frame.agent || "";
       if (frame.state !== "queued") this.queue = null;
       // Whoever was typing may no longer have the conversation; the assistant goes on with its answer.
-      if (frame.state !== "bot" || this.typing !== "Assistant") this.stopTyping();
+      if (frame.state !== "bot" || this.typing !== ASSISTANT) this.stopTyping();
       this.learnRating();
       this.dispatchEvent(new Event("elsewhere"));
     }
     if (frame.type === "queue") this.queue = frame.queue;
-    if (frame.type === "typing") this.showTyping(frame.author || "Assistant", TYPING_SHOWN);
+    if (frame.type === "typing") this.showTyping(frame.author || ASSISTANT, TYPING_SHOWN);
     this.changed();
   }
 
@@ -311,7 +313,7 @@ export class Chat extends EventTarget {
   }
 
   awaitReply() {
-    if (this.state === "bot" || this.state === "closed") this.showTyping("Assistant", REPLY_PATIENCE);
+    if (this.state === "bot" || this.state === "closed") this.showTyping(ASSISTANT, REPLY_PATIENCE);
   }
 
   showTyping(who, milliseconds) {

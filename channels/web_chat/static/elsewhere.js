@@ -1,6 +1,7 @@
 // Going on in another app: a sheet with a link for each, and the word "that wasn't me" for a while after it was done.
 import { icon } from "./bubbles.js";
 import { el } from "./dom.js";
+import { t } from "./texts.js";
 
 const NEWS_FOR = 60 * 60_000;
 
@@ -10,9 +11,9 @@ export class Elsewhere {
     this.back = back; // puts the focus where it was
     this.places = [];
     this.goesOn = [];
-    this.button = el("button", { class: "quiet", type: "button", "aria-label": "Go on in another app", title: "Go on in another app", "aria-expanded": "false", hidden: "" }, icon("phone"));
+    this.button = el("button", { class: "quiet", type: "button", "aria-label": t.elsewhere, title: t.elsewhere, "aria-expanded": "false", hidden: "" }, icon("phone"));
     this.button.onclick = () => (this.sheet.hidden ? this.open() : this.close());
-    this.sheet = el("section", { class: "sheet", "aria-label": "Go on in another app", tabindex: "-1", hidden: "" });
+    this.sheet = el("section", { class: "sheet", "aria-label": t.elsewhere, tabindex: "-1", hidden: "" });
     this.sheet.onkeydown = (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
@@ -48,51 +49,50 @@ export class Elsewhere {
     if (this.goesOn.length) this.sheet.hidden = true;
   }
 
-  joined({ id, where, address }) {
-    const undo = el("button", { type: "button", class: "again" }, "That wasn't me");
-    const line = el("p", {}, `This chat also goes on ${where}${address ? `, at ${address}` : ""}. `, undo);
+  joined(one) {
+    const undo = el("button", { type: "button", class: "again" }, t.notMe);
+    const line = el("p", {}, t.alsoGoesOn(one, one.address), undo);
     undo.onclick = async () => {
       undo.disabled = true;
-      const done = await this.chat.call("POST", `joins/${encodeURIComponent(id)}/undo`, {}).then(({ ok }) => ok, () => false);
+      const done = await this.chat.call("POST", `joins/${encodeURIComponent(one.id)}/undo`, {}).then(({ ok }) => ok, () => false);
       undo.disabled = false;
-      if (!done) return undo.after(" That did not work. Please try again.");
-      line.replaceChildren(`It is separated: nobody can go on as you ${where} any more.`);
+      if (!done) return undo.after(t.didNotWork);
+      line.replaceChildren(t.separated(one));
       this.back();
     };
     return line;
   }
 
   async open() {
-    this.show(el("p", {}, "One moment…"));
+    this.show(el("p", {}, t.moment));
     this.sheet.focus();
     try {
       const response = await this.chat.call("POST", "invitations", {});
       if (!response.ok) throw new Error("not made");
       this.show(...this.invited(await response.json()));
     } catch {
-      const again = el("button", { type: "button", class: "again" }, "Try again");
+      const again = el("button", { type: "button", class: "again" }, t.tryAgain);
       again.onclick = () => this.open();
-      this.show(el("p", { role: "alert" }, "The link could not be made. ", again));
+      this.show(el("p", { role: "alert" }, t.noLink, again));
     }
   }
 
   invited({ code, links, expires_at }) {
     const minutes = Math.max(1, Math.round((new Date(expires_at) - Date.now()) / 60_000));
     const anchors = links.map(({ name, url }) =>
-      el("a", { class: "reply", href: url, target: "_blank", rel: "noopener noreferrer" }, name === "text messages" ? "Open a text message" : `Open ${name}`),
+      el("a", { class: "reply", href: url, target: "_blank", rel: "noopener noreferrer" }, name === "text messages" ? t.openText : t.openApp(name)),
     );
-    const opened = "Open the app and send the message that is written there. You needn't say again who you are or what it is about.";
     return [
-      ...(links.length ? [el("p", {}, opened), el("div", { class: "replies" }, ...anchors)] : []),
-      el("p", { class: "why" }, links.length ? "On another device, write us this code there: " : "Write us this code in the app: ", el("strong", { class: "code" }, code)),
-      el("p", { class: "why" }, `It works once, for ${minutes === 1 ? "a minute" : `${minutes} minutes`}. Keep it to yourself: whoever uses it goes on as you.`),
+      ...(links.length ? [el("p", {}, t.sendWritten), el("div", { class: "replies" }, ...anchors)] : []),
+      el("p", { class: "why" }, links.length ? t.codeThere : t.codeInApp, el("strong", { class: "code" }, code)),
+      el("p", { class: "why" }, t.codeWorks(minutes)),
     ];
   }
 
   show(...content) {
-    const close = el("button", { type: "button", class: "quiet", "aria-label": "Close this" }, icon("close"));
+    const close = el("button", { type: "button", class: "quiet", "aria-label": t.closeThis }, icon("close"));
     close.onclick = () => this.close();
-    this.sheet.replaceChildren(el("div", { class: "sheet-head" }, el("h3", {}, "Go on in another app"), close), ...content);
+    this.sheet.replaceChildren(el("div", { class: "sheet-head" }, el("h3", {}, t.elsewhere), close), ...content);
     this.sheet.hidden = false;
     this.button.setAttribute("aria-expanded", "true");
   }

@@ -2,14 +2,19 @@
 import { Brief } from "./brief.js";
 import { bubble, icon, pendingBubble, typingBubble } from "./bubbles.js";
 import { el } from "./dom.js";
+import { EmojiPicker } from "./emoji.js";
 import { Elsewhere } from "./elsewhere.js";
 import { save } from "./files.js";
 import { focusStays } from "./focus.js";
+import { Orders } from "./orders.js";
 import { ratingForm, thanks } from "./rating.js";
+import { t } from "./texts.js";
+import { words as english } from "./texts_en.js";
 import { Tray } from "./tray.js";
 import { Announcer, inWords } from "./waiting.js";
 
-const STARTERS = ["Where is my order?", "I want to return something", "How long does delivery take?"];
+// In the assistant's own language, whatever stands on the buttons: who writes in another one is handed to a person.
+const STARTERS = english.starters;
 const GO_ON = "/go_on_elsewhere"; // the assistant's button for it
 const PERSON = "I'd like to talk to a person";
 const FULL_SCREEN = "(max-width: 480px)"; // as in widget.css
@@ -20,7 +25,6 @@ export class Panel {
   constructor(root, chat, options, base) {
     this.chat = chat;
     this.base = base;
-    this.title = options.title || "Customer care";
     this.shown = new Map();
     this.unsent = new Map();
     this.load = (id) => chat.file(id);
@@ -31,29 +35,31 @@ export class Panel {
 
   build(root, position) {
     const { chat } = this;
-    this.launcher = el("button", { class: "launcher", type: "button", "aria-expanded": "false" }, icon("chat"), el("span", {}, "Chat with us"));
+    this.launcher = el("button", { class: "launcher", type: "button", "aria-expanded": "false" }, icon("chat"), el("span", {}, t.launcher));
     this.launcher.onclick = () => this.open({ focus: true });
     this.status = el("p", { class: "status" });
     const aloud = el("p", { class: "unseen", role: "status" });
     this.announcer = new Announcer(aloud, chat);
-    const close = el("button", { class: "quiet", type: "button", "aria-label": "Close the chat" }, icon("close"));
+    const close = el("button", { class: "quiet", type: "button", "aria-label": t.close }, icon("close"));
     close.onclick = () => this.close();
-    this.person = el("button", { class: "quiet person", type: "button" }, icon("person"), el("span", {}, "A person"));
-    this.person.title = "Talk to a person";
+    this.person = el("button", { class: "quiet person", type: "button" }, icon("person"), el("span", {}, t.person));
+    this.person.title = t.talkToPerson;
     this.person.onclick = () => this.chat.send(PERSON);
-    this.keep = el("button", { class: "quiet", type: "button", "aria-label": "Save this chat", title: "Save this chat", hidden: "" }, icon("download"));
+    this.keep = el("button", { class: "quiet", type: "button", "aria-label": t.keep, title: t.keep, hidden: "" }, icon("download"));
     this.keep.onclick = () => this.save();
     this.elsewhere = new Elsewhere(chat, () => this.text.focus());
+    this.orders = new Orders(chat, (seq) => this.shown.get(seq));
     this.brief = new Brief(chat, (words) => this.takeBack(words));
     chat.addEventListener("elsewhere", () => {
       this.elsewhere.learn();
       this.brief.learn();
+      this.orders.again();
     });
-    const head = el("div", { class: "head" }, el("div", { class: "who" }, el("h2", {}, this.title), this.status, aloud), this.person, this.elsewhere.button, this.keep, close);
+    const head = el("div", { class: "head" }, el("div", { class: "who" }, el("h2", {}, t.title), this.status, aloud), this.person, this.elsewhere.button, this.keep, close);
     this.notice = el("p", { class: "banner", role: "alert", hidden: "" });
-    this.banner = el("p", { class: "banner", role: "alert", hidden: "" }, "No connection. What you write is kept and sent when it is back.");
+    this.banner = el("p", { class: "banner", role: "alert", hidden: "" }, t.offline);
     this.outage = el("p", { class: "banner", role: "status", hidden: "" });
-    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": "Conversation" });
+    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": t.conversation });
     // The rating stands beside the log, so that it is not read out like a message.
     this.after = el("div", { class: "after" });
     this.scroll = el("div", { class: "scroll", tabindex: "0" }, this.log, this.brief.node, this.after);
@@ -62,16 +68,17 @@ export class Panel {
     this.scroll.onscroll = () => (this.atEnd = this.isAtEnd());
     const watch = new ResizeObserver(() => this.atEnd && this.toEnd());
     for (const one of [this.log, this.brief.node]) watch.observe(one);
-    this.text = el("textarea", { rows: "1", maxlength: LONGEST_TEXT, "aria-label": "Your message", dir: "auto", placeholder: "Write a message" });
-    const send = el("button", { class: "send", type: "submit", "aria-label": "Send" }, icon("send"));
+    this.text = el("textarea", { rows: "1", maxlength: LONGEST_TEXT, "aria-label": t.message, dir: "auto", placeholder: t.placeholder });
+    const send = el("button", { class: "send", type: "submit", "aria-label": t.send }, icon("send"));
     this.tray = new Tray(chat, (words) => this.filesChanged(words));
-    this.form = el("form", { class: "composer" }, this.tray.list, this.tray.button, this.text, send, this.tray.news);
+    this.emoji = new EmojiPicker(this.text, () => this.grow());
+    this.form = el("form", { class: "composer" }, this.emoji.node, this.tray.list, this.tray.button, this.emoji.button, this.text, send, this.tray.news);
     this.form.onsubmit = (event) => this.submit(event);
     this.text.onkeydown = (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
     };
     this.text.oninput = () => this.grow();
-    this.panel = el("section", { class: "panel", "aria-label": this.title, hidden: "" }, head, this.banner, this.notice, this.outage, this.elsewhere.news, this.elsewhere.sheet, this.scroll, this.form);
+    this.panel = el("section", { class: "panel", "aria-label": t.title, hidden: "" }, head, this.banner, this.notice, this.outage, this.elsewhere.news, this.elsewhere.sheet, this.scroll, this.form);
     this.tray.listen(this.panel, this.text);
     // A handler that returns false would swallow the key.
     this.panel.onkeydown = (event) => {
@@ -81,10 +88,9 @@ export class Panel {
     this.fullScreen = matchMedia(FULL_SCREEN);
     this.fullScreen.onchange = () => this.fit();
     this.fit();
-    // The words around the messages are English, whatever the page is in; the direction is the page's.
-    const side = ["left", "right"].includes(position) ? ` ${position}` : "";
-    const place = el("div", { class: `place${side}`, lang: "en" }, this.panel, this.launcher);
-    root.append(place);
+    // A language that runs from right to left does so on any page; the others run as the page does.
+    if (t.dir) for (const one of [this.panel, this.launcher]) one.dir = t.dir;
+    root.append(el("div", { class: `place ${position ?? ""}`, lang: t.code }, this.panel, this.launcher));
   }
 
   // Over the whole screen it hides the page, so it is a dialog that keeps the focus.
@@ -116,7 +122,7 @@ export class Panel {
 
   async save() {
     const kept = await this.chat.transcript();
-    this.tell(kept ? "" : "The chat could not be saved. Please try again in a moment.");
+    this.tell(kept ? "" : t.notKept);
     if (kept) save(kept.page, kept.name);
   }
 
@@ -131,8 +137,8 @@ export class Panel {
     const text = this.text.value.trim();
     if (!text && !uploads.all.length) return;
     this.waiting = uploads.busy;
-    if (uploads.failed) this.tell("A file was not sent. Remove it, or try it again.");
-    else if (this.waiting) this.tray.say("It is sent as soon as the files are there.");
+    if (uploads.failed) this.tell(t.oneNotSent);
+    else if (this.waiting) this.tray.say(t.goesWithFiles);
     if (uploads.busy || uploads.failed) return;
     this.tell("");
     this.chat.send(text, uploads.done);
@@ -145,7 +151,7 @@ export class Panel {
   takeBack(words) {
     if (words) {
       this.text.value = [this.text.value, words].filter(Boolean).join("\n");
-      this.tell("A colleague has your chat now. Your correction stands below: send it to them.");
+      this.tell(t.takenBack);
       this.grow();
     }
     this.text.focus();
@@ -205,6 +211,7 @@ export class Panel {
     const { chat } = this;
     if (this.of !== chat.id) {
       this.shown.clear();
+      this.orders.forget();
       this.log.replaceChildren();
       this.of = chat.id;
     }
@@ -214,6 +221,7 @@ export class Panel {
       if (!this.shown.has(message.seq)) {
         const node = bubble(message, this.base, (button) => this.choose(button), this.load);
         this.shown.set(message.seq, node);
+        this.orders.hear(message);
         grew = true;
       }
       tail.push(this.shown.get(message.seq));
@@ -262,9 +270,10 @@ export class Panel {
     this.welcomeNode ||= el(
       "div",
       { class: "welcome" },
-      el("p", { class: "hello" }, "Hi, I'm the assistant."),
-      el("p", {}, "I answer questions from our help articles, look up, cancel and return orders, and bring in a person whenever you want one."),
-      el("div", { class: "replies" }, ...STARTERS.map((text) => starter(text, () => this.chat.send(text)))),
+      el("p", { class: "hello" }, t.greeting),
+      el("p", {}, t.intro),
+      ...(t.speaks ? [el("p", { class: "speaks" }, t.speaks)] : []),
+      el("div", { class: "replies" }, ...STARTERS.map((text, at) => starter(t.starters[at], () => this.chat.send(text)))),
     );
     return this.welcomeNode;
   }
@@ -304,5 +313,5 @@ function starter(text, onclick) {
 }
 
 function skeleton() {
-  return el("div", { class: "skeleton" }, el("p", { class: "unseen" }, "Loading"), el("span"), el("span"), el("span"));
+  return el("div", { class: "skeleton" }, el("p", { class: "unseen" }, t.loading), el("span"), el("span"), el("span"));
 }

@@ -2,6 +2,7 @@
 import { icon } from "./bubbles.js";
 import { el } from "./dom.js";
 import { draw, isPicture, size } from "./files.js";
+import { t } from "./texts.js";
 import { TYPES, Uploads } from "./uploads.js";
 
 export class Tray {
@@ -10,9 +11,9 @@ export class Tray {
     this.uploads = new Uploads(chat);
     this.onchange = onchange;
     this.chips = new Map();
-    this.input = el("input", { type: "file", multiple: "", accept: TYPES.join(), hidden: "", "aria-label": "Files", tabindex: "-1" });
-    this.button = el("button", { class: "quiet attach", type: "button", "aria-label": "Attach pictures or PDF files", title: "Attach pictures or PDF files" }, icon("clip"), this.input);
-    this.list = el("ul", { class: "tray", "aria-label": "Files to send", hidden: "" });
+    this.input = el("input", { type: "file", multiple: "", accept: TYPES.join(), hidden: "", "aria-label": t.files, tabindex: "-1" });
+    this.button = el("button", { class: "quiet attach", type: "button", "aria-label": t.attach, title: t.attach }, icon("clip"), this.input);
+    this.list = el("ul", { class: "tray", "aria-label": t.filesToSend, hidden: "" });
     this.news = el("p", { class: "unseen", role: "status" });
     this.button.onclick = (event) => event.target === this.input || this.input.click();
     this.input.onchange = () => {
@@ -52,7 +53,7 @@ export class Tray {
 
   remove(one) {
     this.uploads.remove(one);
-    this.say(`${one.file.name} removed`);
+    this.say(t.removed(one.file.name));
     this.button.focus(); // the chip goes away
   }
 
@@ -85,14 +86,14 @@ class Chip {
     const { name, type } = one.file;
     this.preview = el("span", { class: "preview", "aria-hidden": "true" }, icon("file"));
     if (isPicture(type)) this.show(one.file);
-    this.bar = el("progress", { max: "1", "aria-label": `Uploading ${name}` });
+    this.bar = el("progress", { max: "1", "aria-label": t.uploading(name) });
     this.fate = el("span", { class: "why" });
-    this.again = el("button", { type: "button", class: "again", "aria-label": `Try again: ${name}` }, "Try again");
+    this.again = el("button", { type: "button", class: "again", "aria-label": t.again(name) }, t.tryAgain);
     this.again.onclick = () => {
       tray.uploads.retry(one);
       this.away.focus();
     };
-    this.away = el("button", { type: "button", class: "quiet", "aria-label": `Remove ${name}`, title: "Remove" }, icon("close"));
+    this.away = el("button", { type: "button", class: "quiet", "aria-label": t.removeOne(name), title: t.remove }, icon("close"));
     this.away.onclick = () => tray.remove(one);
     const words = el("div", { class: "words" }, el("span", { class: "name", dir: "auto" }, name), this.bar, this.fate, this.again);
     this.node = el("li", {}, this.preview, words, this.away);
@@ -111,8 +112,8 @@ class Chip {
     this.node.className = status;
     if (this.shown === status) return;
     this.shown = status;
-    this.fate.textContent = status === "failed" ? `Not sent. ${why}` : status === "done" ? `${size(file.size)}, ready to send` : "";
-    if (status === "failed") this.tray.say(`${file.name} was not sent. ${why}`);
-    if (status === "done") this.tray.say(`${file.name} is ready to send`);
+    this.fate.textContent = status === "failed" ? t.notSent(why) : status === "done" ? t.readySize(size(file.size)) : "";
+    if (status === "failed") this.tray.say(t.fileNotSent(file.name, why));
+    if (status === "done") this.tray.say(t.ready(file.name));
   }
 }

@@ -1,8 +1,8 @@
 // Files on their way: each is uploaded at once, with its progress, and waits beside the text for the message to be sent.
+import { t } from "./texts.js";
 
 export const MOST_FILES = 10;
 export const TYPES = ["image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"];
-const LOST = "It did not arrive.";
 
 export class Uploads extends EventTarget {
   constructor(chat) {
@@ -36,7 +36,7 @@ export class Uploads extends EventTarget {
       this.start(one);
     }
     this.changed();
-    return files.length > room ? `A message takes at most ${MOST_FILES} files.` : "";
+    return files.length > room ? t.tooMany(MOST_FILES) : "";
   }
 
   remove(one) {
@@ -64,7 +64,7 @@ export class Uploads extends EventTarget {
       one.status = "done";
     } catch (error) {
       // What the server has refused it would refuse again.
-      Object.assign(one, { status: "failed", why: error.words || LOST, final: Boolean(error.words) });
+      Object.assign(one, { status: "failed", why: error.words || t.lost, final: Boolean(error.words) });
     }
     if (this.all.includes(one)) this.changed();
   }
@@ -88,7 +88,7 @@ export class Uploads extends EventTarget {
         else if (request.status === 401 || said.type === "conversation_not_found") {
           this.chat.forget(); // the next try begins a new conversation
           reject(new Error("gone"));
-        } else reject(Object.assign(new Error("refused"), { words: said.detail || "It could not be sent." }));
+        } else reject(Object.assign(new Error("refused"), { words: said.detail || t.couldNotSend }));
       };
       const form = new FormData();
       form.append("file", one.file, one.file.name || "picture");

@@ -1,14 +1,15 @@
 // Who has the conversation, in words: what the header shows, and what of it is said aloud.
+import { t } from "./texts.js";
+
 const QUIET = 30_000; // between two places in the queue that are said aloud
 const HEARD = 10_000; // after that the words are no longer there to be come upon a second time
 
 export function inWords({ state, agent, queue }) {
-  if (state === "agent") return agent || "A person from our team";
-  if (state === "closed") return "Chat closed. Write to open it again";
-  if (state !== "queued") return "Assistant";
-  if (!queue) return "Waiting for a person";
-  const place = queue.position === 1 ? "You are next." : `You are number ${queue.position}.`;
-  return [place, time(queue.estimated_wait_seconds)].filter(Boolean).join(" ");
+  if (state === "agent") return agent || t.somebody;
+  if (state === "closed") return t.closed;
+  if (state !== "queued") return t.assistant;
+  if (!queue) return t.waiting;
+  return [t.place(queue.position), time(queue.estimated_wait_seconds)].filter(Boolean).join(" ");
 }
 
 // As the message at the hand-over says it (conversations/texts.py).
@@ -16,9 +17,9 @@ function time(seconds) {
   if (!Number.isFinite(seconds?.low) || !Number.isFinite(seconds?.high)) return "";
   const from = Math.round(seconds.low / 60);
   const to = Math.ceil(seconds.high / 60);
-  if (to <= 1) return from ? "About a minute." : "Under a minute.";
-  if (from === 0) return `Up to ${to} minutes.`;
-  return from < to ? `About ${from} to ${to} minutes.` : `About ${to} minutes.`;
+  if (to <= 1) return from ? t.aMinute : t.underAMinute;
+  if (from === 0) return t.upTo(to);
+  return from < to ? t.between(from, to) : t.about(to);
 }
 
 // The times change with every move on the floor: only another place is worth an interruption.

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from channels.elsewhere import Elsewhere
 from channels.web_chat.attachments_web import attachment_routes
 from channels.web_chat.card_web import card_routes
 from channels.web_chat.elsewhere_web import elsewhere_routes
+from channels.web_chat.orders import OrderBook
+from channels.web_chat.orders_web import order_routes
 from channels.web_chat.page_web import page_routes as widget_files
 from channels.web_chat.stream_web import stream_routes
 from channels.web_chat.transcript_web import transcript_routes
@@ -25,8 +28,9 @@ from conversations.cards import Cards
 from conversations.continuity import Continuity
 from desk.page_web import page_routes as desk_files
 from service.app import LARGEST_BODY
-from service.headers import add_security_headers
+from service.headers import add_security_headers, cors
 from service.problems import problems
+from shop.model import Order, PaymentMethod
 from tests.integration.conversations.fakes import House
 
 SHOP = "https://shop.example"
@@ -148,17 +152,33 @@ async def list_articles(_request: web.Request) -> web.Response:
     return web.json_response({"topics": topics})
 
 
+class NoOrders:
+    async def find_orders(self, customer_id: str) -> tuple[Order, ...]:
+        return ()
+
+    async def payment_methods(self, customer_id: str) -> tuple[PaymentMethod, ...]:
+        return ()
+
+    def today(self) -> date:
+        return date(2026, 11, 24)
+
+
 async def no_agent(*_call: object) -> bool:
     return False
 
 
 @asynccontextmanager
 async def open_chat(
-    house: House, wait_seconds: float = 10.0, places: Sequence[Elsewhere] = (), **more: Any
+    house: House,
+    wait_seconds: float = 10.0,
+    places: Sequence[Elsewhere] = (),
+    orders: OrderBook | None = None,
+    sites: tuple[str, ...] = (SHOP,),
+    **more: Any,
 ) -> AsyncIterator[Chat]:
     more = {"wait_seconds": wait_seconds, "clock": house.clock, "pace": Pace(UNHURRIED)} | more
-    deps = ChatDeps(house.log, house.runner, house.hub, (SHOP,), **more)
-    app = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY)
+    deps = ChatDeps(house.log, house.runner, house.hub, sites, **more)
+    app = web.Application(middlewares=[cors(sites), problems], client_max_size=LARGEST_BODY)
     app.add_routes([*routes(deps), *stream_routes(deps), *transcript_routes(deps), *widget_files(), *desk_files()])
     app.add_routes([web.get("/articles.json", list_articles)])
     app.on_response_prepare.append(add_security_headers)
@@ -166,6 +186,7 @@ async def open_chat(
         files = Attachments(house.db, house.clock, Path(folder), LARGEST_FILE)
         app.add_routes(attachment_routes(deps, files, no_agent))
         app.add_routes(card_routes(deps, Cards(house.db, house.clock, house.hub)))
+        app.add_routes(order_routes(deps, orders or NoOrders()))
         app.add_routes(elsewhere_routes(deps, places, Continuity(house.db, house.clock, house.hub)))
         async with TestServer(app) as server:
             chat = Chat(house, deps, server)

@@ -6,7 +6,13 @@ from playwright.async_api import Browser, expect
 from common.wire import BotReply, TurnRequest
 from tests.chromium import BROWSER_TESTS
 from tests.integration.channels.chat import Chat
-from tests.integration.channels.widget import Widget, asks_for_a_person, maya_ends, open_widget, with_maya
+from tests.integration.channels.widget import (
+    asks_for_a_person,
+    is_swallowed,
+    maya_ends,
+    open_widget,
+    with_maya,
+)
 from tests.integration.conversations.fakes import never
 
 pytestmark = BROWSER_TESTS
@@ -26,25 +32,6 @@ async def test_the_whole_chat_works_key_by_key(chromium: Browser, chat: Chat) ->
     await keyboard.press("Enter")
     await expect(widget.text).to_be_focused()
     await expect(widget.log.get_by_text("You said where is my order?")).to_be_visible()
-
-
-async def is_swallowed(widget: Widget) -> list[str]:
-    """Return what is cut off or pushed out sideways: of the page, of the panel, and of each control in it."""
-    found: list[str] = await widget.page.evaluate(
-        """() => {
-          const root = document.querySelector("careline-chat").shadowRoot;
-          const wide = (node) => node.scrollWidth > node.clientWidth + 1;
-          const parts = ["section.panel", ".scroll", ".head", ".composer"];
-          const out = parts.filter((one) => wide(root.querySelector(one)));
-          for (const node of root.querySelectorAll("section.panel :is(button, textarea, input, a, p)")) {
-            const box = node.getBoundingClientRect();
-            if (node.closest(".unseen, [hidden]") || box.width === 0) continue;
-            if (box.left < -1 || box.right > innerWidth + 1) out.push(node.outerHTML.slice(0, 80));
-          }
-          return out;
-        }"""
-    )
-    return found
 
 
 CITATION = {"article_id": "a", "title": "Returns", "section": "Refund times of everything", "url": "/articles/a"}

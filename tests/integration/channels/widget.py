@@ -62,6 +62,25 @@ async def open_tab(chat: Chat, page: Page) -> Widget:
     return widget
 
 
+async def is_swallowed(widget: Widget) -> list[str]:
+    """Return what is cut off or pushed out sideways: of the page, of the panel, and of each control in it."""
+    found: list[str] = await widget.page.evaluate(
+        """() => {
+          const root = document.querySelector("careline-chat").shadowRoot;
+          const wide = (node) => node.scrollWidth > node.clientWidth + 1;
+          const parts = ["section.panel", ".scroll", ".head", ".composer"];
+          const out = parts.filter((one) => wide(root.querySelector(one)));
+          for (const node of root.querySelectorAll("section.panel :is(button, textarea, input, a, p)")) {
+            const box = node.getBoundingClientRect();
+            if (node.closest(".unseen, [hidden]") || box.width === 0) continue;
+            if (box.left < -1 || box.right > innerWidth + 1) out.push(node.outerHTML.slice(0, 80));
+          }
+          return out;
+        }"""
+    )
+    return found
+
+
 async def asks_for_a_person(widget: Widget) -> str:
     """Have the customer ask for a person; return the handoff."""
     await widget.say("I want to talk to a human")

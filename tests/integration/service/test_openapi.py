@@ -235,6 +235,7 @@ async def _a_customer_talks(check: Checker, service: Service) -> None:
     wish = {"client_id": "c3", "text": "let me talk to a human"}
     await check.call(customer, "POST", f"{here}/messages?wait=reply", wish, status=201)
     assert (await check.call(customer, "GET", f"{here}/card"))["card"]["wanted"] is None
+    assert await check.call(customer, "GET", f"{here}/orders") == {"orders": []}
     await check.call(customer, "PUT", f"{here}/card", {"wanted": "Please cancel my order, not the whole account."})
     await check.call(customer, "PUT", f"{here}/card", {"wanted": "x" * (LONGEST_WANTED + 1)}, status=422)
     page = await check.call(customer, "GET", f"{here}/messages?after=1")
