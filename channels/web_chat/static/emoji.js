@@ -27,6 +27,7 @@ export class EmojiPicker {
     this.node = el("div", { class: "emoji", role: "group", "aria-label": t.emoji, hidden: "" }, ...ROWS.map((row, number) => this.group(row, number)));
     this.all = [...this.node.querySelectorAll("button")];
     this.node.onkeydown = (event) => this.key(event);
+    this.button.onkeydown = (event) => this.node.hidden || this.escape(event);
     this.rove(0);
   }
 
@@ -58,11 +59,15 @@ export class EmojiPicker {
     this.all.forEach((one, at) => (one.tabIndex = at === to ? 0 : -1));
   }
 
+  // Closes the emoji, and not the chat with them.
+  escape(event) {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    this.close();
+  }
+
   key(event) {
-    if (event.key === "Escape") {
-      event.stopPropagation();
-      return this.close();
-    }
+    this.escape(event);
     const along = getComputedStyle(this.node).direction === "rtl" ? -1 : 1;
     const to = moved(this.all.indexOf(event.target), event.key, along, this.all.length);
     if (to === null) return;

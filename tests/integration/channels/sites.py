@@ -15,7 +15,8 @@ from tests.integration.conversations.fakes import House
 
 
 class Site:
-    """`chat` is the Careline that the tag names. `warnings`: what the page's console has warned of."""
+    """`chat` is the Careline that the tag names. `warnings`: what the page's console has warned of.
+    `headers`: what the page sends beside its policy."""
 
     def __init__(self) -> None:
         app = web.Application()
@@ -24,6 +25,7 @@ class Site:
         self.chat: Chat
         self.page = ""
         self.warnings: list[str] = []
+        self.headers: dict[str, str] = {}
 
     @property
     def origin(self) -> str:
@@ -37,7 +39,9 @@ class Site:
         return f"default-src 'none'; script-src {care}; style-src {care}; connect-src {care} {live}"
 
     async def answer(self, _request: web.Request) -> web.Response:
-        return web.Response(text=self.page, content_type="text/html", headers={"Content-Security-Policy": self.policy})
+        return web.Response(
+            text=self.page, content_type="text/html", headers={"Content-Security-Policy": self.policy} | self.headers
+        )
 
     async def visit(
         self,

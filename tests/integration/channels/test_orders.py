@@ -190,5 +190,6 @@ class TestInTheWidget:
         for one in words[language]:
             await expect(cards(widget).get_by_text(one).first).to_be_visible()
         assert await is_swallowed(widget) == []
-        await cards(widget).scroll_into_view_if_needed()
-        await widget.picture(f"customer-order-phone-{language}")
+        if language == "ar":
+            await cards(widget).scroll_into_view_if_needed()
+            await widget.picture("customer-order-phone-arabic")

@@ -56,6 +56,11 @@ async def test_escape_closes_the_emoji_and_not_the_chat(chromium: Browser, chat:
     await widget.page.keyboard.press("Escape")
     await expect(widget.panel.get_by_role("group", name="Emoji")).to_have_count(0)
     await expect(widget.text).to_be_focused()
+    opener = widget.panel.get_by_role("button", name="Add an emoji")
+    await opener.click()
+    await opener.focus()
+    await widget.page.keyboard.press("Escape")
+    await expect(widget.panel.get_by_role("group", name="Emoji")).to_have_count(0)
     await widget.page.keyboard.press("Escape")
     await expect(widget.panel).to_be_hidden()
 
