@@ -35,6 +35,7 @@ export const words = {
   closed: "انتهت المحادثة. اكتب لفتحها من جديد",
   waiting: "في انتظار شخص من فريقنا",
   place: (number) => (number === 1 ? "دورك هو التالي." : `رقمك في الدور ${number}.`),
+  nobody: "لا يوجد أحد من الفريق الآن.",
   underAMinute: "أقل من دقيقة.",
   aMinute: "نحو دقيقة.",
   upTo: (most) => `حتى ${minutes(most)}.`,

@@ -28,6 +28,7 @@ export const words = {
   closed: "Chat beendet. Schreiben Sie, um ihn wieder zu öffnen",
   waiting: "Sie warten auf einen Menschen",
   place: (number) => (number === 1 ? "Sie sind als Nächstes dran." : `Sie sind an ${number}. Stelle.`),
+  nobody: "Im Moment ist niemand da.",
   underAMinute: "Weniger als eine Minute.",
   aMinute: "Etwa eine Minute.",
   upTo: (minutes) => `Bis zu ${minutes} Minuten.`,

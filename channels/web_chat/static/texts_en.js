@@ -29,6 +29,7 @@ export const words = {
   closed: "Chat closed. Write to open it again",
   waiting: "Waiting for a person",
   place: (number) => (number === 1 ? "You are next." : `You are number ${number}.`),
+  nobody: "Nobody is at work right now.",
   underAMinute: "Under a minute.",
   aMinute: "About a minute.",
   upTo: (minutes) => `Up to ${minutes} minutes.`,

@@ -28,6 +28,7 @@ export const words = {
   closed: "Chat cerrado. Escriba para volver a abrirlo",
   waiting: "Esperando a una persona",
   place: (number) => (number === 1 ? "Es su turno a continuación." : `Está en el puesto ${number}.`),
+  nobody: "Ahora no hay nadie del equipo.",
   underAMinute: "Menos de un minuto.",
   aMinute: "Un minuto más o menos.",
   upTo: (minutes) => `Hasta ${minutes} minutos.`,

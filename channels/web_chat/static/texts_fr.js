@@ -28,6 +28,7 @@ export const words = {
   closed: "Chat terminé. Écrivez pour le rouvrir",
   waiting: "Vous attendez une personne",
   place: (number) => (number === 1 ? "C’est bientôt à vous." : `Vous êtes numéro ${number}.`),
+  nobody: "Il n’y a personne pour l’instant.",
   underAMinute: "Moins d’une minute.",
   aMinute: "Environ une minute.",
   upTo: (minutes) => `Jusqu’à ${minutes} minutes.`,

@@ -9,7 +9,9 @@ export function inWords({ state, agent, queue }) {
   if (state === "closed") return t.closed;
   if (state !== "queued") return t.assistant;
   if (!queue) return t.waiting;
-  return [t.place(queue.position), time(queue.estimated_wait_seconds)].filter(Boolean).join(" ");
+  // While nobody is at work no time is promised.
+  const rest = queue.staffed === false ? t.nobody : time(queue.estimated_wait_seconds);
+  return [t.place(queue.position), rest].filter(Boolean).join(" ");
 }
 
 // As the message at the hand-over says it (conversations/texts.py).
@@ -22,8 +24,9 @@ function time(seconds) {
   return from < to ? t.between(from, to) : t.about(to);
 }
 
-// The times change with every move on the floor: only another place is worth an interruption.
-const worthSaying = (chat) => (chat.state === "queued" ? chat.queue && `number ${chat.queue.position}` : inWords(chat));
+// The times change with every move on the floor: only another place, or that people come and go, is worth an interruption.
+const worthSaying = (chat) =>
+  chat.state === "queued" ? chat.queue && `number ${chat.queue.position} ${chat.queue.staffed}` : inWords(chat);
 
 export class Announcer {
   constructor(node, chat) {

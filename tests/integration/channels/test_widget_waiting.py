@@ -17,8 +17,9 @@ QUIET_MS = 30_000
 HEARD_MS = 10_000
 
 
-def queued(position: int, low: int | None, high: int | None) -> dict[str, Any]:
-    return {"state": "queued", "queue": {"position": position, "estimated_wait_seconds": {"low": low, "high": high}}}
+def queued(position: int, low: int | None, high: int | None, **more: bool) -> dict[str, Any]:
+    wait = {"low": low, "high": high}
+    return {"state": "queued", "queue": {"position": position, "estimated_wait_seconds": wait, **more}}
 
 
 WORDS = [
@@ -34,6 +35,8 @@ WORDS = [
     (queued(2, 231, 240), "You are number 2. About 4 minutes."),
     (queued(12, 3600, 5400), "You are number 12. About 60 to 90 minutes."),
     (queued(2, None, None), "You are number 2."),
+    (queued(3, 110, 235, staffed=True), "You are number 3. About 2 to 4 minutes."),
+    (queued(3, 110, 235, staffed=False), "You are number 3. Nobody is at work right now."),
     ({"state": "queued", "queue": {"position": 1}}, "You are next."),
 ]
 
