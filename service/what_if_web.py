@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from common.clock import Clock
-from common.errors import Invalid
+from common.errors import Invalid, SettingsError
 from common.storage import Database
 from desk import storage_floor
 from desk.door import Door
@@ -18,6 +18,7 @@ from desk.web import caller_of
 from desk.what_if_words import sentence
 from routing.hours import WEEKDAYS
 from routing.rules import Rules
+from routing.simulation import Day
 from routing.what_if import Plan, day_of
 from service.simulation import DEFAULT_DAY, read_day
 from service.what_if_process import Asked, Player
@@ -26,12 +27,20 @@ MOST_CUSTOMERS = 5_000
 """Of a day that is played."""
 
 
+def _demo_day() -> Day:
+    """Return the day of a company without history. Raises Invalid: a faulty file stops this page alone."""
+    try:
+        return read_day(DEFAULT_DAY)
+    except SettingsError as error:
+        raise Invalid(str(error)) from error
+
+
 class WhatIf:
     """Reads the days of before and plays those to come."""
 
     def __init__(self, db: Database, clock: Clock, player: Player | None = None) -> None:
         self._db, self._clock = db, clock
-        self._demo, self._rules = read_day(DEFAULT_DAY), Rules.load()
+        self._rules = Rules.load()
         self._player = player or Player()
 
     async def begins(self, weekday: str, zone: str) -> tuple[Base, dict[str, Any]]:
@@ -43,7 +52,8 @@ class WhatIf:
         async with self._db.read() as c:
             came = await storage_floor.who_came(c, period.since, period.until)
         rules, day = self._rules, WEEKDAYS.index(weekday)
-        base = await asyncio.to_thread(base_of, came, day, clock, self._demo, rules.queue, rules.offers)
+        demo = await asyncio.to_thread(_demo_day)
+        base = await asyncio.to_thread(base_of, came, day, clock, demo, rules.queue, rules.offers)
         told = {"weekday": weekday, "zone": zone, "first": period.first.isoformat(), "last": period.last.isoformat()}
         return base, told | _base_json(base) | {"first_response_minutes": list(rules.queue.first_response_minutes)}
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,16 @@ async def test_a_new_company_begins_with_the_made_up_day_and_is_told_so(place: P
     assert (begins["first"], begins["last"], begins["weekday"]) == ("2026-10-27", "2026-11-23", "sunday")
     assert (begins["arrivals"][11], begins["agents"][12], begins["capacity"]) == (42, 5, 2)
     assert (begins["handling_known"], begins["patience_known"]) == (False, False)
+
+
+async def test_a_faulty_made_up_day_stops_this_page_alone_and_says_what_to_mend(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "day.yml").write_text("arrivals_per_hour: [many]", encoding="utf-8")
+    monkeypatch.setattr("service.what_if_web.DEFAULT_DAY", tmp_path / "day.yml")
+    ines = await place.signed_in("ines")
+    status, refused = await ines.get("/api/what-if?weekday=sunday")
+    assert status == 422 and "arrivals_per_hour" in str(refused)
 
 
 async def test_a_plan_begins_with_the_weekday_as_it_was(place: Place) -> None:
