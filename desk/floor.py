@@ -184,6 +184,10 @@ class Floor:
         left = self._left.get(agent.id)
         return self._clock.now() - agent.seen_at <= PRESENT and (left is None or agent.seen_at > left)
 
+    def shown(self) -> set[str]:
+        """Return the handoffs that some console shows."""
+        return {seat.looking_at for seat in self._seats if seat.looking_at}
+
     def looking(self, handoff_id: str) -> list[dict[str, str]]:
         """Return who shows this handoff, by name."""
         who = {seat.agent.id: seat.agent.name for seat in self._seats if seat.looking_at == handoff_id}

@@ -29,13 +29,16 @@ RESTART_SECONDS = 1.0
 
 
 class Pump:
-    """Listens to the hub for all consoles of this process. Only conversations that are with people are carried."""
+    """Listens to the hub for all consoles of this process. Only conversations that are with people are carried,
+    and of others what is noted while a console shows them.
+    """
 
     def __init__(self, hub: Hub, log: DeskLog, floor: Floor) -> None:
         self._hub = hub
         self._log = log
         self._floor = floor
         self._open: dict[str, tuple[str, str | None]] = {}
+        self._conversation_of: dict[str, str] = {}
 
     async def run(self) -> None:
         """Carry until cancelled. When it has fallen behind, the consoles are told to fetch anew."""
@@ -62,7 +65,10 @@ class Pump:
             case MessageChanged(conversation_id, message):
                 self._tell(conversation_id, {"type": "changed", "message": message_json(message)})
             case NoteAdded(conversation_id, note):
-                self._tell(conversation_id, {"type": "note", "note": note_json(note)})
+                noted = {"type": "note", "note": note_json(note)}
+                self._tell(conversation_id, noted)
+                if conversation_id not in self._open:
+                    await self._tell_readers(conversation_id, noted)
             case Typing(conversation_id, Role.CUSTOMER | Role.AGENT as role, author):
                 self._tell(conversation_id, {"type": "typing", "role": role.value, "author": author})
             case Typing():
@@ -89,6 +95,19 @@ class Pump:
             handoff_id, holder = self._open[conversation_id]
             frame = {"conversation_id": conversation_id, "handoff_id": handoff_id, **frame}
             self._floor.send_about(handoff_id, holder, frame)
+
+    async def _tell_readers(self, conversation_id: str, frame: Mapping[str, Any]) -> None:
+        """Tell the consoles that show the conversation though it is with nobody: customers rate what has ended."""
+        for handoff_id in await self._shown(conversation_id):
+            about = {"conversation_id": conversation_id, "handoff_id": handoff_id}
+            self._floor.send_looking(handoff_id, {**about, **frame})
+
+    async def _shown(self, conversation_id: str) -> list[str]:
+        """Return which of the conversation's handoffs are shown somewhere."""
+        known, self._conversation_of = self._conversation_of, {}
+        for one in self._floor.shown():
+            self._conversation_of[one] = known.get(one) or (await self._log.handoff(one)).conversation_id
+        return [one for one, its_conversation in self._conversation_of.items() if its_conversation == conversation_id]
 
     async def _learn_open(self) -> None:
         self._open = await self._log.open_handoffs()

@@ -1,6 +1,7 @@
 /* What the page does: signing in, the lists, the live connection. What happens in one conversation is in thread.js. */
 import { alertNew, countInTitle } from './alerts.js';
 import { api, whenSignedOut } from './api.js';
+import { isClosed } from './holder.js';
 import { heardMention, readMentions, refreshMentions } from './mentions.js';
 import { forgetFiles } from './attach.js';
 import { sendReply } from './sending.js';
@@ -199,8 +200,9 @@ export function select(id) {
   const unread = { ...get().unread };
   delete unread[id];
   const { selected: before, open, agent } = get();
-  // Of a colleague's conversation nothing is heard from now on.
-  if (before && before !== id && open[before]?.agentId !== agent.id) thread.markStale(before);
+  // Of a colleague's conversation, and of one that has ended, nothing is heard from now on.
+  const heardOf = open[before]?.agentId === agent.id && !isClosed(open[before]);
+  if (before && before !== id && !heardOf) thread.markStale(before);
   set({ selected: id, unread, reading: null, pane: id ? 'conversation' : 'list', dialog: null, drawer: false });
   countInTitle(attention());
   stream?.send({ type: 'looking', handoff_id: id });

@@ -130,6 +130,25 @@ async def test_conversations_that_the_assistant_holds_are_not_carried(here: Floo
     assert (await console.until("typing"))["handoff_id"] == handoff
 
 
+async def test_a_rating_after_the_end_comes_to_who_shows_the_conversation_and_to_nobody_else(here: Floor) -> None:
+    browser = await here.signed_in()
+    maya, sam = await open_console(browser), await open_console(await here.signed_in("sam"))
+    handoff, next_one = waiting(here), waiting(here)
+    await maya.say(type="looking", handoff_id=handoff)
+    await maya.until("looking", handoff_id=handoff)
+    _, packet = await browser.post(f"/api/handoffs/{handoff}/claim")
+    resolved = {"epoch": packet["epoch"], "outcome": "solved", "summary": "Helped.", "return_to_bot": False}
+    assert (await browser.post(f"/api/handoffs/{handoff}/resolve", resolved))[0] == 200
+    await maya.until("state", state="closed")
+    await sam.until("state", state="closed")
+    here.desk.log.customer_rates(handoff, "Maya was kind", rating=4)
+    here.desk.log.customer_says(next_one, "anybody?")
+    frame = await maya.until("note")
+    assert (frame["handoff_id"], frame["note"]["rating"]["rating"]) == (handoff, 4)
+    while (frame := await sam.next())["type"] != "message":
+        assert frame["type"] != "note"
+
+
 async def test_the_assistants_typing_has_no_console_fetch_its_lists_anew(here: Floor) -> None:
     console = await open_console(await here.signed_in())
     handoff = waiting(here)
