@@ -92,7 +92,7 @@ fuzz-api: setup ## schemathesis on the whole interface, as each role (some minut
 
 screenshots: train ## take the pictures in docs/ anew
 	@.venv/bin/careline kb build
-	@CARELINE_SCREENSHOTS=docs/screenshots $(PY) -m pytest tests/e2e tests/integration/desk tests/integration/channels tests/integration/service -q -m browser
+	@CARELINE_SCREENSHOTS=docs/screenshots $(PY) -m pytest tests/e2e tests/integration/desk tests/integration/channels tests/integration/service tests/integration/pages -q -m browser
 
 lock: ## write requirements/*.lock anew from the environments as they are
 	@$(PY) tools/lock.py

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from html import escape
+from http import HTTPStatus
 from string import Template
 
 from aiohttp import web
 
+from kb_index.errors import ArticleNotFound
 from kb_index.render import render_article
 from kb_index.search import Knowledge
 
@@ -29,18 +31,24 @@ PAGE = Template("""<!doctype html>
 </body>
 </html>
 """)
+GONE = """<h1>This article is no longer here</h1>
+<p>It was moved or taken back. Look through <a href="/">all articles</a>, or ask in the chat.</p>"""
 
 
 def routes(knowledge: Knowledge, company: str, is_agent: IsAgent) -> list[web.RouteDef]:
     """Return `/articles/{id}` and the list by topic. Internal articles open for signed-in agents only."""
 
+    def whole(locale: str, title: str, body: str, status: int = 200) -> web.Response:
+        html = PAGE.substitute(locale=escape(locale), title=escape(title), company=escape(company), body=body)
+        return web.Response(text=html, content_type="text/html", status=status)
+
     async def article(request: web.Request) -> web.Response:
-        found = knowledge.article(request.match_info["id"], internal=await is_agent(request))
+        try:
+            found = knowledge.article(request.match_info["id"], internal=await is_agent(request))
+        except ArticleNotFound:
+            return whole("en", "No longer here", GONE, HTTPStatus.NOT_FOUND)
         page = render_article(found)
-        html = PAGE.substitute(
-            locale=escape(page.locale), title=escape(page.title), company=escape(company), body=page.html
-        )
-        return web.Response(text=html, content_type="text/html")
+        return whole(page.locale, page.title, page.html)
 
     async def listed(_request: web.Request) -> web.Response:
         topics: dict[str, list[dict[str, str]]] = defaultdict(list)

@@ -19,7 +19,9 @@ from conversations.model import Citation, Message, Role
 STYLE = (
     "body{max-width:44rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 system-ui,sans-serif;color:#16201f;"
     "background:#fff}article{margin:1rem 0}h1{font-size:1.5rem}h2{font-size:1rem;margin:0}p{margin:.25rem 0}"
-    "time,.from,.head{color:#55625f;font-size:.875rem}.said{white-space:pre-wrap;overflow-wrap:anywhere}"
+    "time,.from,.head{color:#55625f;font-size:.875rem}.said{white-space:pre-wrap;overflow-wrap:anywhere}a{color:#0a5f5a}"
+    ":root{color-scheme:light dark}@media(prefers-color-scheme:dark){body{color:#e8eeed;background:#182120}"
+    "time,.from,.head{color:#a5b3b0}a{color:#7ad6cd}}"
 )
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; form-action 'none'"

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from tests.chromium import PATIENCE_MS
+from tests.pictures import small
 
 SPOKEN = """
 nodes => nodes.map(node => {
@@ -24,7 +25,7 @@ class Shots:
 
     def take(self, page: Page, name: str) -> None:
         page.wait_for_timeout(250)  # let fonts and the last transition settle, for the picture only
-        page.screenshot(path=self.folder / f"{name}.png")
+        (self.folder / f"{name}.png").write_bytes(small(page.screenshot()))
 
 
 def new_page(browser: Browser, width: int = 1280, height: int = 800, scheme: str = "light") -> Page:

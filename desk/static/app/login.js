@@ -34,7 +34,7 @@ export function Login({ notice, signIn }) {
         <input name="password" type="password" autocomplete="current-password" required />
       </label>
       <div class="login-problem" role="alert">
-        ${problem && html`<p class="problem"><${Icon} name="triangle-alert" /><span><strong>${problem.title}</strong> ${problem.message}</span></p>`}
+        ${problem && html`<p class="problem"><${Icon} name="triangle-alert" /><span><strong>${problem.title}.</strong> ${problem.message}</span></p>`}
       </div>
       <button class="button primary wide" disabled=${busy}>${busy ? 'Signing in…' : 'Sign in'}</button>
     </form>

@@ -1,20 +1,21 @@
 /* How it stands now: the numbers first, then who is there and why people wait. */
 import { html, classes } from '../app/base.js';
 import { Icon } from '../app/icons.js';
-import { STATUS, plain } from '../app/words.js';
-import { count, counted, span, time, toldWaits } from './words.js';
+import { STATUS, clock, plain } from '../app/words.js';
+import { count, counted, span, toldWaits } from './words.js';
 
 const ALERTS = {
   nobody_online: 'Nobody is at their desk for',
   waiting_too_long: 'Somebody waits too long in',
 };
 
-export function Now({ board }) {
+export function Now({ board, outage }) {
   const answered = board.conversations_today ? Math.round((board.bot_conversations_today / board.conversations_today) * 100) : null;
   const { breached, soon } = board.clocks ?? { breached: 0, soon: 0 };
   return html`<section aria-label="Now" class="now">
+    ${outage && html`<p class="strip soon"><${Icon} name="megaphone" /><span>Customers are told of an outage since ${clock(outage.since)}: ${outage.text}</span></p>`}
     ${(board.alerts ?? []).map((one) => html`<p key=${`${one.kind} ${one.queue}`} class="strip soon"><${Icon} name="triangle-alert" />
-      <span>${ALERTS[one.kind] ?? plain(one.kind)} ${one.queue}, since ${time(one.since)}.</span></p>`)}
+      <span>${ALERTS[one.kind] ?? plain(one.kind)} ${one.queue}, since ${clock(one.since)}.</span></p>`)}
     <dl class="tiles">
       <${Tile} name="Waiting" value=${count(board.waiting)} note=${`${counted(board.active, 'conversation')} with agents`} />
       <${Tile} name="Longest wait" value=${board.waiting ? span(board.longest_wait_seconds) : '–'}

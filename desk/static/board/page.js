@@ -9,11 +9,14 @@ import { time } from './words.js';
 
 // The agents' stream is no way to follow this: whoever is on it counts as somebody who answers customers.
 const EVERY_MS = 5_000;
+const OUTAGE_EVERY_MS = 30_000;
 
 export function Board({ refused }) {
   const live = useLoad(() => call('GET', '/api/metrics/board'), 'board');
   const not = live.error?.status === 403;
   useWhile(!not, live.reload, EVERY_MS);
+  const told = useLoad(() => call('GET', '/api/outage'), 'outage');
+  useWhile(!not, told.reload, OUTAGE_EVERY_MS);
   useEffect(() => {
     if (not) refused();
   }, [not]);
@@ -23,7 +26,7 @@ export function Board({ refused }) {
     ${live.loading && html`<${NowBones} />`}
     ${live.error && !live.data && html`<${Failed} error=${live.error} again=${live.reload} />`}
     ${live.error && live.data && html`<${Stale} error=${live.error} again=${live.reload} />`}
-    ${live.data && html`<${Now} board=${live.data} />`}
+    ${live.data && html`<${Now} board=${live.data} outage=${told.data?.outage} />`}
     <${OverTime} />
   <//>`;
 }

@@ -46,7 +46,7 @@ export function Plot({ title, note, labels, series, upright, say, children }) {
     <figcaption><h3>${title}</h3><p class="facts">${note}</p></figcaption>
     <div class="chart-space" ref=${space} role="img" aria-label=${`${title}. The figures are in the table below.`}></div>
     <p class="chart-said facts" aria-hidden="true">${at === null ? say(null) : say(at)}</p>
-    <details><summary>The figures</summary><div class="table-frame">${children}</div></details>
+    <details><summary>The figures</summary><div class="table-frame" tabindex="0" role="group" aria-label=${`The figures: ${title}`}>${children}</div></details>
   </figure>`;
 }
 

@@ -36,7 +36,7 @@ export const counted = (number, one, many = `${one}s`) => `${count(number)} ${nu
 /** How the waiting times held that customers were told: the figure, and what it means. */
 export function toldWaits({ told, held, promised } = { told: 0 }) {
   if (!told) return { value: '–', note: 'no wait is over yet for which a time was told' };
-  const target = `(${Math.round(promised * 100)} % promised)`;
+  const target = `(${Math.round(promised * 100)}\u00a0% promised)`;
   const value = `${Math.round(held * 100)} %`;
   if (told === 1) return { value, note: `the one waiting time told ${held ? 'held' : 'did not hold'} ${target}` };
   return { value, note: `of the last ${count(told)} waiting times told, ${count(Math.round(held * told))} held ${target}` };

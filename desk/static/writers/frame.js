@@ -1,5 +1,5 @@
 /* What writers' and supervisors' pages have in common: signing in, the links at the side, what is told for a moment. */
-import { html, render, classes, useEffect, useState } from '../app/base.js';
+import { html, render, classes, useEffect, useRef, useState } from '../app/base.js';
 import { Icon } from '../app/icons.js';
 import { Login } from '../app/login.js';
 import { set, useStore } from '../app/store.js';
@@ -54,10 +54,13 @@ export function Instead({ icon, title, text, act, label }) {
 /** A page between its links and what is told for a moment. `pages`: [{ at, words, icon }]; `others`: [{ to, words, icon }]. */
 export function Frame({ name, icon, agent, pages, current, others, children }) {
   const { toast } = useStore();
+  const links = useRef(null);
+  // On a phone the links are a row wider than the screen.
+  useEffect(() => links.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [current]);
   return html`<div class="writers">
     <nav class="side" aria-label=${name}>
       <div class="brand"><${Icon} name=${icon} /><span>${`Careline ${name.toLowerCase()}`}</span></div>
-      <div class="side-links">
+      <div class="side-links" ref=${links}>
         ${pages.map((one) => html`<a key=${one.at} class=${classes('side-link', one.at === current && 'current')} href=${href(one.at)}
           aria-current=${one.at === current ? 'page' : null}><${Icon} name=${one.icon} /><span>${one.words}</span></a>`)}
       </div>

@@ -95,7 +95,7 @@ function Report({ report }) {
       ${helped < report.asked.length && html`<details><summary>Those that are not</summary><ul class="examples">${report.asked.filter((one) => !one.answered).map((one) => html`<li key=${one.question}><q>${one.question}</q></li>`)}</ul></details>`}`}
     <${Changes} title="Lost" icon=${html`<${Icon} name="circle-x" />`} changes=${report.lost} />
     <${Changes} title="Won" icon=${html`<${Icon} name="circle-check" />`} changes=${report.won} />
-    <details><summary>Figures of the evaluation set (${counted(report.questions, 'question')})</summary><div class="table-frame"><table class="table"><thead><tr><th>Share of questions</th><th>Now</th><th>With the article</th></tr></thead>
+    <details><summary>Figures of the evaluation set (${counted(report.questions, 'question')})</summary><div class="table-frame" tabindex="0" role="group" aria-label="Figures of the evaluation set"><table class="table"><thead><tr><th scope="col">Share of questions</th><th scope="col">Now</th><th scope="col">With the article</th></tr></thead>
       <tbody>${FIGURES.map(([name, words]) => html`<tr key=${name}><td>${words}</td><td>${share(report.before[name])}</td><td>${share(report.after[name])}</td></tr>`)}</tbody></table></div></details>`;
 }
 

@@ -135,7 +135,7 @@ function Recipients({ rows, state }) {
   if (state === 'dismissed') return null;
   if (!rows.length) return html`<p class="empty">Nobody got it in this time.</p>`;
   return html`<section aria-labelledby="who"><h2 class="topic" id="who">${counted(rows.length, 'conversation')} with this answer</h2>
-    <div class="table-frame"><table class="table"><thead><tr><th>Told</th><th>How often</th><th>The conversation</th><th>${state === 'flagged' ? 'If they have left' : 'The correction'}</th></tr></thead>
+    <div class="table-frame" tabindex="0" role="group" aria-labelledby="who"><table class="table"><thead><tr><th scope="col">Told</th><th scope="col">How often</th><th scope="col">The conversation</th><th scope="col">${state === 'flagged' ? 'If they have left' : 'The correction'}</th></tr></thead>
       <tbody>${rows.slice(0, MOST_ROWS).map((one) => html`<tr key=${one.conversation_id}><td>${when(one.told_at)}</td><td>${times(one.times)}</td><td>${HOLDERS[one.state]}</td>
         <td>${state === 'flagged' ? (one.has_address ? 'mail, and in the chat' : 'in the chat only') : one.via ? REACHED[one.via] : 'on its way'}</td></tr>`)}</tbody></table></div>
     ${rows.length > MOST_ROWS && html`<p class="facts">and ${rows.length - MOST_ROWS} more</p>`}</section>`;

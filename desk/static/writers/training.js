@@ -84,7 +84,7 @@ function Verdict({ verdict, lines }) {
   const [kind, icon, words] = HEADS[verdict.outcome];
   return html`<section class=${classes('sheet publishing', kind === 'late' && 'refused')} aria-labelledby="verdict" aria-live="polite">
     <h2 id="verdict" class=${kind}><${Icon} name=${icon} />${words}</h2>
-    <p class="facts">${verdict.by} ${when(verdict.ended_at)}</p>
+    <p class="facts">${verdict.by}, ${when(verdict.ended_at)}</p>
     ${verdict.words.length > 0 && html`<ul class="changes">${verdict.words.map((line) => html`<li key=${line}><${Coded} text=${line} /></li>`)}</ul>`}
     ${verdict.findings.length > 0 && html`<ul class="changes">${verdict.findings.map((one, at) => html`<li key=${at}>
       <span class=${classes('chip', one.serious ? 'late' : 'soon')}><${Icon} name=${one.serious ? 'circle-x' : 'triangle-alert'} />${one.serious ? 'Mend' : 'Advice'}</span>${' '}

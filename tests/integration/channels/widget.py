@@ -1,11 +1,10 @@
 """The widget in a real Chromium, as its user knows it."""
 
-import os
-
 from playwright.async_api import Browser, Locator, Page, expect
 
 from conversations.model import Outcome
 from tests.integration.channels.chat import Chat
+from tests.pictures import picture
 
 
 class Widget:
@@ -35,9 +34,7 @@ class Widget:
         return self.rating.get_by_role("group", name=group)
 
     async def picture(self, name: str) -> None:
-        """Keep a picture where the one who runs the tests wants pictures."""
-        if folder := os.environ.get("CARELINE_SCREENSHOTS"):
-            await self.page.screenshot(path=f"{folder}/{name}.png")
+        await picture(self.page, name)
 
 
 async def open_widget(chat: Chat, browser: Browser, width: int = 1280, height: int = 800, **options: object) -> Widget:

@@ -1,6 +1,5 @@
 """The console in a real Chromium: what the browser tests of the desk share."""
 
-import os
 from typing import Protocol
 
 import pytest
@@ -48,9 +47,3 @@ async def console(chromium: Browser, here: Served, username: str = "maya", scrip
 async def open_row(page: Page, name: str) -> None:
     await page.get_by_role("navigation", name="Conversations").get_by_role("button").filter(has_text=name).click()
     await expect(page.get_by_role("heading", name=name)).to_be_visible()
-
-
-async def picture(page: Page, name: str) -> None:
-    """Keep what the page looks like, when somebody has asked for pictures."""
-    if folder := os.environ.get("CARELINE_SCREENSHOTS"):
-        await page.screenshot(path=f"{folder}/{name}.png")

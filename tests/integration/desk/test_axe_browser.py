@@ -50,18 +50,6 @@ async def mine(page: Page, name: str) -> None:
     await expect(page.get_by_label("Reply to the customer")).to_be_focused()
 
 
-async def test_signing_in(chromium: Browser, here: Floor, check: Check) -> None:
-    page = await chromium.new_page()
-    await page.goto(str(here.server.make_url("/desk")))
-    await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    await check(page, "sign in")
-    await page.get_by_label("Username").fill("maya")
-    await page.get_by_label("Password").fill("not it at all")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("alert")).to_contain_text("don't match")
-    await check(page, "wrong password")
-
-
 async def test_an_empty_desk_and_one_whose_lists_fail(chromium: Browser, here: Floor, check: Check) -> None:
     page = await console(chromium, here)
     await expect(page.get_by_text("Nobody is waiting.")).to_be_visible()

@@ -19,10 +19,10 @@ from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
 from tests.integration.conversations.fakes import HandClock, House, open_house
 from tests.integration.desk.desk_app import desk_application
-from tests.integration.desk.pages import picture
 from tests.integration.desk.seeded_history import write_history, write_verdicts
 from tests.integration.desk.seeds import PASSWORD, seed_agents
 from tests.integration.hashing import CHEAP
+from tests.pictures import picture
 
 pytestmark = BROWSER_TESTS
 

@@ -9,7 +9,8 @@ from playwright.async_api import Browser, Page, Route, expect
 from tests.chromium import BROWSER_TESTS
 from tests.integration.desk.conftest import Floor
 from tests.integration.desk.fake_log import Stay
-from tests.integration.desk.pages import console, open_row, picture, stays
+from tests.integration.desk.pages import console, open_row, stays
+from tests.pictures import picture
 
 __all__ = ["stays"]
 pytestmark = [*BROWSER_TESTS, pytest.mark.usefixtures("stays")]

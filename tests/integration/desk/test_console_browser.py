@@ -1,6 +1,5 @@
 """The console in a real Chromium, as an agent uses it."""
 
-import os
 import re
 from dataclasses import replace
 
@@ -11,7 +10,8 @@ from conversations.hub import Typing
 from conversations.model import Role
 from tests.chromium import BROWSER_TESTS
 from tests.integration.desk.conftest import Floor
-from tests.integration.desk.pages import console, open_row, picture, stays
+from tests.integration.desk.pages import console, open_row, stays
+from tests.pictures import picture
 
 __all__ = ["stays"]
 pytestmark = BROWSER_TESTS
@@ -49,8 +49,7 @@ async def test_an_offer_is_shown_with_its_time_and_can_be_passed_on_or_taken(chr
     await expect(offer).to_have_count(0)
     here.desk.log.offer(second.handoff.id, maya.id)
     await expect(offer).to_contain_text(second.conversation.claim.name or "")
-    if folder := os.environ.get("CARELINE_SCREENSHOTS"):
-        await page.screenshot(path=f"{folder}/console-offer.png")
+    await picture(page, "console-offer")
     await offer.get_by_role("button", name="Take").click()
     await expect(offer).to_have_count(0)
     await expect(page.get_by_text("With you")).to_be_visible()
@@ -99,8 +98,7 @@ async def test_what_the_customer_rated_is_shown_with_its_parts_and_words(chromiu
     here.desk.log.customer_rates(stay.handoff.id, "Maya was <b>kind</b>", rating=3, bot=1, person=5)
     line = page.get_by_text("The customer rated 3 of 5 (assistant 1, person 5)")
     await expect(line).to_contain_text("Maya was <b>kind</b>")
-    if folder := os.environ.get("CARELINE_SCREENSHOTS"):
-        await page.screenshot(path=f"{folder}/console-rating.png")
+    await picture(page, "console-rating")
 
 
 @pytest.mark.usefixtures("stays")
@@ -117,8 +115,7 @@ async def test_what_the_customer_sets_right_stands_first_in_the_card_at_once(chr
     await expect(page.get_by_role("log", name="Messages")).to_contain_text("The customer corrected the card")
     here.desk.log.customer_corrects(stay.handoff.id, "Only the handle")
     await expect(first).to_contain_text("Only the handle")
-    if folder := os.environ.get("CARELINE_SCREENSHOTS"):
-        await page.screenshot(path=f"{folder}/console-corrected.png")
+    await picture(page, "console-corrected")
 
 
 @pytest.mark.usefixtures("stays")

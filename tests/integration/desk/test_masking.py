@@ -23,7 +23,7 @@ from tests.integration.conversations.fakes import HandClock, open_house
 from tests.integration.desk.conftest import Floor, SetClock
 from tests.integration.desk.desk_app import desk_application, make_desk
 from tests.integration.desk.fake_log import Stay
-from tests.integration.desk.pages import console, open_row, picture
+from tests.integration.desk.pages import console, open_row
 from tests.integration.desk.seeds import seed_agents, seed_conversations
 from tests.integration.desk.supervisors import open_page
 from tests.integration.desk.test_reviews import agents, ended
@@ -31,6 +31,7 @@ from tests.integration.desk.test_reviews_browser import fill, period
 from tests.integration.desk.test_stream import open_console
 from tests.integration.desk.test_with_the_log import Place
 from tests.integration.hashing import CHEAP
+from tests.pictures import picture
 
 EMAIL = "daniela.petrova@example.com"
 CARD = "4111 1111 1111 1111"

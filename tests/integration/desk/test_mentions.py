@@ -9,11 +9,12 @@ from desk.mentioning import Mentions
 from desk.model import AgentRole
 from tests.chromium import BROWSER_TESTS
 from tests.integration.conversations.fakes import House
-from tests.integration.desk.pages import console, open_row, picture
+from tests.integration.desk.pages import console, open_row
 from tests.integration.desk.seeds import PASSWORD, seed_agents
 from tests.integration.desk.test_stream import open_console
 from tests.integration.desk.test_with_the_log import Place, place, said
 from tests.integration.hashing import CHEAP
+from tests.pictures import picture
 
 __all__ = ["place"]
 

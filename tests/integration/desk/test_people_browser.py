@@ -8,9 +8,9 @@ from playwright.async_api import Browser, expect
 
 from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
-from tests.integration.desk.pages import picture
 from tests.integration.desk.supervisors import open_page, staffed
 from tests.integration.desk.test_with_the_log import Place, place
+from tests.pictures import picture
 
 __all__ = ["place", "staffed"]
 pytestmark = BROWSER_TESTS

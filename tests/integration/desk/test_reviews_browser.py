@@ -4,10 +4,10 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
-from tests.integration.desk.pages import picture
 from tests.integration.desk.supervisors import open_page
 from tests.integration.desk.test_reviews import agents, ended
 from tests.integration.desk.test_with_the_log import Place, place
+from tests.pictures import picture
 
 __all__ = ["place"]
 pytestmark = BROWSER_TESTS

@@ -5,8 +5,9 @@ from playwright.async_api import Browser, Page, expect
 
 from common.wire import BotReply, TurnRequest
 from tests.chromium import BROWSER_TESTS
-from tests.integration.desk.pages import console, picture
+from tests.integration.desk.pages import console
 from tests.integration.desk.test_with_the_log import Place, place
+from tests.pictures import picture
 
 __all__ = ["place"]
 pytestmark = BROWSER_TESTS

@@ -3,8 +3,9 @@
 from playwright.async_api import Browser, Page, Route, expect
 
 from tests.chromium import BROWSER_TESTS
-from tests.integration.desk.pages import console, open_row, picture
+from tests.integration.desk.pages import console, open_row
 from tests.integration.desk.test_with_the_log import Place, place
+from tests.pictures import picture
 
 __all__ = ["place"]
 pytestmark = BROWSER_TESTS

@@ -68,7 +68,9 @@ async def test_the_public_door_knows_nothing_of_the_inner_paths(service: Service
 async def test_articles_for_agents_open_for_agents_only(service: Service) -> None:
     visitor = service.person()
     assert (await visitor.get("/articles/refund-times"))[0] == 200
-    assert (await visitor.get("/articles/fraud-checks"))[0] == 404
+    for gone in ("fraud-checks", "never-there"):
+        status, page = await visitor.get(f"/articles/{gone}")
+        assert (status, "This article is no longer here" in page, "raud" in page) == (404, True, False)
     listed = (await visitor.get("/articles.json"))[1]["topics"]
     assert [article["url"] for topic in listed for article in topic["articles"]] == ["/articles/refund-times"]
     agent = await service.agent("maya", AgentRole.AGENT)

@@ -1,7 +1,6 @@
 """A real picture in real browsers, from the customer's chat to the agent's console, over the whole service."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 
 from playwright.async_api import Browser, Page, expect
@@ -13,10 +12,9 @@ from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
 from tests.files import PDF, picture
 from tests.integration.service.house import PASSWORD, Service
+from tests.pictures import picture as picture_of
 
 pytestmark = BROWSER_TESTS
-
-SHOTS = os.environ.get("CARELINE_SCREENSHOTS")
 
 
 async def opened(
@@ -35,11 +33,6 @@ async def opened(
         await page.clock.install()
     await page.goto(str(service.server.make_url(path)))
     return page
-
-
-async def picture_of(page: Page, name: str) -> None:
-    if SHOTS:
-        await page.screenshot(path=f"{SHOTS}/{name}.png")
 
 
 async def test_a_picture_from_the_customers_chat_is_seen_in_the_console(service: Service, chromium: Browser) -> None:

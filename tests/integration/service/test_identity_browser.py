@@ -1,6 +1,5 @@
 """Going on in WhatsApp, in real browsers: the customer's chat, the agent's one history, the supervisor's undoing."""
 
-import os
 from dataclasses import asdict
 from urllib.parse import quote
 
@@ -15,16 +14,10 @@ from tests.chromium import BROWSER_TESTS
 from tests.integration.service.house import PASSWORD
 from tests.integration.service.test_files_browser import opened
 from tests.integration.service.test_identity import World, world
+from tests.pictures import picture
 
 __all__ = ["world"]
 pytestmark = BROWSER_TESTS
-
-SHOTS = os.environ.get("CARELINE_SCREENSHOTS")
-
-
-async def picture_of(page: Page, name: str) -> None:
-    if SHOTS:
-        await page.screenshot(path=f"{SHOTS}/{name}.png", caret="initial")
 
 
 async def signed_in(world: World, chromium: Browser, username: str, role: AgentRole) -> Page:
@@ -57,9 +50,9 @@ async def test_from_the_website_to_whatsapp_and_to_one_history(world: World, chr
     await expect(link).to_have_attribute("href", f"https://wa.me/15550783881?text={written}")
     await expect(sheet.get_by_text("It works once, for 10 minutes.")).to_be_visible()
     assert await barriers(customer) == []
-    await picture_of(customer, "customer-elsewhere")
+    await picture(customer, "customer-elsewhere")
     await customer.set_viewport_size({"width": 390, "height": 844})
-    await picture_of(customer, "customer-elsewhere-phone")
+    await picture(customer, "customer-elsewhere-phone")
     await customer.keyboard.press("Escape")
     await expect(sheet).to_be_hidden()
     await expect(offer).to_be_focused()
@@ -68,7 +61,7 @@ async def test_from_the_website_to_whatsapp_and_to_one_history(world: World, chr
     await world.heard("Hello Ana")
     news = customer.get_by_text("This chat also goes on in WhatsApp, at the number ending in 34.")
     await expect(news).to_be_visible()
-    await picture_of(customer, "customer-goes-on-phone")
+    await picture(customer, "customer-goes-on-phone")
 
     await world.write("let me talk to a human")
     sam = await signed_in(world, chromium, "sam", AgentRole.SUPERVISOR)
@@ -79,7 +72,7 @@ async def test_from_the_website_to_whatsapp_and_to_one_history(world: World, chr
     await expect(history.get_by_text("Website, Today")).to_be_visible()
     await expect(history.get_by_text("Here, in WhatsApp")).to_be_visible()
     assert await barriers(sam) == []
-    await picture_of(sam, "console-one-history")
+    await picture(sam, "console-one-history")
 
     # It was not her after all.
     await sam.get_by_role("button", name="Separate").click()
@@ -97,7 +90,7 @@ async def test_the_customer_says_in_the_chat_that_it_was_not_them(world: World, 
     await customer.get_by_label("Your message").press("Enter")
     await customer.get_by_role("button", name="Go on in another app").click()
     code = await customer.get_by_role("region", name="Go on in another app").locator("strong").inner_text()
-    await picture_of(customer, "customer-elsewhere-dark")
+    await picture(customer, "customer-elsewhere-dark")
     await world.write(code)
     await customer.get_by_role("button", name="That wasn't me").click()
     await expect(customer.get_by_text("nobody can go on as you in WhatsApp any more")).to_be_visible()
@@ -114,7 +107,7 @@ async def test_the_assistants_button_opens_the_sheet_and_writes_nothing(world: W
     await customer.get_by_role("log").get_by_role("button", name=GO_ON.title).click()
     sheet = customer.get_by_role("region", name="Go on in another app")
     await expect(sheet.get_by_role("link", name="Open WhatsApp")).to_be_visible()
-    await picture_of(customer, "customer-elsewhere-offered")
+    await picture(customer, "customer-elsewhere-offered")
     kept = await customer.evaluate("JSON.parse(localStorage.getItem('careline-chat'))")
     said = await world.service.rooms.log.messages(kept["id"])
     assert [one.role for one in said] == [Role.CUSTOMER, Role.BOT]
