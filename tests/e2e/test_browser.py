@@ -50,7 +50,6 @@ def test_the_whole_life_of_a_conversation_on_both_pages(own_careline, browser: B
     shot.take(agent, "console-empty")
     chat.say("thanks, now I would like to talk to a person please")
     chat.hear("You asked for a person")
-    shot.take(customer, "customer-waiting")
 
     agent.get_by_role("region", name="Waiting").get_by_role("listitem").first.get_by_role("button").click()
     expect(agent.get_by_role("button", name="Take conversation")).to_be_visible()
@@ -145,8 +144,5 @@ def test_the_pages_around_the_chat(careline: Careline, browser: Browser, shot: S
     page.get_by_role("button", name="Search").click()
     page.locator(".hits a").first.click()
     expect(page.locator("article h1")).to_be_visible()
-    page.evaluate("scrollTo(0, 0)")  # it opened where the answer stands
-    shot.take(page, "article")
     page.goto(f"{careline.base}/api/docs")
     expect(page.get_by_role("heading", name="POST /api/conversations", exact=True)).to_be_visible()
-    shot.take(page, "api-docs")

@@ -115,7 +115,6 @@ async def test_what_the_customer_sets_right_stands_first_in_the_card_at_once(chr
     await expect(page.get_by_role("log", name="Messages")).to_contain_text("The customer corrected the card")
     here.desk.log.customer_corrects(stay.handoff.id, "Only the handle")
     await expect(first).to_contain_text("Only the handle")
-    await picture(page, "console-corrected")
 
 
 @pytest.mark.usefixtures("stays")

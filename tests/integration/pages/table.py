@@ -32,7 +32,7 @@ STATES = (
     State("somebody new", "the password is kept", PASSWORD, console.password_kept),
     State("somebody new", "a link that is over", PASSWORD, console.link_over),
     State("agent", "nobody waits", DESK, console.empty, lists_only=True),
-    State("agent", "a conversation that waits", DESK, console.waiting, "console-next-steps", card=True),
+    State("agent", "a conversation that waits", DESK, console.waiting, card=True),
     State("agent", "a conversation that is with me", DESK, console.taken),
     State("agent", "a conversation on offer", DESK, console.offered, "console-offer", lists_only=True),
     State("agent", "the customer's own words", DESK, console.in_customers_words, "console-corrected", card=True),
