@@ -48,11 +48,14 @@ export function Changes({ id, thread }) {
 }
 
 function Request({ one, id, epoch, mine, onDone }) {
+  const [deciding, setDeciding] = useState('');
   const decide = (decision) => (reason) => api.approve(id, { request_id: one.request_id, decision, reason, epoch });
+  // While one asks for its reason, the other is out of the way.
+  const shown = [['approve', 'Approve'], ['decline', 'Decline']].filter(([decision]) => !deciding || deciding === decision);
   return html`<li><${Icon} name="shield-question-mark" />
     <span><strong>Asks for ${one.words}</strong>, order <span class="mono">${one.order_id}</span>. ${one.reason}</span>
-    ${mine && html`<${WithReason} label="Approve" act=${decide('approve')} onDone=${onDone} />
-      <${WithReason} label="Decline" act=${decide('decline')} onDone=${onDone} />`}</li>`;
+    ${mine && shown.map(([decision, label]) => html`<${WithReason} key=${decision} label=${label} act=${decide(decision)} onDone=${onDone}
+      onAsking=${(asking) => setDeciding(asking ? decision : '')} />`)}</li>`;
 }
 
 function Change({ one, id, epoch, mine, onDone }) {
@@ -60,13 +63,17 @@ function Change({ one, id, epoch, mine, onDone }) {
   const undo = (reason) => api.undo(id, { action_id: one.action_id, reason, epoch });
   return html`<li><${Icon} name="package" />
     <span>${name} <span class="mono">${one.order_id}</span><span class="result">${one.money && ` ${one.money}`}
-      ${` by ${one.by === 'agent' ? 'a colleague' : 'the assistant'}, ${one.rule}`}${one.reason && `: ${one.reason}`}</span></span>
+      ${` by ${one.by === 'agent' ? 'a colleague' : 'the assistant'}, `}<span class="mono">${one.rule}</span>${one.reason && `: ${one.reason}`}</span></span>
     ${mine && one.may_undo && html`<${WithReason} label="Undo" act=${undo} onDone=${onDone} />`}</li>`;
 }
 
 /** A button that asks for the reason before it acts, and says what went wrong. */
-export function WithReason({ label, act, onDone }) {
-  const [asking, setAsking] = useState(false);
+export function WithReason({ label, act, onDone, onAsking }) {
+  const [asking, setIsAsking] = useState(false);
+  const setAsking = (is) => {
+    setIsAsking(is);
+    onAsking?.(is);
+  };
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
