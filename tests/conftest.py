@@ -20,6 +20,7 @@ if find_spec("hypothesis"):  # the assistant's environment has none
     settings.register_profile("careline", deadline=None)
     settings.load_profile("careline")
 
+LONGEST_FILE = "test_every_page.py"
 LONG_FILES = frozenset(
     {
         *("test_writers.py", "test_promotion.py", "test_crashes.py", "test_dialogues.py"),
@@ -32,7 +33,9 @@ LONG_FILES = frozenset(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long: of the processes that share the files none ends long after the other."""
 
-    def is_short(item: pytest.Item) -> bool:
-        return item.path.name not in LONG_FILES and item.get_closest_marker("browser") is None
+    def shortness(item: pytest.Item) -> int:
+        if item.path.name == LONGEST_FILE:
+            return 0
+        return 1 if item.path.name in LONG_FILES or item.get_closest_marker("browser") else 2
 
-    items.sort(key=is_short)
+    items.sort(key=shortness)
