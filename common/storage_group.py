@@ -44,6 +44,7 @@ class GroupCommit(Generic[Item, Result]):
         that cannot be stored does not take the others with it. `stored` hears of each after the commit, in order.
         """
         self._db = db
+        self.pace_seconds = PACE_SECONDS
         self._store = store
         self._stored = stored
         self._waiting: deque[_Waiting[Item, Result]] = deque()
@@ -61,7 +62,7 @@ class GroupCommit(Generic[Item, Result]):
 
     async def _drain(self) -> None:
         while self._waiting:
-            await asyncio.sleep(max(0.0, self._begun + PACE_SECONDS - time.monotonic()))
+            await asyncio.sleep(max(0.0, self._begun + self.pace_seconds - time.monotonic()))
             self._begun = time.monotonic()
             batch: list[_Waiting[Item, Result]] = []
 

@@ -275,7 +275,7 @@ class SqliteFloor:
         self.seeded = [open_process(url, clock, self._rules) for _ in range(2)]
         self.threaded = [open_process(url, clock, self._rules) for _ in range(2)]
         for process in self.seeded:
-            self._lanes.use_for(process.db)
+            self._lanes.use_for(process)
 
     async def play(self, seed: int, *, threads: bool) -> Played:
         processes = self.threaded if threads else self.seeded

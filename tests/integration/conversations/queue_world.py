@@ -107,9 +107,10 @@ class World:
 
     async def play(self) -> None:
         """Play the interleaving from its beginning to its end. Raises Broken."""
-        await self.prepare()
-        await self.work(LEAST_OPERATIONS)
-        await self.end()
+        with self.lanes.seeded_ids(self.seed):
+            await self.prepare()
+            await self.work(LEAST_OPERATIONS)
+            await self.end()
 
     async def prepare(self) -> None:
         """Let the agents come, at some time within two weeks, and some customers; nobody else is in the database."""

@@ -1,4 +1,4 @@
-"""SQLite connections without threads: what waits for the database goes on in an order drawn from a seed.
+"""SQLite without threads: what waits for the database or the disk goes on in an order drawn from a seed.
 
 `aiosqlite` gives each connection a thread, and whose statement comes first is the machine's affair. Here a connection
 is a lane on the event loop: its statements run one after the other as in the thread, each after as many turns of the
@@ -8,16 +8,20 @@ waited for, and handing statements to threads and back, most of what a small tra
 """
 
 import asyncio
+import contextlib
 import random
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from typing import Any
+from unittest import mock
 
 import aiosqlite
 from sqlalchemy import event
 
-from common.storage import Database
+from common import ids
+from tests.integration.conversations.live_floor import Process
 
 AT_ONCE, SOON = 0.5, 0.35
 """The shares of statements that wait for nobody else's turn and for some turns; the others are slow: whole transactions
@@ -32,6 +36,7 @@ class Lanes:
 
     def __init__(self) -> None:
         self.alone = True
+        self._in_use = False
         self._dice = random.Random(0)
 
     def begin(self, seed: int) -> None:
@@ -42,8 +47,23 @@ class Lanes:
         dice = self._dice.random()
         return 0 if dice < AT_ONCE else self._dice.randint(*(SOON_TURNS if dice < AT_ONCE + SOON else SLOW_TURNS))
 
-    def use_for(self, db: Database) -> None:
-        """Give the database's connections lanes instead of threads: before the first is opened."""
+    @contextlib.contextmanager
+    def seeded_ids(self, seed: int) -> Iterator[None]:
+        """Draw ids from the seed, too: they say what is locked first."""
+        if not self._in_use:
+            yield
+            return
+        own = _SeededIds(seed)
+        with mock.patch.multiple(ids, secrets=own, time=own):
+            yield
+
+    def use_for(self, process: Process) -> None:
+        """Give the process's connections lanes instead of threads: before the first is opened. No commit waits for the
+        clock then.
+        """
+        self._in_use = True
+        db, log = process.db, process.log
+        log._inbox._commits.pace_seconds = log._ends.pace_seconds = 0.0
 
         def connect(*arguments: Any, **options: Any) -> aiosqlite.Connection:
             connection = aiosqlite.connect(*arguments, **options)
@@ -54,6 +74,8 @@ class Lanes:
         def lend(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
             options["async_creator_fn"] = connect
 
+        if db._on_loop is not None:
+            db._on_loop._log._thread = _DiskLane(self)  # type: ignore[assignment]
         event.listen(db.engine.sync_engine, "do_connect", lend)
         event.listen(db.engine.sync_engine, "connect", _wait_for_nothing)
 
@@ -63,6 +85,50 @@ def _wait_for_nothing(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout=0")
     cursor.close()
+
+
+class _SeededIds:
+    """Stands where ids get their time and their randomness."""
+
+    def __init__(self, seed: int) -> None:
+        self._dice = random.Random(seed)
+        self._milliseconds = 0
+
+    def time_ns(self) -> int:
+        self._milliseconds += self._dice.randint(0, 1)
+        return self._milliseconds * 1_000_000
+
+    def token_hex(self, length: int) -> str:
+        return self._dice.randbytes(length).hex()
+
+    def token_urlsafe(self, length: int) -> str:
+        return self.token_hex(length)
+
+
+class _DiskLane:
+    """Stands where commits wait for the disk in a thread: the disk, too, takes as long as the dice say."""
+
+    def __init__(self, lanes: Lanes) -> None:
+        self._lanes = lanes
+
+    def submit(self, work: Callable[[], None]) -> "Future[None]":
+        future: Future[None] = Future()
+        self._later(future, work, 0 if self._lanes.alone else self._lanes.turns())
+        return future
+
+    def _later(self, future: "Future[None]", work: Callable[[], None], turns: int) -> None:
+        if turns > 0:
+            asyncio.get_running_loop().call_soon(self._later, future, work, turns - 1)
+            return
+        try:
+            work()
+        except Exception as error:
+            future.set_exception(error)
+        else:
+            future.set_result(None)
+
+    def shutdown(self, *, wait: bool) -> None:
+        return
 
 
 class _NoThread:

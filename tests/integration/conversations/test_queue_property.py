@@ -28,7 +28,7 @@ async def test_whatever_happens_at_once_one_holds_nobody_is_over_capacity_and_no
     processes = [open_process(url, clock, rules) for _ in range(2)]
     if lanes is not None:
         for process in processes:
-            lanes.use_for(process.db)
+            lanes.use_for(process)
     await hire(processes[0])
     done = Counter[str]()
     for seed in SEEDS:
@@ -46,7 +46,7 @@ async def test_a_seed_plays_the_same_interleaving_again(tmp_path: Path) -> None:
     url, clock, rules, lanes = sqlite_with_tables(tmp_path / "careline.db"), HandClock(), pushing(capacity=2), Lanes()
     processes = [open_process(url, clock, rules) for _ in range(2)]
     for process in processes:
-        lanes.use_for(process.db)
+        lanes.use_for(process)
     await hire(processes[0])
     played = []
     for _ in range(2):
