@@ -57,6 +57,7 @@ def publish(page: Page, ends: str) -> None:
     expect(page.get_by_role("heading", name=re.compile(ends))).to_be_visible(timeout=PUBLISHING_MS)
 
 
+@pytest.mark.timeout(600)  # three publications, each with its evaluation
 def test_a_gap_is_closed_and_a_wrong_answer_is_taken_back(careline: Careline, browser: Browser, shot: Shots) -> None:
     _a_gap_is_closed(careline, browser, shot)
     _an_article_cut_too_short_is_refused(careline, browser, shot)
