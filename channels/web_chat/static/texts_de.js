@@ -5,7 +5,7 @@ export const words = {
   title: "Kundenservice",
   launcher: "Chat öffnen",
   greeting: "Hallo, ich bin der Assistent.",
-  intro: "Ich beantworte Fragen aus unseren Hilfeseiten, finde, storniere und retourniere Bestellungen und hole jederzeit einen Menschen dazu.",
+  intro: "Ich beantworte Fragen aus unseren Hilfeseiten, finde und storniere Bestellungen, nehme Rückgaben an und hole jederzeit einen Menschen dazu.",
   speaks: "Ich selbst schreibe Englisch. Schreiben Sie Deutsch, übernimmt jemand aus unserem Team.",
   starters: ["Wo ist meine Bestellung?", "Ich möchte etwas zurückgeben", "Wie lange dauert die Lieferung?"],
   placeholder: "Nachricht schreiben",
