@@ -9,6 +9,12 @@ WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "w
 
 # What is well is many times as much as what is not, and nobody reads it: it stays in the page.
 RUN = """async (options) => {
+  const roots = (root) =>
+    [...root.querySelectorAll("*")].flatMap(({ shadowRoot: own }) => own ? [own, ...roots(own)] : []);
+  const ends = (one) => one.effect?.getComputedTiming().endTime !== Infinity;
+  const moving = [document, ...roots(document)].flatMap((root) => root.getAnimations()).filter(ends);
+  // Half-way from one colour to another no contrast is what it will be.
+  await Promise.allSettled(moving.map((one) => one.finished));
   const found = await axe.run({ ...options, resultTypes: ["violations"] });
   return found.violations.flatMap((one) =>
     one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary || ""}`));

@@ -47,11 +47,14 @@ async function load(id) {
     const [packet, said] = await Promise.all([api.packet(id), api.messages(id, 0)]);
     takePacket(id, packet);
     takeSaid(id, said);
-    setOpen(id, { status: 'ready', error: null, stale: false });
+    setOpen(id, fetched(id));
   } catch (problem) {
     setOpen(id, { status: get().open[id]?.packet ? 'ready' : 'error', error: problem });
   }
 }
+
+/** What was fetched for a conversation that has been left meanwhile may be older than what came since. */
+const fetched = (id) => (before) => ({ status: 'ready', error: null, stale: Boolean(before.stale) && get().selected !== id });
 
 /** Fetch everything anew: what was hidden is shown now. */
 export const reload = load;
@@ -117,7 +120,7 @@ export async function catchUp(id, whole = false) {
     const [said, packet] = await Promise.all([api.messages(id, after), whole ? api.packet(id) : null]);
     if (packet) takePacket(id, packet);
     takeSaid(id, said);
-    setOpen(id, { status: 'ready', error: null, stale: false });
+    setOpen(id, fetched(id));
   } catch (problem) {
     setOpen(id, { error: problem, stale: true });
   }

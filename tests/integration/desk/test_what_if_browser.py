@@ -4,11 +4,11 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
-from tests.integration.desk.pages import picture
 from tests.integration.desk.seeded_history import write_history
 from tests.integration.desk.supervisors import open_page
 from tests.integration.desk.test_what_if import LAST_DAY
 from tests.integration.desk.test_with_the_log import Place, place
+from tests.pictures import picture
 
 __all__ = ["place"]
 pytestmark = BROWSER_TESTS

@@ -1,6 +1,5 @@
 """The order panel in a real Chromium: a return begun and confirmed with the keyboard, and earlier conversations."""
 
-import os
 import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -16,10 +15,9 @@ from tests.axe import barriers
 from tests.chromium import BROWSER_TESTS
 from tests.integration.service.house import PASSWORD
 from tests.integration.service.order_case import ANA, DELIVERED, SECRET, Case, open_case
+from tests.pictures import picture
 
 pytestmark = BROWSER_TESTS
-
-SHOTS = os.environ.get("CARELINE_SCREENSHOTS")
 
 
 @pytest.fixture
@@ -62,11 +60,6 @@ async def order_of(page: Page, order_id: str = DELIVERED) -> Locator:
     return order
 
 
-async def picture_of(page: Page, name: str) -> None:
-    if SHOTS:
-        await page.screenshot(path=f"{SHOTS}/{name}.png", caret="initial")
-
-
 async def test_a_return_is_begun_read_out_and_confirmed_with_the_keyboard_alone(case: Case, chromium: Browser) -> None:
     page = await desk(case, chromium)
     order = await order_of(page)
@@ -74,7 +67,7 @@ async def test_a_return_is_begun_read_out_and_confirmed_with_the_keyboard_alone(
     assert await barriers(page, "light") == [] and await barriers(page, "dark") == []
     await page.emulate_media(color_scheme="light")
     await order.scroll_into_view_if_needed()
-    await picture_of(page, "console-orders")
+    await picture(page, "console-orders")
 
     await order.get_by_role("button", name=f"Return items of order {DELIVERED}").press("Enter")
     dialog = page.get_by_role("dialog", name=f"Return items: {DELIVERED}")
@@ -83,7 +76,7 @@ async def test_a_return_is_begun_read_out_and_confirmed_with_the_keyboard_alone(
     await page.keyboard.press("Space")
     await page.keyboard.press("Shift+Tab")
     await dialog.get_by_role("radio", name="Gift card").press("Space")
-    await picture_of(page, "console-order-choose")
+    await picture(page, "console-order-choose")
     await page.keyboard.press("Enter")
 
     told = dialog.get_by_label("What will happen")
@@ -100,12 +93,12 @@ async def test_a_return_is_begun_read_out_and_confirmed_with_the_keyboard_alone(
     await dialog.get_by_label("Why?").focus()
     await page.keyboard.type("too small for her desk")
     await page.emulate_media(color_scheme="light")
-    await picture_of(page, "console-order-read-out")
+    await picture(page, "console-order-read-out")
     await page.keyboard.press("Enter")
 
     await expect(dialog.get_by_role("status")).to_contain_text(f"Done: the return for order {DELIVERED} is requested.")
     await expect(dialog.get_by_role("status")).to_be_focused()
-    await picture_of(page, "console-order-done")
+    await picture(page, "console-order-done")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Tab")
     await expect(dialog.get_by_role("button", name="Write it to the customer")).to_be_focused()
@@ -174,7 +167,7 @@ async def test_above_the_limit_a_supervisor_is_asked_and_approves_in_place(case:
     await dialog.get_by_role("button", name="Read out").click()
     await expect(dialog).to_contain_text("A supervisor has to approve it.")
     await dialog.get_by_label("Why?").fill("three weeks late")
-    await picture_of(page, "console-order-approval")
+    await picture(page, "console-order-approval")
     await dialog.get_by_role("button", name="Ask a supervisor").click()
     await expect(dialog.get_by_role("status")).to_contain_text("Supervisors have been told.")
     await dialog.locator("footer").get_by_role("button", name="Close").click()
@@ -199,7 +192,7 @@ async def test_an_earlier_conversation_opens_to_read_and_leads_back(case: Case, 
     page = await desk(case, chromium)
     earlier = page.get_by_label("Earlier conversations")
     await earlier.scroll_into_view_if_needed()
-    await picture_of(page, "console-earlier")
+    await picture(page, "console-earlier")
     await earlier.get_by_role("button").first.press("Enter")
     reading = page.get_by_role("main", name="Conversation, read only")
     await expect(reading).to_contain_text("where is my lamp?")
@@ -213,12 +206,12 @@ async def test_on_a_phone_the_panel_and_its_dialog_fit(case: Case, chromium: Bro
     await page.get_by_role("button", name="Show the card").click()
     order = await order_of(page)
     await order.scroll_into_view_if_needed()
-    await picture_of(page, f"console-orders-phone-{scheme}")
+    await picture(page, f"console-orders-phone-{scheme}")
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert await order.evaluate("(one) => one.scrollWidth <= one.clientWidth")
     await order.get_by_role("button", name="Return items").click()
     dialog = page.get_by_role("dialog")
     await expect(dialog.get_by_role("checkbox").first).to_be_visible()
     assert await dialog.evaluate("(one) => one.scrollWidth <= one.clientWidth")
-    await picture_of(page, f"console-order-phone-{scheme}")
+    await picture(page, f"console-order-phone-{scheme}")
     assert await barriers(page) == []
