@@ -105,11 +105,11 @@ def _reviews() -> Select[Any]:
 
 
 def _customer() -> tuple[Any, ...]:
-    return conversations.c.claim_name, conversations.c.customer_id
+    return conversations.c.customer_name, conversations.c.claim_name, conversations.c.customer_id
 
 
 def _name(row: Row[Any]) -> str:
-    return str(row.claim_name or row.customer_id or "Visitor")
+    return str(row.customer_name or row.claim_name or row.customer_id or "Visitor")
 
 
 def _review(row: Row[Any]) -> Review:

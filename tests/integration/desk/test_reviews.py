@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from common.storage import Database
+from conversations import storage_log
 from conversations.model import Outcome
 from conversations.rating import Given
 from desk.accounts import Accounts
@@ -90,6 +91,17 @@ async def test_a_supervisor_draws_reviews_changes_and_the_agent_reads_it(place: 
     ]
     assert (await (await place.signed_in("sam")).get("/api/reviews/mine"))[1]["reviews"] == []
     assert len((await ines.get(f"/api/reviews?{DAYS}&agent={maya.id}"))[1]["reviews"]) == 1
+
+
+async def test_a_customer_whom_the_website_signed_in_is_named(place: Place) -> None:
+    maya = (await agents(place))["maya"]
+    conversation, _ = await ended(place.house, maya, name="")
+    proved = {"customer_id": "ana_lopez_1000", "customer_name": "Ana Lopez"}
+    async with place.house.db.write() as c:
+        await storage_log.change_conversation(c, conversation, **proved)
+    ines = await place.signed_in("ines")
+    _, drawn = await ines.get(f"/api/reviews/draw?{DAYS}&agent={maya.id}")
+    assert [one["customer_name"] for one in drawn["conversations"]] == ["Ana Lopez"]
 
 
 async def test_each_role_gets_what_is_theirs_and_what_does_not_fit_is_refused(place: Place) -> None:
