@@ -37,6 +37,7 @@ from conversations.invitations import (
 from conversations.model import Conversation, Draft, Role, State
 from conversations.next_steps import VERIFY
 from conversations.packet import CONTINUES
+from conversations.proofs import proved_now
 from conversations.storage import UnitOfWork
 
 JOINED, SEPARATED, REFUSED = "joined", "separated", "join_refused"
@@ -111,8 +112,7 @@ async def _carry_proof(
     c: UnitOfWork, inviter: Conversation, taker: Conversation, made: Join, now: datetime
 ) -> Conversation:
     """Let the proof of the one hold for the other, until the same moment; what is proved there already stays."""
-    is_proved = inviter.customer_id is not None and inviter.proved_until is not None and inviter.proved_until > now
-    if not is_proved or taker.customer_id is not None:
+    if proved_now(inviter, now) is None or taker.customer_id is not None:
         return await storage_log.read_conversation(c, taker.id)
     return await storage_log.change_conversation(
         c,

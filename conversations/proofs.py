@@ -1,13 +1,20 @@
 """Whose conversation it is: the part of the log that keeps proofs of identity."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from common.clock import Clock
 from common.storage import Database
 from conversations import storage_log
+from conversations.model import Conversation
 from conversations.storage import UnitOfWork
 
 PROOF_HOLDS = timedelta(hours=24)
+
+
+def proved_now(conversation: Conversation, now: datetime) -> str | None:
+    """Return the customer whose conversation it is proved to be at this moment."""
+    until = conversation.proved_until
+    return conversation.customer_id if until is not None and until > now else None
 
 
 class Proofs:

@@ -64,8 +64,8 @@ class Floor:
         here = {seat.agent.id for seat in self._seats}
         still = {agent_id: agent for agent_id, agent in self._agents.items() if agent_id in here}
         self._agents = still | {agent.id: agent for agent in agents}
-        if self._told and self.presence() != self._told:
-            self._tell_presence()
+        if self._told and (presence := self.presence()) != self._told:
+            self._tell_presence(presence)
 
     @property
     def is_open(self) -> bool:
@@ -193,8 +193,8 @@ class Floor:
         who = {seat.agent.id: seat.agent.name for seat in self._seats if seat.looking_at == handoff_id}
         return [{"id": agent_id, "name": name} for agent_id, name in sorted(who.items(), key=lambda one: one[1])]
 
-    def _tell_presence(self) -> None:
-        self._told = self.presence()
+    def _tell_presence(self, presence: list[dict[str, Any]] | None = None) -> None:
+        self._told = self.presence() if presence is None else presence
         self.send_all({"type": "presence", "agents": self._told})
 
     def _tell_looking(self, handoff_id: str) -> None:

@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Protocol
 
-from conversations.model import Conversation, Message, Role
+from conversations.model import Message, Role
 from shop.model import Money, Order, PaymentMethod, Status
 from shop.phrases import item_words, money
 from shop.policy import shop_day
@@ -23,12 +23,6 @@ class OrderBook(Protocol):
     async def payment_methods(self, customer_id: str) -> tuple[PaymentMethod, ...]: ...
 
     def today(self) -> date: ...
-
-
-def proved_now(conversation: Conversation, now: datetime) -> str | None:
-    """Return the customer whose conversation it is proved to be at this moment."""
-    until = conversation.proved_until
-    return conversation.customer_id if until is not None and until > now else None
 
 
 def telling(messages: Iterable[Message]) -> list[Message]:

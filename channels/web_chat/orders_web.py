@@ -2,9 +2,10 @@
 
 from aiohttp import web
 
-from channels.web_chat.orders import OrderBook, card_json, proved_now, telling, told_in
+from channels.web_chat.orders import OrderBook, card_json, telling, told_in
 from channels.web_chat.web import ChatDeps, after_of, authenticate
 from common.json_text import json_text
+from conversations.proofs import proved_now
 
 
 def order_routes(deps: ChatDeps, orders: OrderBook) -> list[web.RouteDef]:

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from actions.order_status import order_text
-from channels.web_chat.orders import card_json, proved_now, telling, told_in
+from channels.web_chat.orders import card_json, telling, told_in
 from conversations.model import Asks, Conversation, CustomerClaim, Message, Role, State
+from conversations.proofs import proved_now
 from shop.model import Item, Order, Parcel, Payment, PaymentMethod, Status
 from shop.views import view_order
 
