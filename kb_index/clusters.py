@@ -16,10 +16,10 @@ def cluster(vectors: Vectors, alike: float = ALIKE) -> list[list[int]]:
     """
     if len(vectors) < 2:
         return [[row] for row in range(len(vectors))]
-    from sklearn.cluster import AgglomerativeClustering
+    from scipy.cluster.hierarchy import fcluster, linkage  # loaded when the first writer looks
 
-    model = AgglomerativeClustering(n_clusters=None, metric="cosine", linkage="average", distance_threshold=1 - alike)
-    labels = model.fit_predict(np.asarray(vectors, dtype=np.float64))
+    joined = linkage(np.asarray(vectors, dtype=np.float64), method="average", metric="cosine")
+    labels = fcluster(joined, t=1 - alike, criterion="distance")
     members: dict[int, list[int]] = {}
     for row, label in enumerate(labels.tolist()):
         members.setdefault(label, []).append(row)

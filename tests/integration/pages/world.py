@@ -1,5 +1,6 @@
 """One running service for all pages: the real articles and a small shop behind it, and people who may look."""
 
+import asyncio
 import sys
 from dataclasses import dataclass, field
 from functools import cache
@@ -93,6 +94,8 @@ class World:
         """Make the staff and the shop; once."""
         self.service.rasa.replies = ECHO
         rooms = self.service.rooms
+        # As the service does when it starts: the first page that takes names out of a text would wait for it.
+        await asyncio.to_thread(rooms.names.load)
         for username, (role, name, skills) in STAFF.items():
             self.agents[username] = await rooms.desk.accounts.add(username, PASSWORD, role, skills, name)
         async with rooms.db.write() as c:
