@@ -8,18 +8,18 @@ from typing import Any
 
 from actions.deps import Deps
 from conversations.hub import Event
-from conversations.order_notes import note_change
 from conversations.storage import UnitOfWork
 from shop.errors import CustomerNotFound, OrderNotFound
-from shop.far_changes import Also, Guard
-from shop.model import Action, Actor, ActorKind, Customer, Item
+from shop.far_changes import Also, Guard, Tell, Unsettled
+from shop.model import Action, Actor, Customer, Item
 from shop.phrases import item_lines
 from shop.plans import Receipt, Request
 from shop.policy import take_items
-from shop.read_outs import what_was_done
 
 SENDS_BACK = (Action.RETURN, Action.EXCHANGE)
-SETTLED = "{what}: the shop has done it. Its answer had not come when an agent carried it out."
+
+TellColleagues = Callable[[UnitOfWork, Unsettled, Receipt | None], Awaitable[Sequence[Event]]]
+"""Notes, with the record, what became of a change (None: the shop has not done it); returns what to publish then."""
 
 
 async def commit(
@@ -50,27 +50,24 @@ async def commit(
     return await deps.shop.do(key, customer_id, request, by, guard=guard, also=all_of_it, reason=reason)
 
 
-async def settle_intents(deps: Deps, **how: Any) -> int:
+async def settle_intents(deps: Deps, tell_colleagues: TellColleagues, **how: Any) -> int:
     """Find out what became of changes in a shop elsewhere to which nobody came back; return how many were settled.
 
-    A return that was made after all gets its label as usual, and an agent's change its note.
+    A return that was made after all gets its label as usual.
     """
     events: list[Event] = []
 
-    async def also_for(customer_id: str, draft: Receipt, by: Actor) -> Also:
-        send = await _label_for(deps, customer_id, draft)
+    async def tell_for(one: Unsettled, made: bool) -> Tell:
+        send = await _label_for(deps, one.customer_id, one.draft) if made else _nothing_more
 
-        async def also(c: UnitOfWork, receipt: Receipt) -> None:
-            await send(c, receipt)
-            if by.kind is ActorKind.AGENT:
-                text = SETTLED.format(what=what_was_done(receipt))
-                events.extend(
-                    await note_change(c, by.conversation_id, "", text, receipt.change_id, deps.order_desk.clock.now())
-                )
+        async def tell(c: UnitOfWork, receipt: Receipt | None) -> None:
+            if receipt is not None:
+                await send(c, receipt)
+            events.extend(await tell_colleagues(c, one, receipt))
 
-        return also
+        return tell
 
-    settled = await deps.shop.far.reconcile(also_for, **how)
+    settled = await deps.shop.far.reconcile(tell_for, **how)
     deps.log.hub.publish_all(events)
     return settled
 

@@ -20,13 +20,14 @@ from desk.model import BOARD_ROLES, CARE_ROLES, Agent
 from desk.web import DeskDeps, caller_of
 from service.order_changes_web import IdentityNotProved, actor_of, changes_told, proved
 from service.order_forms import AskForm, ChangeForm, PlanForm
+from service.order_settling import done_words, tried_words
 from shop.errors import NoLongerAllowed, PlanOutdated, ShopUnavailable
 from shop.model import Action, Decider
 from shop.panel import OrderPanel, Preview
 from shop.phrases import money
 from shop.plans import Receipt, is_key_of
 from shop.policy import Refused
-from shop.read_outs import done_text, what_was_done
+from shop.read_outs import done_text
 
 
 @dataclass(frozen=True)
@@ -156,9 +157,7 @@ class _Calls:
         self, c: UnitOfWork, conversation_id: str, agent: Agent, receipt: Receipt, form: ChangeForm
     ) -> list[Event]:
         """Tell the next agent and the audit log; a repetition tells nothing new."""
-        moved = f": {receipt.money_words}" if receipt.money_words else ""
-        agreed = " The customer agreed." if form.agreed else ""
-        what = f"{what_was_done(receipt)}{moved}.{agreed} Why: {form.reason}"
+        what = done_words(receipt, form.agreed, form.reason)
         events = await note_change(
             c,
             conversation_id,
@@ -172,9 +171,12 @@ class _Calls:
         return events
 
     async def _note_unknown(self, conversation_id: str, agent: Agent, form: ChangeForm) -> None:
-        what = f"{form.action.value.replace('_', ' ')} {form.order_id}".rstrip()
+        """Tell colleagues that the end is open. It is not when the shop was silent before it was asked to do it."""
+        what = tried_words(form.action, form.order_id)
         text = f"{agent.first_name} tried: {what}. The shop gave no answer, so it is not known yet whether it was done."
         async with self._deps.db.write() as c:
+            if not await self._deps.actions.shop.far.is_unsettled(c, form.plan_id):
+                return
             events = await note_change(
                 c, conversation_id, agent.name, text, f"unknown:{form.plan_id[-100:]}", self._deps.desk.clock.now()
             )

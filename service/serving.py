@@ -22,6 +22,7 @@ from service.action_switches import read_off
 from service.assistants import read_assistants
 from service.children import BEHIND
 from service.collector import spare_what_stays
+from service.order_settling import SettledOrders
 from service.rooms import open_knowledge
 from service.settings import Settings
 from service.wiring import Rooms
@@ -172,8 +173,9 @@ async def _take_up_new_index(rooms: Rooms) -> None:
 
 async def _settle_intents(rooms: Rooms) -> None:
     """Find out what became of changes in a shop elsewhere that were under way when something died."""
+    tell = SettledOrders(rooms.clock, rooms.audit).tell
     while not rooms.shop.backend.joins:
-        await settle_intents(rooms.actions)
+        await settle_intents(rooms.actions, tell)
         await asyncio.sleep(SETTLE_SECONDS)
 
 

@@ -23,8 +23,8 @@ async def intent(c: Connection, key: str, *, lock: bool = False) -> dict[str, An
     return dict(row) if row else None
 
 
-async def begin(c: Connection, plan: Plan, draft: Receipt, by: Actor, reason: str | None, at: datetime) -> None:
-    """Keep the intent; one that was given up is open again."""
+async def begin(c: Connection, plan: Plan, draft: Receipt, by: Actor, reason: str | None, at: str) -> None:
+    """Keep the intent; one that was given up is open again. `at`: RFC 3339."""
     row = {
         "customer_id": plan.customer_id,
         "order_id": plan.order_id,
@@ -35,7 +35,7 @@ async def begin(c: Connection, plan: Plan, draft: Receipt, by: Actor, reason: st
         "reason": reason,
         "draft": draft.to_json(),
         "state": OPEN,
-        "at": rfc3339(at),
+        "at": at,
     }
     changed = await c.execute(update(intents).where(intents.c.key == plan.key).values(**row))
     if changed.rowcount:
@@ -46,8 +46,15 @@ async def begin(c: Connection, plan: Plan, draft: Receipt, by: Actor, reason: st
             await c.execute(insert(intents).values(key=plan.key, **row))
 
 
-async def settle(c: Connection, key: str, state: str) -> None:
-    await c.execute(update(intents).where(intents.c.key == key).values(state=state))
+async def settle(c: Connection, key: str) -> None:
+    """The shop has done it, and it is recorded."""
+    await c.execute(update(intents).where(intents.c.key == key).values(state=DONE))
+
+
+async def give_up(c: Connection, key: str, at: str) -> bool:
+    """The shop has not done what was begun `at`. False, and nothing is settled, when it has been begun again since."""
+    same = (intents.c.key == key) & (intents.c.at == at) & (intents.c.state == OPEN)
+    return bool((await c.execute(update(intents).where(same).values(state=NOT_DONE))).rowcount)
 
 
 async def open_before(c: Connection, at: datetime) -> list[dict[str, Any]]:

@@ -14,14 +14,11 @@ from actions.committing import settle_intents
 from conversations import storage_log
 from desk.model import AgentRole
 from integrations.mail.storage import mails
-from shop import storage_changes
-from shop.embedded import EmbeddedShop
+from service.order_settling import SettledOrders
 from shop.errors import ShopUnavailable
 from shop.far_changes import FarChanges
-from shop.model import Order
-from shop.plans import Plan
-from shop.storage import Connection
 from shop.storage_tables import orders as shop_orders
+from tests.integration.far_shop import FarShop
 from tests.integration.service.house import Person
 from tests.integration.service.order_case import ANA, DELIVERED, Case, open_case
 
@@ -297,31 +294,8 @@ async def test_what_dies_before_the_log_has_it_leaves_nothing_and_is_done_by_the
     assert (await case.status(), len(await notes(case)), await labels(case)) == ("return requested", 2, 1)
 
 
-class FarShop(EmbeddedShop):
-    """Keeps its data apart from Careline's transactions, and remembers keys; its answer may be lost."""
-
-    joins = False
-    lost: Exception | None = None
-
-    async def make(self, plan: Plan, before: Order | None, c: Connection | None = None) -> str:
-        async with self._db.write() as own:
-            status = await storage_changes.apply(own, plan, before)
-        KEYS[plan.key] = status
-        lost, self.lost = self.lost, None
-        if lost:
-            raise lost
-        return status
-
-    async def made(self, key: str, c: Connection | None = None) -> str | None:
-        return KEYS.get(key)
-
-
-KEYS: dict[str, str] = {}
-
-
 @pytest.fixture
 async def far(case: Case) -> FarShop:
-    KEYS.clear()
     rooms = case.service.rooms
     one = FarShop(rooms.db)
     rooms.shop.backend, rooms.shop.far = one, FarChanges(rooms.db, one, rooms.clock)
@@ -349,12 +323,60 @@ async def test_what_dies_between_the_shop_and_the_log_is_found_by_the_same_again
     assert await labels(case) == 1
 
 
-async def test_what_nobody_comes_back_to_is_settled_with_label_and_note(case: Case, far: FarShop) -> None:
+async def settle(case: Case) -> int:
+    rooms = case.service.rooms
+    tell = SettledOrders(rooms.clock, rooms.audit).tell
+    return await settle_intents(rooms.actions, tell, older_than=timedelta())
+
+
+async def audited(case: Case) -> list[tuple[str, str]]:
+    lead = await case.service.agent("sam", AgentRole.SUPERVISOR)
+    _, audit = await lead.get("/api/agents/audit?kind=orders")
+    return [(one["agent"]["name"], one["words"]) for one in audit["entries"]]
+
+
+async def test_what_nobody_comes_back_to_is_settled_with_label_note_and_audit_in_the_agents_name(
+    case: Case, far: FarShop
+) -> None:
     confirmed = await heard(case, await a_return(case))
     far.lost = RuntimeError("the process dies here")
     await post(case, "change", confirmed)
-    for settled in (1, 0):
-        assert await settle_intents(case.service.rooms.actions, older_than=timedelta()) == settled
+    assert [await settle(case) for _ in range(2)] == [1, 0]
     assert (await changes(case))[0]["by"] == "agent"
-    assert "the shop has done it" in (await notes(case))[-1] and await labels(case) == 1
+    note = (await notes(case))[-1]
+    assert note.startswith(f"Maya: Requested the return of items of order {DELIVERED}: $")
+    assert note.endswith("The customer agreed. The shop's answer came late: it has done it. Why: she asked for it")
+    assert await labels(case) == 1
     assert (await post(case, "change", confirmed))[1]["repeated"] is True
+    (who, words), *before = await audited(case)
+    assert (who, f"Maya: {words}", len(before)) == ("Maya", note, 1)
+
+
+async def test_what_the_shop_has_not_done_after_all_is_told_to_colleagues(case: Case, far: FarShop) -> None:
+    confirmed = await heard(case, await a_return(case))
+    far.keys[confirmed["plan_id"]] = "never"
+    far.lost = ShopUnavailable("the request was lost")
+    assert (await post(case, "change", confirmed))[0] == 503
+    far.keys.clear()
+    assert [await settle(case) for _ in range(2)] == [1, 0]
+    unknown, not_done = (await notes(case))[-2:]
+    assert "not known yet" in unknown
+    assert not_done.startswith(f"Maya tried: return {DELIVERED}. The shop was asked again: it has not done it.")
+    assert (await case.status(), len(await audited(case))) == ("delivered", 1)
+
+
+async def test_a_shop_that_was_silent_before_it_was_asked_leaves_nothing_open(case: Case, far: FarShop) -> None:
+    confirmed, before = await heard(case, await a_return(case)), await notes(case)
+    far.down = True
+    assert (await post(case, "change", confirmed))[0] == 503
+    far.down = False
+    assert (await notes(case), await settle(case)) == (before, 0)
+    assert (await post(case, "change", confirmed))[1]["repeated"] is False
+
+
+async def test_the_same_pressed_often_in_a_shop_elsewhere_is_done_once(case: Case, far: FarShop) -> None:
+    confirmed = await heard(case, await a_return(case))
+    answers = await asyncio.gather(*(post(case, "change", confirmed) for _ in range(6)))
+    assert [status for status, _ in answers] == [200] * 6
+    assert len({done["action_id"] for _, done in answers}) == 1
+    assert len(await notes(case)) == 2 and await labels(case) == 1

@@ -16,7 +16,7 @@ from shop import storage_changes
 from shop.backend import Shop
 from shop.desk import AgentDesk
 from shop.errors import NoLongerAllowed, PlanOutdated, ShopUnavailable
-from shop.far_changes import Also
+from shop.far_changes import Tell, Unsettled
 from shop.model import Action, Actor, ActorKind, Order
 from shop.plans import Plan, Receipt, Request
 from shop.storage import Connection
@@ -70,7 +70,7 @@ class Case:
 async def _nothing(*_given: object) -> None: ...
 
 
-async def _no_more(customer_id: str, draft: Receipt, by: Actor) -> Also:
+async def _no_more(one: Unsettled, made: bool) -> Tell:
     return _nothing
 
 
