@@ -171,6 +171,7 @@ class Shop:
         The same plan a second time changes nothing and returns the first receipt. Raises OrderNotFound,
         NoLongerAllowed when the policy now refuses it, PlanOutdated when things are not as they were read out.
         """
+        await storage_changes.one_at_a_time(c, customer_id)
         if done := await storage_changes.receipt(c, key):
             return Receipt.from_json(done)
         plan = await self.plan_in(c, customer_id, request, by.decider)
@@ -180,13 +181,7 @@ class Shop:
             raise PlanOutdated(plan.order_id)
         before = await self.backend.order(customer_id, plan.order_id, c) if plan.order_id else None
         customer = await self._customer(customer_id, c)
-        try:
-            status = await self.backend.make(plan, before, c)
-        except PlanOutdated:
-            # Another process may have carried out this very plan a moment ago.
-            if done := await storage_changes.receipt(c, key):
-                return Receipt.from_json(done)
-            raise
+        status = await self.backend.make(plan, before, c)
         after = await self.backend.order(customer_id, plan.order_id, c) if plan.order_id else None
         draft = plan.draft(status, after.total if after else None)
         kept, now = snapshot(plan, before, customer), self._clock.now()

@@ -83,6 +83,7 @@ class AgentDesk:
 
     async def undo(self, c: Connection, customer_id: str, change_id: str, reason: str, by: Actor) -> Receipt:
         """Take a change back, with a reason. Raises ChangeNotFound, and NoLongerAllowed with the rule."""
+        await storage_changes.one_at_a_time(c, customer_id)
         row = await storage_undo.change_row(c, change_id, customer_id)
         if row is None:
             raise ChangeNotFound(change_id)

@@ -101,6 +101,16 @@ async def book(c: Connection, before: Order, bookings: Sequence[Booking]) -> Non
         await move_on_gift_card(c, before.customer_id, booking.payment_method_id, signed, before.order_id)
 
 
+async def one_at_a_time(c: Connection, customer_id: str) -> None:
+    """Let whoever else changes something of this customer wait until `c` has ended.
+
+    What has been given or undone before decides on what may be: two at one instant must not both find nothing.
+    """
+    await c.execute(
+        select(customers.c.customer_id).where(customers.c.customer_id == customer_id).with_for_update(key_share=True)
+    )
+
+
 async def receipt(c: Connection, key: str) -> dict[str, Any] | None:
     """Return what was recorded for the change with this key."""
     found: dict[str, Any] | None = await c.scalar(select(changes.c.receipt).where(changes.c.key == key))
