@@ -51,7 +51,7 @@ class RequestNotFound(NotFound):
     name: ClassVar[str] = "request_not_found"
 
     def __init__(self, request_id: str) -> None:
-        super().__init__("There is no such request of this customer.")
+        super().__init__("There is no such request of this customer any more. Reload to see what is asked now.")
         self.request_id = request_id
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from common.clock import rfc3339
 from common.ids import new_id
@@ -120,18 +120,24 @@ async def ask_approval(
     policy_version: str,
     now: datetime,
 ) -> str:
-    """Keep what an agent has to decide; the same thing asked twice in a conversation is one request."""
-    same = (
+    """Keep what an agent has to decide; the same thing asked twice in a conversation is one request.
+
+    One that was asked for with another amount, or for another card, takes the place of the open one under an id of its
+    own: whoever is about to agree to what they read agrees to nothing else.
+    """
+    open_one = (
         (approvals.c.conversation_id == conversation_id)
         & (approvals.c.order_id == request.order_id)
         & (approvals.c.state == OPEN)
     )
-    found: str | None = await c.scalar(select(approvals.c.request_id).where(same))
-    if found is not None:
-        await c.execute(update(approvals).where(same).values(amount=request.amount, reason=request.reason))
-        return found
+    row = (await c.execute(select(approvals).where(open_one).with_for_update())).mappings().first()
+    if row is not None and (row["amount"], row["payment_method_id"]) == (request.amount, request.payment_method_id):
+        await c.execute(update(approvals).where(open_one).values(reason=request.reason))
+        return str(row["request_id"])
+    if row is not None:
+        await c.execute(delete(approvals).where(open_one))
     request_id = new_id("req")
-    row = {
+    asked = {
         "request_id": request_id,
         "conversation_id": conversation_id,
         "customer_id": customer_id,
@@ -144,7 +150,7 @@ async def ask_approval(
         "state": OPEN,
         "asked_at": rfc3339(now),
     }
-    await c.execute(insert(approvals).values(row))
+    await c.execute(insert(approvals).values(asked))
     return request_id
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from common.storage import Database
 from shop import storage_changes
@@ -259,6 +259,28 @@ async def test_nobody_can_agree_to_more_than_the_policy_has(db: Database, desk: 
     async with db.write() as c:
         with pytest.raises(RequestNotFound):
             await desk.decide(c, ANA, "req_of_nobody", True, "a guess", LEAD)
+
+
+async def test_who_agrees_to_what_they_read_agrees_to_nothing_that_took_its_place(
+    db: Database, desk: AgentDesk
+) -> None:
+    other = "gift_card_of_the_test"
+    async with db.write() as c:
+        card = {"customer_id": ANA, "payment_method_id": other, "position": 9, "source": "gift_card", "extra": {}}
+        await c.execute(insert(payment_methods).values(**card, balance=Decimal(0)))
+    before, read = await balance(db), await ask(db, desk, goodwill("20"))
+    assert await ask(db, desk, goodwill("20")) == read
+    more, elsewhere = await ask(db, desk, goodwill("40")), await ask(db, desk, goodwill("40", card=other))
+    assert len({read, more, elsewhere}) == 3
+    for gone in (read, more):
+        with pytest.raises(RequestNotFound):
+            await decide(db, desk, str(gone), LEAD)
+    (open_one,) = await desk.requests(ANA)
+    assert (open_one["request_id"], open_one["words"]) == (elsewhere, "$40.00")
+    assert await decide(db, desk, str(elsewhere), LEAD) is not None
+    assert await balance(db) == before
+    methods = await desk.shop.payment_methods(ANA)
+    assert [one.balance for one in methods if one.payment_method_id == other] == [40]
 
 
 async def test_each_change_tells_who_what_rule_version_and_turn(db: Database, shop: Shop, desk: AgentDesk) -> None:
