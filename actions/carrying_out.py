@@ -27,6 +27,10 @@ OUTDATED = (
     "Order {order} has changed since I read it out, so I did nothing. Would you like to talk to a person about it?"
 )
 
+NOT_ASKED = (
+    "The shop does not answer at the moment, so nothing has been changed. Would you like a person to look into it?"
+)
+
 NOT_KNOWN = (
     "The shop has not answered, so I can't tell yet whether this was done. It will not be done twice. "
     "Would you like a person to look into it?"
@@ -74,10 +78,13 @@ async def carry_out(deps: Deps, dispatcher: CollectingDispatcher, tracker: Track
     async def guard(c: UnitOfWork) -> None:
         await deps.log.guard_epoch(c, turn.conversation_id, turn.id, turn.epoch)
 
+    key = str(values[slots.PLAN_KEY])
     try:
-        receipt = await commit(deps, str(values[slots.PLAN_KEY]), customer_id, request, by, guard)
+        receipt = await commit(deps, key, customer_id, request, by, guard)
     except ShopUnavailable:
-        return _not_known(context, dispatcher, request)
+        async with deps.db.read() as c:
+            asked = await deps.shop.far.is_unsettled(c, key)
+        return _no_answer(context, dispatcher, request, asked)
     except (NoLongerAllowed, PlanOutdated, OrderNotFound) as error:
         return _not_done(context, dispatcher, error, request.order_id)
     add_signal(context, SignalName.DONE, receipt.action.value)
@@ -107,13 +114,14 @@ def _not_done(
     return [*_forget(order_id), SlotSet(slots.PERSON_OFFERED, True)]
 
 
-def _not_known(context: TurnContext, dispatcher: CollectingDispatcher, request: Request) -> list[dict[str, Any]]:
-    """The shop gave no answer: nothing is promised and nothing denied."""
+def _no_answer(
+    context: TurnContext, dispatcher: CollectingDispatcher, request: Request, asked: bool
+) -> list[dict[str, Any]]:
+    """Once the shop was asked to do it nothing is promised and nothing denied."""
     add_signal(context, SignalName.POLICY_REFUSED, "shop_unavailable")
-    add_step(
-        context, f"Tried to change order {request.order_id}".rstrip(), "the shop gave no answer; not known if done"
-    )
-    say(dispatcher, NOT_KNOWN, asks=Asks.CHOOSE, buttons=OFFER_BUTTONS)
+    end = "not known if done" if asked else "nothing was done"
+    add_step(context, f"Tried to change order {request.order_id}".rstrip(), f"the shop gave no answer; {end}")
+    say(dispatcher, NOT_KNOWN if asked else NOT_ASKED, asks=Asks.CHOOSE, buttons=OFFER_BUTTONS)
     return [*_forget(request.order_id), SlotSet(slots.PERSON_OFFERED, True)]
 
 

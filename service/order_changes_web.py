@@ -48,9 +48,10 @@ class OrderChanges:
         ]
 
     async def show(self, request: web.Request) -> web.Response:
-        await self.desk.door.reader(caller_of(request), CARE_ROLES)
+        agent = (await self.desk.door.reader(caller_of(request), CARE_ROLES)).agent
         handoff = await self.log.handoff(request.match_info["handoff_id"])
         conversation = await self.log.get(handoff.conversation_id)
+        await self.desk.audit.opened(agent, conversation.id)
         return web.json_response(await changes_told(self.orders, conversation.customer_id))
 
     async def approve(self, request: web.Request) -> web.Response:

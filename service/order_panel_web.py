@@ -59,17 +59,16 @@ class _Calls:
         self._deps = deps
 
     async def show(self, request: web.Request) -> web.Response:
-        agent = (await self._deps.desk.door.reader(caller_of(request), CARE_ROLES)).agent
-        conversation = await self._conversation(request)
+        agent, conversation = await self._opened(request)
         customer_id = conversation.customer_id
         if customer_id is None:
             return web.json_response({"proved": False, "orders": [], "account": None})
         return web.json_response({"proved": True} | await self._deps.panel.orders(customer_id, _decider(agent)))
 
     async def choices(self, request: web.Request) -> web.Response:
-        agent = (await self._deps.desk.door.reader(caller_of(request), CARE_ROLES)).agent
+        agent, conversation = await self._opened(request)
         action = _action_of(request)
-        customer_id = proved(await self._conversation(request))
+        customer_id = proved(conversation)
         order_id = request.query.get("order_id", "")
         if bool(order_id) == (action is Action.CHANGE_DEFAULT_ADDRESS):
             raise Invalid("Name the order.", [{"field": "order_id", "message": "of an order; none for the account"}])
@@ -181,6 +180,13 @@ class _Calls:
                 c, conversation_id, agent.name, text, f"unknown:{form.plan_id[-100:]}", self._deps.desk.clock.now()
             )
         self._deps.log.hub.publish_all(events)
+
+    async def _opened(self, request: web.Request) -> tuple[Agent, Conversation]:
+        """Return who looks at which conversation; the look is kept before anything is shown."""
+        agent = (await self._deps.desk.door.reader(caller_of(request), CARE_ROLES)).agent
+        conversation = await self._conversation(request)
+        await self._deps.desk.audit.opened(agent, conversation.id)
+        return agent, conversation
 
     async def _conversation(self, request: web.Request) -> Conversation:
         handoff = await self._deps.log.handoff(request.match_info["handoff_id"])

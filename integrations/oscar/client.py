@@ -27,14 +27,15 @@ class OscarClient:
     async def get(self, path: str, **query: str) -> Any:
         """Return what stands at `careline/<path>`; None when the shop says that there is nothing."""
         status, body = await self._call("GET", path, query, None)
-        if status == 404:
-            return None
-        return body if status == 200 else _unusable(status, path)
+        if body is None or status not in (200, 404):
+            return _unusable(status, path)
+        return body if status == 200 else None
 
     async def post(self, path: str, body: Mapping[str, Any]) -> tuple[int, Any]:
         """Return status and answer of a call that the shop has understood: 200, 201, 404 or 409."""
         status, answer = await self._call("POST", path, {}, body)
-        return (status, answer) if status in (200, 201, 404, 409) else _unusable(status, path)
+        understood = status in (200, 201, 404, 409) and answer is not None
+        return (status, answer) if understood else _unusable(status, path)
 
     async def close(self) -> None:
         if self._session is not None:
@@ -50,7 +51,8 @@ class OscarClient:
                 method, url, params=query, json=body, timeout=self._timeout, allow_redirects=False
             ) as answer:
                 is_json = answer.content_type == "application/json"
-                # Amounts are texts in this API, so that no float comes near them.
+                # Amounts are texts in this API, so that no float comes near them. What is not JSON is not the add-on's:
+                # the 404 of a proxy, or of a shop that is being set up, says nothing of a change.
                 return answer.status, json.loads(await answer.read()) if is_json else None
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
             log.warning("oscar.no_answer", path=path.split("/")[0], error=type(error).__name__)

@@ -36,9 +36,14 @@ FORM = "order_form"
 
 
 class LosesAnswers(OscarShop):
-    """The shop does what it is asked, and its answer does not arrive."""
+    """The shop does what it is asked, and its answer does not arrive; or it is `away` before it is asked."""
 
-    loses = False
+    loses = away = False
+
+    async def edition(self, c: Connection | None = None) -> str:
+        if self.away:
+            raise ShopUnavailable("away")
+        return await super().edition()
 
     async def make(self, plan: Plan, before: Order | None, c: Connection | None = None) -> str:
         status = await super().make(plan, before)
@@ -144,6 +149,19 @@ async def test_without_an_answer_nothing_is_promised_and_nothing_denied(
     async with deps.db.read() as c:
         (change,) = await storage_changes.of_order(c, "#100006")
     assert (change["kind"], pristine_oscar.status("100006")) == ("cancel", "Cancelled")
+
+
+async def test_when_the_shop_was_not_even_asked_the_customer_hears_that_nothing_was_changed(
+    chat: Chat, deps: Deps, pristine_oscar: OscarServer
+) -> None:
+    await chat.say("cancel order #100006, ordered by mistake", "cancel_order", form=FORM)
+    await chat.prove()
+    assert isinstance(deps.shop.backend, LosesAnswers)
+    deps.shop.backend.away = True
+    said = await chat.say("yes", "affirm")
+    assert "nothing has been changed" in said and "can't tell" not in said
+    assert await settle_intents(deps, _nobody_told, older_than=timedelta()) == 0
+    assert pristine_oscar.status("100006") == "Pending"
 
 
 async def test_a_return_that_was_made_without_an_answer_gets_its_label_once(

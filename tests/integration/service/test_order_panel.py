@@ -90,6 +90,14 @@ async def test_the_orders_are_told_with_lines_money_and_what_the_policy_allows(c
     assert {one["action"] for one in orders[PENDING]["actions"] if one["allowed"]} >= {"cancel", "change_address"}
 
 
+@pytest.mark.parametrize("what", ["orders", "orders/choices?action=return&order_id=%23W1000002", "changes"])
+async def test_who_looks_at_orders_alone_is_in_the_audit_log(case: Case, what: str) -> None:
+    lead = await case.service.agent("sam", AgentRole.SUPERVISOR)
+    assert (await lead.get(f"{case.handoff}/{what}"))[0] == 200
+    _, audit = await lead.get("/api/agents/audit?kind=conversations&agent=sam")
+    assert [one["action"] for one in audit["entries"]] == ["opened"]
+
+
 async def test_a_return_is_read_out_as_by_the_assistant_and_carried_out_with_its_label(case: Case) -> None:
     wish = await a_return(case)
     _, plan = await post(case, "plan", wish)
