@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 Money = Decimal
+CURRENCY = "USD"
+"""The only one: amounts are told in dollars, and goodwill has its limits in them."""
 
 
 class Status(StrEnum):

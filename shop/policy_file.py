@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import yaml
 
 from common.errors import SettingsError
-from shop.model import ORDER_ACTIONS, SWAPS, Action, Decider, Money
+from shop.model import CURRENCY, ORDER_ACTIONS, SWAPS, Action, Decider, Money
 
 DEFAULT_PATH = Path(__file__).with_name("policy.yml")
 _REFUND_TO = {"original_payment_method", "gift_card"}
@@ -102,10 +102,12 @@ def _policy(read: "_Reader") -> Policy:
     refund_to = returns.texts("refund_to")
     if not set(refund_to) <= _REFUND_TO:
         raise ValueError(f"return.refund_to: only {sorted(_REFUND_TO)} are known")
+    if (currency := read.value("currency", str)) != CURRENCY:
+        raise ValueError(f"currency: only {CURRENCY} is known, not {currency!r}")
     timing, payment = read.section("refund"), read.section("change_payment")
     return Policy(
         version=read.value("version", str),
-        currency=read.value("currency", str),
+        currency=currency,
         identity=IdentityRules(
             max_failed_tries=identity.count("max_failed_tries"),
             code_digits=identity.count("code_digits"),

@@ -4,12 +4,16 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import structlog
+
 from integrations.oscar.client import OscarClient
 from integrations.oscar.reading import number_of, read_customer, read_methods, read_order, read_product
 from shop.errors import PlanOutdated, ShopUnavailable
 from shop.model import Action, Customer, Order, PaymentMethod, Product, Variant
 from shop.plans import Plan
 from shop.storage import Connection
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 PRODUCTS_KEPT_SECONDS = 60.0
@@ -100,4 +104,5 @@ def _sure(read: Callable[[Any], T], raw: Any) -> T:
     try:
         return read(raw)
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        log.warning("oscar.another_layout", error=type(error).__name__)
         raise ShopUnavailable(f"another layout: {type(error).__name__}") from error

@@ -1,14 +1,21 @@
-"""What the shop tells, as Careline's values. Pure. Raises KeyError, TypeError or ValueError for another layout."""
+"""What the shop tells, as Careline's values. Pure.
+
+Raises KeyError, TypeError or ValueError for another layout, OtherCurrency for other amounts than dollars.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from shop.model import Customer, Item, Money, Order, Parcel, Payment, PaymentMethod, Product, Source, Variant
+from shop.model import CURRENCY, Customer, Item, Money, Order, Parcel, Payment, PaymentMethod, Product, Source, Variant
 
 CENT = Decimal("0.01")
 _CARDS = ("visa", "mastercard", "amex", "american-express", "card", "credit-card", "bankcard", "debit-card", "maestro")
+
+
+class OtherCurrency(ValueError):
+    """An amount that would be told in dollars, and is none."""
 
 
 def order_id_of(number: str) -> str:
@@ -26,6 +33,7 @@ def read_customer(raw: Mapping[str, Any]) -> Customer:
 
 
 def read_order(raw: Mapping[str, Any]) -> Order:
+    _in_dollars(raw)
     returned = raw["returned"]
     return Order(
         order_id=order_id_of(raw["number"]),
@@ -54,10 +62,18 @@ def read_methods(orders: Sequence[Mapping[str, Any]]) -> tuple[PaymentMethod, ..
 
 
 def read_product(raw: Mapping[str, Any]) -> Product:
+    for one in raw["variants"]:
+        _in_dollars(one)
     variants = tuple(
         Variant(one["id"], dict(one["options"]), bool(one["available"]), Money(one["price"])) for one in raw["variants"]
     )
     return Product(raw["id"], raw["name"], variants)
+
+
+def _in_dollars(raw: Mapping[str, Any]) -> None:
+    """Older add-ons do not tell the currency."""
+    if raw.get("currency", CURRENCY) != CURRENCY:
+        raise OtherCurrency(raw["currency"])
 
 
 def _items(lines: Sequence[Mapping[str, Any]]) -> Iterator[Item]:

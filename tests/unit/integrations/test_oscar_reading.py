@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.oscar.reading import number_of, read_methods, read_order
+from integrations.oscar.reading import number_of, read_methods, read_order, read_product
 from shop.model import Source
 
 
@@ -37,6 +37,15 @@ def test_the_pieces_of_a_line_cost_what_the_line_costs(cents: int, quantity: int
     assert order.total == price
     assert len(order.items) == quantity
     assert max(i.price for i in order.items) - min(i.price for i in order.items) < Decimal("0.60")
+
+
+def test_what_is_not_in_dollars_is_not_told_as_dollars() -> None:
+    variant = {"id": "5", "options": {}, "available": True, "price": "49.90"}
+    assert read_order(an_order(currency="USD")) == read_order(an_order())
+    with pytest.raises(ValueError, match="EUR"):
+        read_order(an_order(currency="EUR"))
+    with pytest.raises(ValueError, match="EUR"):
+        read_product({"id": "4", "name": "Bottle", "variants": [variant | {"currency": "EUR"}]})
 
 
 def test_times_are_in_utc_and_what_is_only_reserved_is_not_paid() -> None:

@@ -198,6 +198,7 @@ Edit = Callable[[str], str]
         (lambda text: text.replace("gift_card]", "cash]", 1), "return.refund_to"),
         (lambda text: text.replace("max_failed_tries: 5", "max_failed_tries: 0"), "identity.max_failed_tries"),
         (lambda text: text.replace("exchange:", "swap:"), "exchange"),
+        (lambda text: text.replace("currency: USD", "currency: EUR"), "currency"),
         (lambda text: "- a list", "the file"),
         (lambda text: "cancel: [", "cannot be read"),
     ],

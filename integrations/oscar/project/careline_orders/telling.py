@@ -41,6 +41,7 @@ def order(one):
     told = {
         "number": one.number,
         "customer": str(one.user_id),
+        "currency": one.currency,
         "status": conf.STATUSES.get(one.status, one.status.lower()),
         "placed_at": one.date_placed.isoformat(),
         "delivered_at": _delivered_at(one),
@@ -86,6 +87,7 @@ def _variant(one, info):
         "options": _options(one),
         "available": bool(info.availability.is_available_to_buy),
         "price": str(price),
+        "currency": info.price.currency,
     }
 
 
