@@ -15,6 +15,7 @@ from shop.model import Action, Actor, Customer, Item
 from shop.phrases import item_lines
 from shop.plans import Receipt, Request
 from shop.policy import take_items
+from shop.read_outs import once_checked
 
 SENDS_BACK = (Action.RETURN, Action.EXCHANGE)
 
@@ -98,6 +99,7 @@ async def _send_label(deps: Deps, c: UnitOfWork, customer: Customer, items: Sequ
         name=customer.first_name,
         order_id=receipt.order_id,
         items=item_lines(items),
-        refund=receipt.money_words,
+        exchanged=receipt.action is Action.EXCHANGE,
+        once_checked=once_checked(receipt),
         key=f"return-label:{receipt.change_id}",
     )

@@ -16,9 +16,21 @@ from shop.identity import IdentityDesk
 
 class ReturnMailer(Protocol):
     async def send_return_label(
-        self, c: UnitOfWork, *, to: str, name: str, order_id: str, items: Sequence[str], refund: str, key: str
+        self,
+        c: UnitOfWork,
+        *,
+        to: str,
+        name: str,
+        order_id: str,
+        items: Sequence[str],
+        exchanged: bool,
+        once_checked: str,
+        key: str,
     ) -> None:
-        """Put the mail with the prepaid label into the outbox, in the given transaction; the same `key` only once."""
+        """Put the mail with the prepaid label into the outbox, in the given transaction; the same `key` only once.
+
+        `exchanged`: the items come back for others. `once_checked`: a sentence on the money, "" when none moves.
+        """
         ...
 
 

@@ -168,5 +168,5 @@ def _unsettled(kept: dict[str, Any]) -> Unsettled:
 
 
 def _draft(plan: Plan, before: Order | None) -> Receipt:
-    new_total = before.total + plan.charged - plan.total if plan.swaps and before else before.total if before else None
-    return plan.draft("", None if new_total is None else Money(new_total))
+    more = sum((swap.difference for swap in plan.swaps), Money(0))
+    return plan.draft("", before.total + more if before else None)

@@ -46,7 +46,7 @@ def may_swap(
         return refused
     if method is None:
         return not_on_account(action)
-    return _settle(policy.swaps[action], action, swaps, method)
+    return _settle(policy.swaps[action], action, order, swaps, method)
 
 
 def pair_up(
@@ -80,7 +80,7 @@ def _wrong_variants(rules: SwapRules, action: Action, swaps: Sequence[Swap]) -> 
     return None
 
 
-def _settle(rules: SwapRules, action: Action, swaps: tuple[Swap, ...], method: PaymentMethod) -> Decision:
+def _settle(rules: SwapRules, action: Action, order: Order, swaps: tuple[Swap, ...], method: PaymentMethod) -> Decision:
     difference = sum((swap.difference for swap in swaps), Money(0))
     if difference > 0:
         if rules.gift_card_covers and not covers(method, difference):
@@ -88,7 +88,9 @@ def _settle(rules: SwapRules, action: Action, swaps: tuple[Swap, ...], method: P
         return Allowed(
             f"{action}.allowed_statuses", charges=(Charge(method.payment_method_id, difference),), swaps=swaps
         )
-    return Allowed(f"{action}.allowed_statuses", (Refund(method.payment_method_id, -difference),), swaps=swaps)
+    # As with a return: never more than the shop still holds, whatever the single prices add up to.
+    back = min(-difference, order.paid)
+    return Allowed(f"{action}.allowed_statuses", (Refund(method.payment_method_id, back),), swaps=swaps)
 
 
 def covers(method: PaymentMethod, amount: Money) -> bool:

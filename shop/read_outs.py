@@ -24,6 +24,7 @@ ONLY_ONCE = (
     "This can be done once for an order, and after that it can no longer be changed or cancelled. "
     "So name everything that should change, the address too."
 )
+NOTHING_BACK = "Nothing is paid back: the shop holds no money for this order."
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,9 @@ def _return(plan: Plan) -> ReadOut:
     parts = [
         f"Please check your return for order {plan.order_id}:",
         bullets(item_lines(plan.items)),
-        f"Refund: {plan.money_words}, counted from when the parcel has arrived and been checked.",
+        f"Refund: {plan.money_words}, counted from when the parcel has arrived and been checked."
+        if plan.money_words
+        else NOTHING_BACK,
         " ".join((*plan.conditions, ONLY_ONE_RETURN)),
     ]
     number = count_words(len(plan.items), "item")
@@ -94,6 +97,8 @@ def _swap(plan: Plan) -> ReadOut:
         parts.append(f"To pay: {plan.money_words}.")
     elif plan.total > 0:
         parts.append(f"You get back: {plan.money_words}.")
+    elif sum(swap.difference for swap in plan.swaps) < 0:
+        parts.append(NOTHING_BACK)
     else:
         parts.append("The price stays the same.")
     parts.append(ONLY_ONE_EXCHANGE if exchange else ONLY_ONCE)
@@ -141,9 +146,8 @@ def done_text(receipt: Receipt, request: Request) -> str:
             return f"Done: order {order} is cancelled." + (f" Your refund: {paid}." if paid else "")
         case Action.RETURN:
             return (
-                f"Done: the return for order {order} is requested. You'll get an e-mail with a free prepaid label. "
-                f"Once the parcel has arrived and been checked, your refund is on its way: {paid}."
-            )
+                f"Done: the return for order {order} is requested. You'll get an e-mail with a free prepaid label."
+            ) + (f" Once the parcel has arrived and been checked, your refund is on its way: {paid}." if paid else "")
         case Action.EXCHANGE:
             settled = f" The difference is settled then: {paid}." if paid else ""
             return (
@@ -161,6 +165,16 @@ def done_text(receipt: Receipt, request: Request) -> str:
             return f"Done: order {order} now goes to {address}."
         case _:
             return f"Done: your default address is now {address}."
+
+
+def once_checked(receipt: Receipt) -> str:
+    """Return what the mail with the label says of the money; "" when none moves."""
+    if not receipt.money_words:
+        return ""
+    what = (
+        "refund" if receipt.action is Action.RETURN else "difference to pay" if receipt.charged else "difference back"
+    )
+    return f"Your {what} once the parcel has arrived and been checked: {receipt.money_words}."
 
 
 def _moved(receipt: Receipt) -> str:

@@ -70,7 +70,7 @@ async def _request_exchange(c: Connection, plan: Plan, before: Order) -> None:
         exchange_items=sorted(swap.item.item_id for swap in plan.swaps),
         exchange_new_items=sorted(swap.variant.item_id for swap in plan.swaps),
         exchange_payment_method_id=plan.request.payment_method_id,
-        exchange_price_difference=sum((swap.difference for swap in plan.swaps), Money(0)),
+        exchange_price_difference=plan.charged - plan.total,
     )
 
 

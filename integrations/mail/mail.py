@@ -142,17 +142,27 @@ class Mailer:
         await self._put(c, key, to, what, f"{what}.\n{state}\nThe board: {self._base_url}/desk\n")
 
     async def send_return_label(
-        self, c: Connection, *, to: str, name: str, order_id: str, items: Sequence[str], refund: str, key: str
+        self,
+        c: Connection,
+        *,
+        to: str,
+        name: str,
+        order_id: str,
+        items: Sequence[str],
+        exchanged: bool,
+        once_checked: str,
+        key: str,
     ) -> None:
         """The port `actions.deps.ReturnMailer`."""
         listed = "".join(f"- {item}\n" for item in items)
+        what = "exchange" if exchanged else "return"
         number = f"R-{order_id.removeprefix('#')}"
         body = (
-            f"Hello {name},\n\nyou asked to return from order {order_id}:\n\n{listed}\n"
+            f"Hello {name},\n\nyou asked to {what} from order {order_id}:\n\n{listed}\n"
             "Print this label, or copy it by hand, put it on the parcel and hand it in at any carrier counter. "
             "We pay the postage.\n\n"
             f"  PREPAID RETURN\n  {self._company} Returns\n  Return number {number}\n\n"
-            f"Your refund once the parcel has arrived and been checked: {refund}.\n"
+            f"{once_checked}\n"
         )
         await self._put(c, key, to, f"Your return label for order {order_id}", body)
 

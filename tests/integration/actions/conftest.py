@@ -54,7 +54,7 @@ class KeepingMailer:
         self.codes.append(code)
 
     async def send_return_label(
-        self, c: Connection, *, to: str, name: str, order_id: str, items: Sequence[str], refund: str, key: str
+        self, c: Connection, *, to: str, items: Sequence[str], key: str, **_told: object
     ) -> None:
         self.labels[key] = (to, list(items))
 

@@ -115,6 +115,25 @@ async def test_a_return_is_read_out_as_by_the_assistant_and_carried_out_with_its
     assert await labels(case) == 1
 
 
+async def test_the_mail_with_the_label_says_what_an_exchange_costs(case: Case) -> None:
+    _, told = await case.maya.get(f"{case.handoff}/orders/choices?action=exchange&order_id=%23W1000002")
+    line, dearer = next(
+        (one, variant) for one in told["items"] for variant in one["variants"] if variant["difference"].endswith("more")
+    )
+    paid = (await case.service.rooms.shop.order(ANA, DELIVERED)).payments[0].payment_method_id
+    wish = await a_return(case) | {
+        "action": "exchange",
+        "item_ids": [line["item_id"]],
+        "new_item_ids": [dearer["item_id"]],
+        "payment_method_id": paid,
+    }
+    assert (await post(case, "change", await heard(case, wish)))[0] == 200
+    async with case.service.rooms.db.read() as c:
+        body = str(await c.scalar(select(mails.c.body).where(mails.c.key.startswith("return-label:"))))
+    assert f"you asked to exchange from order {DELIVERED}" in body and "refund" not in body
+    assert "Your difference to pay once the parcel has arrived and been checked: $" in body
+
+
 async def test_the_next_agent_and_the_audit_log_are_told_and_the_customer_is_not(case: Case) -> None:
     _, before = await case.maya.get(f"{case.handoff}/messages?after=0")
     await post(case, "change", await heard(case, await a_return(case)))
