@@ -1,5 +1,6 @@
 """The order panel over HTTP: the customer's orders, and a change that an agent begins: chosen, read out, done."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,7 +137,8 @@ class _Calls:
             amount = money(asked.amount) if asked.amount is not None else "a credit"
             what = f"asks a supervisor for {amount} for order {asked.order_id}."
             text = f"{agent.first_name} {what} Why: {form.reason}"
-            about, others = f"{kept}:{amount}", [one for one in leads if one != agent.id]
+            why = hashlib.sha256(form.reason.encode(errors="surrogatepass")).hexdigest()[:16]
+            about, others = f"{kept}:{why}", [one for one in leads if one != agent.id]
             events = await note_change(
                 c,
                 conversation.id,

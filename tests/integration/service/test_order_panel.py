@@ -292,6 +292,16 @@ async def test_above_the_agents_limit_a_supervisor_is_asked_and_approves_without
     assert (await lead.post(f"{case.handoff}/approve", agrees))[0] == 409
 
 
+async def test_another_reason_for_the_same_credit_is_told_and_audited_like_the_first(case: Case) -> None:
+    before = len(await notes(case))
+    for reason in ("very late", "very late", "late and broken"):
+        assert (await post(case, "ask", a_credit(case, "40") | {"reason": reason}))[0] == 200
+    assert [one.rpartition("Why: ")[2] for one in (await notes(case))[before:]] == ["very late", "late and broken"]
+    assert len(await audited(case)) == 1 + 2
+    (asked,) = (await case.maya.get(f"{case.handoff}/changes"))[1]["requests"]
+    assert asked["reason"] == "Maya: late and broken"
+
+
 async def test_nobody_can_approve_more_than_the_policy_has(case: Case) -> None:
     _, plan = await post(case, "plan", a_credit(case, "50.01"))
     assert (plan["plan_id"], plan["rule"]) == (None, "goodwill.largest")
