@@ -135,7 +135,7 @@ class Reception:
         place = chosen(said.text, asked, channel.can)
         if place is None or asked is None:
             return False
-        await self._accept(replace(inbound, payload=asked.buttons[place].payload))
+        await self._accept(replace(inbound, payload=asked.buttons[place].payload, may_go_on=False))
         return True
 
     async def _asked(self, conversation_id: str, said: Said) -> Message | None:

@@ -1,6 +1,7 @@
 """Runs the turns: one worker for each conversation that has something to answer, at most one turn of it at a time."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -59,6 +60,7 @@ class TurnRunner:
         self._log = log
         self._gather_seconds = gather_seconds
         self._gathering: dict[str, _Gathering] = {}
+        self._resting: dict[str, asyncio.Event] = {}
         self._observe = observe
         self._clock = clock
         self._pass = TurnPass(
@@ -79,21 +81,23 @@ class TurnRunner:
         log.when_turn_waits(self.wake, self.play, self.wake_later)
 
     def wake(self, conversation_id: str) -> None:
-        """See to this conversation's waiting messages."""
+        """See to this conversation's waiting messages, also to those that have waited for a further one."""
+        self._go_on(conversation_id)
         self._start(conversation_id, resume=False)
 
     def wake_later(self, conversation_id: str) -> None:
         """See to this conversation's messages once the customer has written no further one for a moment."""
-        if self._gather_seconds > 0:
+        if self._gather_seconds > 0 and not self._closing:
             now = asyncio.get_running_loop().time()
             since = self._gathering[conversation_id].since if conversation_id in self._gathering else now
             last = since + MOST_GATHERING * self._gather_seconds
             self._gathering[conversation_id] = _Gathering(since, min(now + self._gather_seconds, last))
-        self.wake(conversation_id)
+        self._start(conversation_id, resume=False)
 
     def play(self, begun: Begun) -> None:
         """Play a turn that its message has begun. When the service stops first, the next start takes it up."""
         self._begun[begun.conversation.id] = begun
+        self._go_on(begun.conversation.id)
         self._start(begun.conversation.id, resume=False)
 
     def _start(self, conversation_id: str, *, resume: bool) -> None:
@@ -105,7 +109,7 @@ class TurnRunner:
 
     def at_work(self) -> int:
         """Return how many conversations have a turn that waits or runs in this process; what gathers is no work."""
-        return len(self._workers) - len(self._gathering)
+        return len(self._workers) - len(self._resting)
 
     async def wait_idle(self, conversation_id: str) -> None:
         """Return when no turn of this conversation waits or runs in this process."""
@@ -130,8 +134,10 @@ class TurnRunner:
         return len(idle)
 
     async def close(self, grace_seconds: float = 6.0) -> None:
-        """Let running turns end; what does not end in time is taken up at the next start."""
+        """Let running turns end; what gathers, or does not end in time, is taken up at the next start."""
         self._closing = True
+        for conversation_id in list(self._resting):
+            self._go_on(conversation_id)
         workers = list(self._workers.values())
         if not workers:
             return
@@ -163,8 +169,19 @@ class TurnRunner:
         while (gathering := self._gathering.get(conversation_id)) is not None and not self._closing:
             if (rest := gathering.until - now()) <= 0:
                 break
-            await asyncio.sleep(rest)
+            self._resting[conversation_id] = woken = asyncio.Event()
+            try:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(woken.wait(), rest)
+            finally:
+                del self._resting[conversation_id]
         self._gathering.pop(conversation_id, None)
+
+    def _go_on(self, conversation_id: str) -> None:
+        """Let it gather no longer."""
+        self._gathering.pop(conversation_id, None)
+        if (resting := self._resting.get(conversation_id)) is not None:
+            resting.set()
 
     async def _begin(self, conversation_id: str, *, resume: bool) -> Begun | None:
         with timed(self._observe, "begin"):
@@ -181,5 +198,8 @@ class TurnRunner:
             except StaleEpoch:
                 log.info("turn.overtaken", conversation=conversation_id, turn=begun.turn.id)
                 more = True  # whoever overtook it may have left one behind
-            if self._closing or not more:
+            if not more:
+                return
+            await self._gather(conversation_id)
+            if self._closing:
                 return

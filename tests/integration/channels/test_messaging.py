@@ -306,6 +306,22 @@ async def test_a_doubled_choice_is_made_once(line: Line) -> None:
     assert [one.text for one in line.house.assistant.requests[1:]] == ["/pick_2"]
 
 
+async def test_a_number_that_presses_a_button_waits_for_no_other_message(houses: list[House]) -> None:
+    moment = 4.0
+    patient = await open_house(houses[0].db.url, houses[0].clock, gather_seconds=moment)
+    try:
+        async with open_line("sms", patient) as line:
+            asks(line, BotReply("Shall I?", buttons=BUTTONS, asks="confirm"))
+            await line.write("cancel my order")
+            now = asyncio.get_running_loop().time
+            began = now()
+            await line.write("1")
+            assert line.house.assistant.requests[-1].text == "/affirm"
+            assert now() - began < moment
+    finally:
+        await patient.close()
+
+
 async def test_an_answers_sources_become_links(line: Line) -> None:
     source = {"article_id": "a", "title": "Refunds", "section": "Cards", "url": "/articles/refunds", "score": 0.8}
     asks(line, BotReply("Five days.", citations=[source, source | {"section": "Gifts"}]))
