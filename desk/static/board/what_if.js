@@ -1,5 +1,5 @@
 /* What if: two plans of agents by the hour, played on the same made-up days. */
-import { html, useState } from '../app/base.js';
+import { html, useRef, useState } from '../app/base.js';
 import { call } from '../app/api.js';
 import { Trouble, useSubmit } from '../app/dialog.js';
 import { Icon } from '../app/icons.js';
@@ -63,27 +63,31 @@ function Source({ base, customers }) {
 
 function Plans({ base }) {
   const [planned, setPlanned] = useState(base.agents);
-  const [changed, setChanged] = useState(base.agents);
+  // By hour; null: as planned, also when that is corrected.
+  const [own, setOwn] = useState(base.agents.map(() => null));
+  const changed = planned.map((many, hour) => own[hour] ?? many);
   const [percent, setPercent] = useState(100);
   const [said, setSaid] = useState('');
   const [found, setFound] = useState(null);
+  const changes = useRef(0);
   const change = (act) => (...how) => {
+    changes.current += 1;
     setFound(null);
     setSaid('');
     act(...how);
   };
-  const correct = change((hour, many) => {
-    setPlanned(withHour(planned, hour, many));
-    // What was not changed follows.
-    if (changed[hour] === planned[hour]) setChanged(withHour(changed, hour, many));
-  });
+  const correct = change((hour, many) => setPlanned(withHour(planned, hour, many)));
+  const plan = (agents) => setOwn(agents.map((many, hour) => (Object.is(many, planned[hour]) ? null : many)));
   const more = change((step, from, to) => {
-    setChanged(changed.map((many, hour) => (hour >= from && hour < to ? Math.min(Math.max(many + step, 0), MOST_AGENTS) : many)));
+    plan(changed.map((many, hour) => (hour >= from && hour < to ? Math.min(Math.max(many + step, 0), MOST_AGENTS) : many)));
     setSaid(`${step < 0 ? `${-step} fewer` : `${step} more`} from ${from} to ${to}.`);
   });
   const form = useSubmit(async () => {
+    const before = changes.current;
     setFound(null);
-    setFound(await call('POST', '/api/what-if', { weekday: base.weekday, zone: base.zone, planned, changed, arrivals: percent / 100 }, PATIENCE_MS));
+    const answer = await call('POST', '/api/what-if', { weekday: base.weekday, zone: base.zone, planned, changed, arrivals: percent / 100 }, PATIENCE_MS);
+    if (before !== changes.current) throw new Error('The plan has changed meanwhile. Compare it again.');
+    setFound(answer);
   });
   const compare = async (event) => {
     await form.submit(event);
@@ -92,15 +96,15 @@ function Plans({ base }) {
   return html`<section class="sheet plans" aria-label="Plans">
       <form id="plans" onSubmit=${compare}>
         <${Agents} name="Agents as it is" agents=${planned} onChange=${correct} />
-        <${Agents} name="Agents, what if" agents=${changed} before=${planned} onChange=${change((hour, many) => setChanged(withHour(changed, hour, many)))} />
+        <${Agents} name="Agents, what if" agents=${changed} before=${planned} onChange=${change((hour, many) => plan(withHour(changed, hour, many)))} />
       </form>
       <${More} act=${more} />
       <div class="choice">
-        <label class="inline-field"><span>Customers, in % of now</span><input form="plans" type="number" required min="10" max="500" value=${percent}
+        <label class="inline-field"><span>Customers, in % of now</span><input form="plans" type="number" required min="10" max="500" value=${shown(percent)}
           onInput=${change((event) => setPercent(event.target.valueAsNumber))} /></label>
         <span class="spacer"></span>
         <button type="button" class="button" onClick=${change(() => {
-          setChanged(planned);
+          plan(planned);
           setPercent(100);
         })}><${Icon} name="undo-2" /><span>As it is</span></button>
         <button form="plans" class="button primary" disabled=${form.busy}>${form.busy ? 'Playing the days…' : 'Compare'}</button>
@@ -111,14 +115,17 @@ function Plans({ base }) {
     <div class="over-time" aria-live="polite" aria-busy=${form.busy}>${found && html`<${Compared} found=${found} agents=${[planned, changed]} promised=${base.first_response_minutes} />`}</div>`;
 }
 
+// What is not yet a number, such as a lone minus sign, stays as it is typed.
+const shown = (number) => (Number.isNaN(number) ? '' : number);
+
 const withHour = (agents, hour, many) => agents.map((one, at) => (at === hour ? many : one));
 
 /** 24 numbers. Of a changed plan those that differ are marked. */
 function Agents({ name, agents, before, onChange }) {
   return html`<fieldset class="hour-plan"><legend>${name}</legend><div class="hour-fields">
-    ${HOURS.map((hour) => html`<label key=${hour} class=${before && before[hour] !== agents[hour] ? 'changed' : ''}>
+    ${HOURS.map((hour) => html`<label key=${hour} class=${before && !Object.is(before[hour], agents[hour]) ? 'changed' : ''}>
       <span>${hour}<span class="hidden"> to ${hour + 1} o'clock</span></span>
-      <input type="number" required min="0" max=${MOST_AGENTS} value=${agents[hour]} onInput=${(event) => onChange(hour, event.target.valueAsNumber)} /></label>`)}
+      <input type="number" required min="0" max=${MOST_AGENTS} value=${shown(agents[hour])} onInput=${(event) => onChange(hour, event.target.valueAsNumber)} /></label>`)}
   </div></fieldset>`;
 }
 
@@ -137,7 +144,7 @@ function More({ act }) {
     if (to <= hour) setTo(hour + 1);
   };
   return html`<form class="choice" onSubmit=${submit} aria-label="Quick change">
-    <label class="inline-field"><span>Change by</span><input type="number" required min=${-MOST_AGENTS} max=${MOST_AGENTS} value=${step} onInput=${(event) => setStep(event.target.valueAsNumber)} /></label>
+    <label class="inline-field"><span>Change by</span><input type="number" required min=${-MOST_AGENTS} max=${MOST_AGENTS} value=${shown(step)} onInput=${(event) => setStep(event.target.valueAsNumber)} /></label>
     <label class="inline-field"><span>from</span>${hours(from, begin, HOURS)}</label>
     <label class="inline-field"><span>to</span>${hours(to, setTo, HOURS.map((hour) => hour + 1).filter((hour) => hour > from))}</label>
     <button class="button"><${Icon} name="plus" /><span>Put into the plan</span></button>

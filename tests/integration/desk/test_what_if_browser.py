@@ -96,6 +96,37 @@ async def test_a_day_as_it_was_a_day_without_anybody_and_what_cannot_be_played(c
     await expect(page.get_by_role("heading", name="Nobody came on a Sunday")).to_be_visible()
 
 
+async def test_numbers_are_typed_key_by_key(chromium: Browser, place: Place) -> None:
+    page = await open_page(chromium, place, "what-if")
+    first = page.get_by_role("group", name="Agents as it is").get_by_label("11 to 12 o'clock")
+    changed = page.get_by_role("group", name="Agents, what if").get_by_label("11 to 12 o'clock")
+    await expect(first).to_have_value("4")
+    await first.press("End")
+    await first.press("Backspace")
+    await first.press_sequentially("12")
+    await expect(first).to_have_value("12")
+    await expect(changed).to_have_value("12")
+    step = page.get_by_label("Change by")
+    await step.press("End")
+    await step.press("Backspace")
+    await step.press_sequentially("-3")
+    await expect(step).to_have_value("-3")
+    await step.press("Enter")
+    await expect(changed).to_have_value("9")
+    await expect(page.get_by_role("status").filter(has_text="3 fewer from 11 to 13.")).to_have_count(1)
+
+
+async def test_a_plan_that_changes_while_the_days_are_played_is_not_shown_with_their_figures(
+    chromium: Browser, place: Place
+) -> None:
+    page = await open_page(chromium, place, "what-if")
+    await page.get_by_role("button", name="Compare").click()
+    await expect(page.get_by_role("button", name="Playing the days…")).to_be_disabled()
+    await page.get_by_role("button", name="Put into the plan").click()
+    await expect(page.get_by_role("alert")).to_contain_text("The plan has changed meanwhile.", timeout=PLAYED_MS)
+    await expect(page.get_by_role("region", name="Side by side")).to_have_count(0)
+
+
 async def test_agents_have_no_such_page(chromium: Browser, place: Place) -> None:
     page = await open_page(chromium, place, "what-if", "maya")
     await expect(page.get_by_role("heading", name="This page is for supervisors")).to_be_visible()
