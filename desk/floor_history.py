@@ -101,7 +101,9 @@ def _agents(came: Sequence[Came], weekday: int, zone: ZoneInfo) -> tuple[int, ..
         while at <= until:
             local = at.astimezone(zone)
             seen[local.date(), local.hour].add(one.agent_id)
-            at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+            at += timedelta(hours=1) - timedelta(
+                minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+            )
     found = Counter[int]()
     for (day, hour), agents in seen.items():
         if day.weekday() == weekday:

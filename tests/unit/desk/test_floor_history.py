@@ -62,6 +62,17 @@ def test_agents_are_those_who_held_somebody_in_the_hour() -> None:
     assert [long.day.handling, long.day.spread] == [600.0, 0.2]
 
 
+def test_agents_are_seen_in_each_hour_also_where_clocks_differ_by_half_an_hour() -> None:
+    # From 10:50 to 11:10 in India.
+    found = [
+        came(datetime(2026, 11, 2, 5, 20, tzinfo=timezone.utc) + timedelta(weeks=week), wait=0, handled=1200)
+        for week in range(4)
+        for _ in range(20)
+    ]
+    agents = base(found, zone=ZoneInfo("Asia/Kolkata")).agents
+    assert {hour: many for hour, many in enumerate(agents) if many} == {10: 1, 11: 1}
+
+
 def test_handling_times_and_their_spread_are_those_of_before() -> None:
     both = [*mondays(10, ended_at=MONDAY), *mondays(10)]
     varied = [
