@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from conversations.model import Message, Role
 from shop.model import Money, Order, PaymentMethod, Status
-from shop.phrases import item_words, money
+from shop.phrases import item_words, money, option_words
 from shop.policy import shop_day
 from shop.views import view_order
 
@@ -51,8 +51,8 @@ def _is_named(order_id: str, text: str) -> bool:
 def card_json(message: Message, order: Order, methods: Sequence[PaymentMethod], today: date) -> dict[str, Any]:
     """Return the card; `repeats`: the lines of the message that need not be shown beside it."""
     view = view_order(order, methods, today)
-    counted = Counter((item_words(item), item.price) for item in order.items)
-    lines = [_line(words, price, quantity) for (words, price), quantity in counted.items()]
+    counted = Counter((item_words(item), item.name, option_words(item), item.price) for item in order.items)
+    lines = [_line(*thing, quantity) for thing, quantity in counted.items()]
     shown = {f"{line['words']}: {line['price']}" for line in lines}
     ends = (f"Total: {view.total}", *((f"Address: {view.address}.",) if view.address else ()))
     said = [line.removeprefix("- ") for line in message.text.split("\n")]
@@ -71,5 +71,6 @@ def card_json(message: Message, order: Order, methods: Sequence[PaymentMethod], 
     }
 
 
-def _line(words: str, price: Money, quantity: int) -> dict[str, Any]:
-    return {"words": words, "quantity": quantity, "price": money(price), "amount": money(price * quantity)}
+def _line(words: str, name: str, options: str, price: Money, quantity: int) -> dict[str, Any]:
+    prices = {"price": money(price), "amount": money(price * quantity)}
+    return {"words": words, "name": name, "options": options, "quantity": quantity} | prices

@@ -155,8 +155,9 @@ export class Chat extends EventTarget {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ channel: "web", locale: this.locale, customer: this.customer }),
     });
-    if (response.status === 403 && this.customer) {
-      // The site's signature does not hold, e.g. on a page left open for long: then the chat asks who it is.
+    if ((response.status === 403 || response.status === 422) && this.customer) {
+      // The site's signature does not hold, e.g. on a page left open for long, or its values are none: then the chat
+      // asks who it is.
       this.customer = undefined;
       return this.begin();
     }

@@ -4,6 +4,7 @@ import { LANGUAGES } from "./texts.js";
 
 const POSITIONS = ["left", "right"];
 const THEMES = ["light", "dark", "auto"];
+const OPEN = ["true", "false"];
 const OWN_TEXTS = ["title", "greeting", "placeholder", "launcher"];
 // As the service takes it; what a page's `lang` has beyond it is left out.
 const LOCALE = /^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}/i;
@@ -19,13 +20,14 @@ export function readOptions(dataset, pageLanguage) {
   };
   const position = one("position", POSITIONS, "The chat stands where a line of the page ends.");
   const theme = one("theme", THEMES, "The chat follows the visitor's system.") ?? "auto";
+  const open = one("open", OPEN, "The chat opens at once, as with the attribute alone.");
   const color = dataset.color?.trim() ? parseColour(dataset.color.trim()) : null;
   if (dataset.color?.trim() && !color) warnings.push(`data-color="${dataset.color}" is no colour that is read here. Write it as #rrggbb or #rgb. The chat has its own colour.`);
   const locale = localeOf(dataset.locale, pageLanguage, warnings);
   const language = languageOf(locale);
   if (dataset.locale && language !== primary(locale)) warnings.push(`The chat's own words are not written in “${locale}”: they are in English. There are ${LANGUAGES.join(", ")}.`);
   const texts = Object.fromEntries(OWN_TEXTS.map((name) => [name, dataset[name]?.trim()]).filter(([, text]) => text));
-  return { options: { position, theme, color, locale, language, texts, opens: dataset.open !== undefined, customer: customerOf(dataset) }, warnings };
+  return { options: { position, theme, color, locale, language, texts, opens: dataset.open !== undefined && open !== "false", customer: customerOf(dataset) }, warnings };
 }
 
 const primary = (locale) => locale.split(/[-_]/)[0].toLowerCase();

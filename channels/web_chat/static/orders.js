@@ -95,8 +95,7 @@ export function orderCard(order) {
 // Between words that run from right to left, a number's sign would change sides.
 const isolated = (number) => (t.dir ? `\u2068${number}\u2069` : number);
 
-function line({ words, quantity, amount }) {
-  const [, name, options] = words.match(/^(.*?)(?: \((.*)\))?$/);
+function line({ name, options, quantity, amount }) {
   const what = el("span", { class: "order-what" }, el("bdi", {}, quantity > 1 ? `${t.times(quantity)} ${name}` : name));
   if (options) what.append(el("small", {}, el("bdi", {}, options)));
   return el("li", {}, what, el("span", { dir: "ltr" }, amount));

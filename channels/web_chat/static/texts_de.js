@@ -5,7 +5,7 @@ export const words = {
   title: "Kundenservice",
   launcher: "Chat öffnen",
   greeting: "Hallo, ich bin der Assistent.",
-  intro: "Ich beantworte Fragen aus unseren Hilfeseiten, finde und storniere Bestellungen, nehme Rückgaben an und hole jederzeit einen Menschen dazu.",
+  intro: "Ich beantworte Fragen anhand unserer Hilfeseiten, finde und storniere Bestellungen, nehme Rückgaben an und hole jederzeit einen Menschen dazu.",
   speaks: "Ich selbst schreibe Englisch. Schreiben Sie Deutsch, übernimmt jemand aus unserem Team.",
   starters: ["Wo ist meine Bestellung?", "Ich möchte etwas zurückgeben", "Wie lange dauert die Lieferung?"],
   placeholder: "Nachricht schreiben",
@@ -37,7 +37,7 @@ export const words = {
 
   youSaid: "Sie haben geschrieben:",
   youSent: "Sie haben geschickt:",
-  from: "Aus: ",
+  from: "Quelle: ",
   sending: "Wird gesendet …",
   notSent: (why) => `Nicht gesendet. ${why}`,
   couldNotSend: "Das ließ sich nicht senden.",
@@ -65,7 +65,7 @@ export const words = {
   notAvailable: "Gerade nicht verfügbar",
 
   brief: "Das liest, wer Ihren Chat übernimmt",
-  correct: "Berichtigen",
+  correct: "Korrigieren",
   inYourWords: "In Ihren Worten: ",
   wroteFirst: "Zuerst schrieben Sie: ",
   order: (number) => `Bestellung ${number}`,
@@ -95,7 +95,7 @@ export const words = {
 
   rate: "Diesen Chat bewerten",
   howDidWeDo: "Wie waren wir?",
-  wait: "Das Warten auf einen Menschen",
+  wait: "Die Wartezeit",
   theAssistant: "Der Assistent",
   whoHelped: "Wer Ihnen geholfen hat",
   ofFive: (number) => `${number} von 5`,
@@ -104,8 +104,8 @@ export const words = {
   comment: "Möchten Sie noch etwas sagen?",
   sendRating: "Bewertung senden",
   notNow: "Nicht jetzt",
-  chooseFirst: "Bitte wählen Sie zuerst 1 bis 5.",
-  thanks: (number) => `Danke. Sie haben ${number} von 5 gegeben. `,
+  chooseFirst: "Bitte wählen Sie zuerst eine Zahl von 1 bis 5.",
+  thanks: (number) => `Danke. Ihre Bewertung: ${number} von 5. `,
   change: "Ändern",
 
   emoji: "Emoji",
@@ -118,8 +118,8 @@ export const words = {
     "rotes Herz, Häkchen, Kreuz, Fragezeichen, Ausrufezeichen, Wecker, Konfettibombe, Stern",
   ],
 
-  placed: "Bestellt",
-  delivered: "Geliefert",
+  placed: "Bestellt am",
+  delivered: "Geliefert am",
   total: "Summe",
   paidWith: "Bezahlt mit",
   address: "Adresse",

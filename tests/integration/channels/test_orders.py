@@ -170,6 +170,15 @@ class TestInTheWidget:
         await widget.page.reload()
         await expect(cards(widget)).to_have_count(1)
 
+    async def test_a_thing_with_brackets_in_its_name_keeps_them(
+        self, chromium: Browser, site: Site, book: Book
+    ) -> None:
+        book.orders = (replace(ORDER, items=(replace(ORDER.items[0], name="USB cable (2 m)"),)),)
+        widget = await shown(site, chromium)
+        item = cards(widget).get_by_role("listitem")
+        await expect(item.locator("small")).to_have_text("black")
+        await expect(item).to_have_text("USB cable (2 m)black$99.90")
+
     async def test_without_the_shop_the_message_says_it_all(self, chromium: Browser, site: Site, book: Book) -> None:
         widget = await shown(site, chromium)
         book.down = True

@@ -121,6 +121,23 @@ async def test_what_is_not_known_is_told_in_the_console_and_the_chat_works_as_wi
     assert conversation.locale == "pt-BR", "articles in that language are still searched first"
 
 
+async def test_who_writes_that_it_shall_not_open_finds_it_closed(chromium: Browser, site: Site) -> None:
+    widget = await site.visit(chromium, {"data-open": "false"})
+    await widget.page.reload()
+    await expect(widget.page.get_by_role("button", name="Chat with us")).to_be_visible()
+    await expect(widget.panel).to_be_hidden()
+    await site.visit(chromium, {"data-open": "maybe"})
+    assert [one for one in site.warnings if "true or false" in one]
+
+
+@pytest.mark.parametrize("customer", ["x" * 300, "ana\t1"])
+async def test_an_id_that_is_none_keeps_nobody_from_writing(chromium: Browser, site: Site, customer: str) -> None:
+    signed = {"data-customer-id": customer, "data-signed-at": "2026-11-24T12:00:00Z", "data-signature": "0" * 64}
+    widget = await site.visit(chromium, signed)
+    await widget.say("hello")
+    await widget.hear("You said hello")
+
+
 @pytest.mark.parametrize(("tag", "page"), [({"data-locale": "no language"}, "de-AT"), ({}, "x-klingon"), ({}, "")])
 async def test_a_language_that_is_none_keeps_nobody_from_writing(
     chromium: Browser, site: Site, tag: dict[str, str], page: str

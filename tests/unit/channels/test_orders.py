@@ -60,8 +60,15 @@ def test_no_card_for_what_only_looks_like_an_order_or_is_said_by_others_or_asks_
 def test_the_card_counts_the_same_thing_bought_twice_and_adds_it_up() -> None:
     card = card_json(message(2, "Order #W1000002"), ORDER, [CARD], TODAY)
     assert card["items"] == [
-        {"words": "Lamp (black)", "quantity": 1, "price": "$99.90", "amount": "$99.90"},
-        {"words": "Cup", "quantity": 2, "price": "$12.50", "amount": "$25.00"},
+        {
+            "words": "Lamp (black)",
+            "name": "Lamp",
+            "options": "black",
+            "quantity": 1,
+            "price": "$99.90",
+            "amount": "$99.90",
+        },
+        {"words": "Cup", "name": "Cup", "options": "", "quantity": 2, "price": "$12.50", "amount": "$25.00"},
     ]
     assert (card["total"], card["paid_with"]) == ("$124.90", "Visa ending in 9212")
     assert (card["placed_on"], card["delivered_on"], card["tracking_ids"]) == ("2026-11-10", "2026-11-17", ["T100"])
