@@ -5,6 +5,11 @@ const minutes = (number) => {
   return `${number} ${few ? "دقائق" : "دقيقة"}`;
 };
 
+// The service tells channels and addresses in English.
+const APPS = { "text messages": "الرسائل النصية", "e-mail": "البريد الإلكتروني", "our website": "موقعنا" };
+const app = (name) => APPS[name] ?? name;
+const at = (address) => (address ? ` (${address.replace("the number ending in", "الرقم المنتهي بـ")})` : "");
+
 export const words = {
   code: "ar",
   dates: "ar",
@@ -87,10 +92,10 @@ export const words = {
 
   elsewhere: "المتابعة في تطبيق آخر",
   closeThis: "إغلاق",
-  alsoGoesOn: ({ name }, address) => `هذه المحادثة مستمرة أيضًا عبر ${name}${address ? ` (${address})` : ""}. `,
+  alsoGoesOn: ({ name }, address) => `هذه المحادثة مستمرة أيضًا عبر ${app(name)}${at(address)}. `,
   notMe: "لم أكن أنا",
   didNotWork: " لم ينجح ذلك. يُرجى المحاولة مرة أخرى.",
-  separated: ({ name }) => `تم الفصل: لا يستطيع أحد بعد الآن المتابعة باسمك عبر ${name}.`,
+  separated: ({ name }) => `تم الفصل: لا يستطيع أحد بعد الآن المتابعة باسمك عبر ${app(name)}.`,
   moment: "لحظة…",
   noLink: "تعذّر إنشاء الرابط. ",
   openText: "فتح رسالة نصية",

@@ -1,4 +1,9 @@
 // Die Worte des Chats auf Deutsch.
+// The service tells channels and addresses in English.
+const APPS = { "text messages": "SMS", "e-mail": "E-Mail", "our website": "unsere Website" };
+const app = (name) => APPS[name] ?? name;
+const at = (address) => (address ? ` (${address.replace("the number ending in", "Nummer mit der Endung")})` : "");
+
 export const words = {
   code: "de",
   dates: "de",
@@ -80,10 +85,10 @@ export const words = {
 
   elsewhere: "In einer anderen App weiterschreiben",
   closeThis: "Schließen",
-  alsoGoesOn: ({ name }, address) => `Dieser Chat läuft auch über ${name}${address ? ` (${address})` : ""}. `,
+  alsoGoesOn: ({ name }, address) => `Dieser Chat läuft auch über ${app(name)}${at(address)}. `,
   notMe: "Das war ich nicht",
   didNotWork: " Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.",
-  separated: ({ name }) => `Getrennt: Über ${name} kann niemand mehr in Ihrem Namen weiterschreiben.`,
+  separated: ({ name }) => `Getrennt: Über ${app(name)} kann niemand mehr in Ihrem Namen weiterschreiben.`,
   moment: "Einen Moment …",
   noLink: "Der Link ließ sich nicht erstellen. ",
   openText: "SMS öffnen",

@@ -1,4 +1,9 @@
 // Las palabras del chat en español.
+// The service tells channels and addresses in English.
+const APPS = { "text messages": "SMS", "e-mail": "correo electrónico", "our website": "nuestra web" };
+const app = (name) => APPS[name] ?? name;
+const at = (address) => (address ? ` (${address.replace("the number ending in", "número terminado en")})` : "");
+
 export const words = {
   code: "es",
   dates: "es",
@@ -80,10 +85,10 @@ export const words = {
 
   elsewhere: "Seguir en otra aplicación",
   closeThis: "Cerrar",
-  alsoGoesOn: ({ name }, address) => `Este chat sigue también por ${name}${address ? ` (${address})` : ""}. `,
+  alsoGoesOn: ({ name }, address) => `Este chat sigue también por ${app(name)}${at(address)}. `,
   notMe: "No he sido yo",
   didNotWork: " No ha funcionado. Vuelva a intentarlo.",
-  separated: ({ name }) => `Desvinculado: ya nadie puede seguir en su nombre por ${name}.`,
+  separated: ({ name }) => `Desvinculado: ya nadie puede seguir en su nombre por ${app(name)}.`,
   moment: "Un momento…",
   noLink: "No se ha podido crear el enlace. ",
   openText: "Abrir un SMS",

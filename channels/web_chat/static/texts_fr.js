@@ -1,4 +1,9 @@
 // Les mots du chat en français.
+// The service tells channels and addresses in English.
+const APPS = { "text messages": "SMS", "e-mail": "e-mail", "our website": "notre site" };
+const app = (name) => APPS[name] ?? name;
+const at = (address) => (address ? ` (${address.replace("the number ending in", "numéro finissant par")})` : "");
+
 export const words = {
   code: "fr",
   dates: "fr",
@@ -80,10 +85,10 @@ export const words = {
 
   elsewhere: "Continuer dans une autre application",
   closeThis: "Fermer",
-  alsoGoesOn: ({ name }, address) => `Cette conversation se poursuit aussi via ${name}${address ? ` (${address})` : ""}. `,
+  alsoGoesOn: ({ name }, address) => `Cette conversation se poursuit aussi via ${app(name)}${at(address)}. `,
   notMe: "Ce n’était pas moi",
   didNotWork: " Cela n’a pas fonctionné. Veuillez réessayer.",
-  separated: ({ name }) => `C’est dissocié : plus personne ne peut continuer à votre place via ${name}.`,
+  separated: ({ name }) => `C’est dissocié : plus personne ne peut continuer à votre place via ${app(name)}.`,
   moment: "Un instant…",
   noLink: "Le lien n’a pas pu être créé. ",
   openText: "Ouvrir un SMS",

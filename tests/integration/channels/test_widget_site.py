@@ -298,3 +298,30 @@ async def test_each_language_says_all_that_english_says(chromium: Browser, chat:
     assert english["emojiNames"] == [8, 8, 8, 8]
     for language, words in kinds.items():
         assert {"dir": "string"} | words == english, language
+
+
+CHANNELS = """async () => {
+  const said = {};
+  for (const code of ["de", "es", "fr", "ar"]) {
+    const { words } = await import(`/widget/texts_${code}.js`);
+    const names = ["text messages", "e-mail", "our website", "Telegram"];
+    said[code] = names.flatMap((name) => [words.alsoGoesOn({ name }, "the number ending in 67"), words.separated({ name })]).join(" ");
+  }
+  return said;
+}"""
+
+
+async def test_other_languages_have_words_of_their_own_for_channels_and_addresses(
+    chromium: Browser, chat: Chat
+) -> None:
+    page = await chromium.new_page()
+    await page.goto(str(chat.server.make_url("/")))
+    for language, said in (await page.evaluate(CHANNELS)).items():
+        assert said.count("Telegram") == 2 and "67" in said, language
+        for english in (
+            "the number ending",
+            "text messages",
+            "our website",
+            *(("e-mail",) if language != "fr" else ()),
+        ):
+            assert english not in said, language
