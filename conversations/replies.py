@@ -15,6 +15,8 @@ SUPERSEDED_BY_A_PERSON = frozenset(
 )
 """After these the assistant's words ("I didn't get that") only delay the news that a person comes."""
 
+STILL_HERE = "I'm still here. Tell me what you need, and I'll do what I can."
+
 GOODBYE = "goodbye"
 NO = frozenset({"deny", "stop"})
 
@@ -43,8 +45,20 @@ def without_calm_words(replies: Sequence[Draft], verdict: Verdict) -> list[Draft
 
     What a procedure asks beside them stays.
     """
-    again = any(trigger.name == TriggerName.INSULTED_TWICE for trigger in verdict.triggers)
+    again = _is_insulted_again(verdict)
     return [reply for reply in replies if not (again and reply.asks is Asks.ANYTHING_ELSE)]
+
+
+def with_plain_words(replies: Sequence[Draft], verdict: Verdict) -> list[Draft]:
+    """Return the replies without the calm words where they were said before and no person may be offered again yet."""
+    again = _is_insulted_again(verdict)
+    return [
+        replace(reply, text=STILL_HERE) if again and reply.asks is Asks.ANYTHING_ELSE else reply for reply in replies
+    ]
+
+
+def _is_insulted_again(verdict: Verdict) -> bool:
+    return any(trigger.name == TriggerName.INSULTED_TWICE for trigger in verdict.triggers)
 
 
 def with_offer(replies: Sequence[Draft], reason: str) -> tuple[Draft, ...]:

@@ -44,6 +44,7 @@ from conversations.replies import (
     carried_on,
     drafts_of,
     with_offer,
+    with_plain_words,
     without_calm_words,
 )
 from conversations.thinking import Asked, Thinking, Vector
@@ -262,10 +263,12 @@ class TurnPass:
         add_intent_signals(context)
         handoff = None
         if verdict.decision is Decision.HAND_OVER:
-            replies = before_a_person(replies, context.signals)
+            replies = before_a_person(without_calm_words(replies, verdict), context.signals)
             handoff = await self._handoff(context, verdict.reason)
         elif verdict.decision is Decision.OFFER:
             replies = with_offer(without_calm_words(replies, verdict), verdict.reason)
+        else:
+            replies = with_plain_words(replies, verdict)
         if handoff is None and (noted := from_note(context)) is not None:
             # What the assistant had begun, such as asking for the order again, is dropped with its words.
             replies, context.staged, context.told = noted, None, None

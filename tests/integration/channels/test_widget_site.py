@@ -305,7 +305,8 @@ CHANNELS = """async () => {
   for (const code of ["de", "es", "fr", "ar"]) {
     const { words } = await import(`/widget/texts_${code}.js`);
     const names = ["text messages", "e-mail", "our website", "Telegram"];
-    said[code] = names.flatMap((name) => [words.alsoGoesOn({ name }, "the number ending in 67"), words.separated({ name })]).join(" ");
+    const address = "the number ending in 67";
+    said[code] = names.flatMap((name) => [words.alsoGoesOn({ name }, address), words.separated({ name })]).join(" ");
   }
   return said;
 }"""

@@ -115,6 +115,18 @@ async def test_the_first_insult_is_answered_calmly_and_the_second_with_the_offer
     assert Signal(SignalName.INSULTED) in first and Signal(SignalName.INSULTED) in second
 
 
+async def test_whoever_turned_a_person_down_and_is_handed_over_for_the_next_insult_hears_that_alone(
+    house: House,
+) -> None:
+    conversation_id = await house.begin()
+    for _ in range(2):
+        await insulted(house, conversation_id)
+    await house.talk(conversation_id, "no thanks")
+    [answer] = await insulted(house, conversation_id)
+    assert "A person will take it from here" in answer.text
+    assert (await house.log.get(conversation_id)).state is State.QUEUED
+
+
 async def test_the_packet_says_that_the_customer_insulted_the_assistant_twice(house: House) -> None:
     conversation_id = await house.begin()
     for _ in range(2):

@@ -17,7 +17,7 @@ from conversations.model import (
     Role,
     offers_person,
 )
-from routing.model import Signal, SignalName
+from routing.model import Complexity, Decision, Sentiment, Signal, SignalName, Trigger, TriggerName, Verdict
 
 ANSWER = Draft(Role.BOT, "Here you are.")
 QUESTION = Draft(Role.BOT, "Which order?", asks=Asks.ORDER_ID)
@@ -89,3 +89,12 @@ def test_without_a_procedure_the_assistant_answers_the_no() -> None:
     assert replies.carried_on(log) is None
     assert replies.carried_on(log[:1]) is None
     assert replies.carried_on([]) is None
+
+
+def test_while_no_person_may_be_offered_again_the_calm_words_to_an_insult_are_not_repeated() -> None:
+    calm = Draft(Role.BOT, "I can hear that this is annoying.", asks=Asks.ANYTHING_ELSE)
+    again = (Trigger(TriggerName.INSULTED_TWICE, 0.6, 7),)
+    staying = Verdict(Decision.STAY, "stay", again, Sentiment(0.0, 0.0, ()), Complexity(0.0, ()))
+    said = replies.with_plain_words([calm, QUESTION], staying)
+    assert [one.text for one in said] == [replies.STILL_HERE, QUESTION.text]
+    assert replies.with_plain_words([calm], replace(staying, triggers=())) == [calm]
