@@ -24,6 +24,6 @@ class Colleagues:
             if not self._floor.is_open:
                 continue
             try:
-                self._floor.know(await self._agents())
+                await self._floor.learn(self._agents)
             except Exception as error:  # the next look may find the database again
                 log.warning("desk.colleagues_unknown", error=type(error).__name__)

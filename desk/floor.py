@@ -1,7 +1,7 @@
 """The floor: which agents are here, what each is looking at, and what is sent to whom."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -66,6 +66,13 @@ class Floor:
         self._agents = still | {agent.id: agent for agent in agents}
         if self._told and (presence := self.presence()) != self._told:
             self._tell_presence(presence)
+
+    async def learn(self, read: Callable[[], Awaitable[Sequence[Agent]]]) -> None:
+        """Take note of all accounts as `read` finds them; what an agent chose here meanwhile counts more."""
+        before = dict(self._agents)
+        found = await read()
+        meanwhile = {name: agent for name, agent in self._agents.items() if before.get(name) != agent}
+        self.know([meanwhile.get(agent.id, agent) for agent in found])
 
     @property
     def is_open(self) -> bool:

@@ -73,7 +73,7 @@ class _Console:
 
     async def run(self) -> None:
         await self._deps.desk.roster.heartbeat(self._session.agent.id)
-        self._floor.know(await self._deps.desk.accounts.agents())
+        await self._floor.learn(self._deps.desk.accounts.agents)
         seat = self._floor.sit(self._session.agent, token_hash(self._session.token))
         hello = {"type": "hello", "agent": seat.agent.public(), "agents": self._floor.presence()}
         self._floor.send_one(seat, hello)

@@ -131,7 +131,7 @@ class _Reads:
 
     async def agents(self, request: web.Request) -> web.Response:
         await self._deps.door.reader(caller_of(request), CARE_ROLES)
-        self._deps.floor.know(await self._deps.accounts.agents())
+        await self._deps.floor.learn(self._deps.accounts.agents)
         return web.json_response({"agents": self._deps.floor.presence()})
 
     async def handoffs(self, request: web.Request) -> web.Response:
@@ -183,7 +183,7 @@ class _Reads:
         active = await self._deps.log.handoffs("active")
         figures = await self._deps.log.board()
         # Who has never come here may still hold conversations: from before the last restart.
-        self._deps.floor.know(await self._deps.accounts.agents())
+        await self._deps.floor.learn(self._deps.accounts.agents)
         return web.json_response(board(figures, queued, active, self._deps.floor.presence(), self._deps.clock.now()))
 
 

@@ -123,6 +123,30 @@ CROWD = Day(24, (200.0,) * 24, 60, (Shift(0, HOUR, 1),), patience=None)
 NOBODY = Plan((0,) * 24)
 
 
+async def test_who_is_gone_before_the_end_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[asyncio.subprocess.Process] = []
+    begin = asyncio.create_subprocess_exec
+
+    async def noted(*command: Any, **more: Any) -> asyncio.subprocess.Process:
+        begun.append(await begin(*command, **more))
+        return begun[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
+    player = Player()
+    playing = asyncio.create_task(player.play(Asked(CROWD, (NOBODY, NOBODY))))
+    async with asyncio.timeout(20):
+        while not begun:  # noqa: ASYNC110  # the player tells nobody
+            await asyncio.sleep(0.01)
+    playing.cancel()
+    await asyncio.gather(playing, return_exceptions=True)
+    assert begun[0].returncode is not None
+    again = asyncio.create_task(player.play(Asked(CROWD, (NOBODY, NOBODY))))
+    await asyncio.sleep(0.05)
+    assert not again.done()
+    again.cancel()
+    await asyncio.gather(again, return_exceptions=True)
+
+
 async def test_what_takes_too_long_is_ended_and_only_one_is_played_at_a_time() -> None:
     player = Player(longest_seconds=2.0)
     first = asyncio.create_task(player.play(Asked(CROWD, (NOBODY, NOBODY))))

@@ -113,6 +113,19 @@ def test_a_colleague_at_another_process_is_here_while_heartbeats_come_and_everyb
     assert {one["name"]: one["status"] for one in told["agents"]} == {"Maya": "online", "Sam": "offline"}
 
 
+async def test_what_an_agent_chooses_while_the_accounts_are_read_is_not_undone_by_them() -> None:
+    floor = Floor(clock=Hands())
+    floor.sit(agent("Maya"), "a")
+
+    async def slowly() -> list[Agent]:
+        found = [agent("Maya"), agent("Sam")]
+        floor.set_status(agent("Maya", PresenceStatus.AWAY))
+        return found
+
+    await floor.learn(slowly)
+    assert statuses(floor) == {"Maya": "away", "Sam": "offline"}
+
+
 def test_who_leaves_here_is_offline_at_once_and_back_with_a_heartbeat_from_elsewhere() -> None:
     clock = Hands()
     floor = Floor(clock=clock)
