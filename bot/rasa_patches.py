@@ -1,7 +1,9 @@
 """Places where Rasa 3.6 does not do what a turn needs, or not fast enough; applied once, with the channel's import."""
 
-from typing import Any, Dict, Iterable, List, Optional, Text, Tuple, Type
+import asyncio
+from typing import Any, Dict, Iterable, List, Optional, Set, Text, Tuple, Type
 
+import aiohttp
 import rasa
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
@@ -10,9 +12,11 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, UserUttered
+from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.nlu.constants import ACTION_NAME, INTENT
 from rasa.shared.utils.common import all_subclasses
+from rasa.utils.endpoints import DEFAULT_REQUEST_TIMEOUT, EndpointConfig
 
 from bot.faults import TurnFailed
 
@@ -20,6 +24,12 @@ _DONE = "_careline_patched"
 _ORDERS = "_careline_orders"
 _EMPTY = "_careline_empty"
 _TEXTS = "_careline_texts"
+_RULES = "_careline_rules"
+_CONNECTIONS = "_careline_connections"
+
+State = Dict[Text, Any]
+RulesByEnd = Dict[Tuple[Optional[Text], Optional[Text]], List[Text]]
+KeptRules = Tuple[Dict[Text, Text], int, RulesByEnd]
 
 
 def apply() -> None:
@@ -33,6 +43,9 @@ def apply() -> None:
     _run_graphs_in_a_known_order()
     _look_once_whether_the_domain_is_empty()
     _look_for_texts_in_rules_that_have_some()
+    _look_at_rules_by_their_last_state()
+    _copy_slots_plainly()
+    _keep_connections()
     setattr(RemoteAction, _DONE, True)
 
 
@@ -151,6 +164,73 @@ def fits_without_intent(state: Dict[Text, Any]) -> bool:
     """Say whether a rule whose last state this is may fit a message that is read by its words alone."""
     follows_a_message = (state.get(PREVIOUS_ACTION) or {}).get(ACTION_NAME) == ACTION_LISTEN_NAME
     return follows_a_message and (state.get(USER) or {}).get(INTENT) in (None, "", SHOULD_NOT_BE_SET)
+
+
+def _look_at_rules_by_their_last_state() -> None:
+    # Rasa holds every rule against every state. Which message and action a rule ends with rules out nearly all.
+    def _get_possible_keys(self: RulePolicy, lookup: Dict[Text, Text], states: List[State]) -> Set[Text]:
+        kept: Dict[int, KeptRules] = self.__dict__.setdefault(_RULES, {})
+        whose, count, rules = kept.get(id(lookup), ({}, 0, {}))
+        if whose is not lookup or count != len(lookup):  # in training rules come and go
+            rules = rules_by_end((key, self._rule_key_to_state(key)[-1]) for key in lookup)
+            kept[id(lookup)] = lookup, len(lookup), rules
+        last_first = list(enumerate(reversed(states)))
+        candidates = fitting(rules, states[-1]) if states else list(lookup)
+        return {key for key in candidates if all(self._is_rule_applicable(key, at, state) for at, state in last_first)}
+
+    RulePolicy._get_possible_keys = _get_possible_keys
+    # The states as a text, which only the log of a debugger shows; and that is then copied, each time.
+    RulePolicy.format_tracker_states = staticmethod(lambda states: "")
+
+
+def rules_by_end(rules: Iterable[Tuple[Text, State]]) -> RulesByEnd:
+    """Return the rules' keys by what their last state asks for: the action before, the intent. None: any."""
+    found: RulesByEnd = {}
+    for key, last in rules:
+        found.setdefault(_end_of(last), []).append(key)
+    return found
+
+
+def fitting(rules: RulesByEnd, state: State) -> List[Text]:
+    """Return the keys of the rules that may end in this state: all of those that do, and some that do not."""
+    action, intent = _end_of(state)
+    ends = dict.fromkeys([(action, intent), (action, None), (None, intent), (None, None)])
+    return [key for end in ends for key in rules.get(end, ())]
+
+
+def _end_of(state: State) -> Tuple[Optional[Text], Optional[Text]]:
+    before = (state.get(PREVIOUS_ACTION) or {}).get(ACTION_NAME)
+    said = (state.get(USER) or {}).get(INTENT) if state.get(PREVIOUS_ACTION) else None
+    return before or None, None if said == SHOULD_NOT_BE_SET else said or None
+
+
+def _copy_slots_plainly() -> None:
+    # A turn makes seven trackers, each with its copies of all slots; the general way to copy takes most of that.
+    def __copy__(self: Slot) -> Slot:
+        copied: Slot = object.__new__(type(self))
+        copied.__dict__.update(self.__dict__)
+        return copied
+
+    Slot.__copy__ = __copy__
+
+
+def _keep_connections() -> None:
+    # Rasa opens a connection for each call of an action. Kept ones are left after 15 s, long before the service does.
+    def session(self: EndpointConfig) -> aiohttp.ClientSession:
+        loop = asyncio.get_running_loop()
+        whose, connector = self.__dict__.get(_CONNECTIONS, (None, None))
+        if whose is not loop or connector is None or connector.closed:
+            connector = aiohttp.TCPConnector(limit=0)
+            self.__dict__[_CONNECTIONS] = loop, connector
+        return aiohttp.ClientSession(
+            headers=self.headers,
+            auth=aiohttp.BasicAuth(**self.basic_auth) if self.basic_auth else None,
+            timeout=aiohttp.ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT),
+            connector=connector,
+            connector_owner=False,
+        )
+
+    EndpointConfig.session = session
 
 
 def _send_what_actions_read() -> None:

@@ -6,8 +6,9 @@ counts as not understood are calibrated on unseen examples, without training it 
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import List, Optional, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -27,6 +28,10 @@ EXACT_UP_TO = 12000
 
 MAX_LANDMARKS = 5000
 """Larger sets are represented through so many of their examples, which bounds time and memory."""
+
+NEAR = 256
+"""A message's cosines are taken of so many examples in scope that are likest in meaning, and of as many out of it: to
+read all of them takes as long as all else, and what is nearest by the sentence vector is nearly always among these."""
 
 HELD_BACK_PARTS = 10
 """Without examples out of scope, intents are held back in so many parts to see how strange texts look."""
@@ -87,12 +92,15 @@ class KernelClassifier:
         if self._meaning is None:
             raise ValueError("the classifier has not been trained")
         meant = self._meaning.rows(np.asarray(layers, dtype=np.float32).reshape(1, -1))
-        scores = _meant_kernel(meant, self._landmarks) @ self._weights
+        kernel = _meant_kernel(meant, self._landmarks)
+        scores = kernel @ self._weights
         features, values = self._spelling.row(text)
         scores = scores + values @ self._spelled_weights[features]
-        cosines = (self._vectors @ np.asarray(vector, dtype=np.float32)).reshape(1, -1)
+        near = self._near(kernel[0], scores[0])
+        cosines = (self._vectors[near] @ np.asarray(vector, dtype=np.float32)).reshape(1, -1)
         chances = _softmax(scores * self._temperature)[0]
-        in_scope = float(self._scope.chance(self._evidence(scores, cosines))[0])
+        evidence = Evidence.of(scores, cosines, self._intents[near], self._outside)
+        in_scope = float(self._scope.chance(evidence)[0])
         understood = in_scope >= self._scope.limit
         ranking = [(self.labels[number], float(chances[number])) for number in np.argsort(-chances)]
         if understood and ranking[0][0] == OUT_OF_SCOPE and len(ranking) > 1:
@@ -133,6 +141,25 @@ class KernelClassifier:
             meaning = {name[len("meaning_") :]: arrays[name] for name in arrays.files if name.startswith("meaning_")}
         loaded._meaning = Meaning.of(meaning)
         return loaded
+
+    def _near(self, kernel: Array, scores: Array) -> Array:
+        """Return the rows of the examples that tell about the scope: those likest in meaning, and the best intent's."""
+        if len(kernel) != len(self._vectors):  # represented through landmarks, which stand for others as well
+            return np.arange(len(self._vectors))
+        outside = self._outside
+        best = max((number for number in self._rows_of if number != outside), key=scores.__getitem__)
+        likest = [rows[_likest(kernel[rows])] for rows in self._sides]
+        return np.asarray(np.unique(np.concatenate([*likest, self._rows_of[best]])))
+
+    @cached_property
+    def _rows_of(self) -> Dict[int, Array]:
+        return {number: np.flatnonzero(self._intents == number) for number in range(len(self.labels))}
+
+    @cached_property
+    def _sides(self) -> List[Array]:
+        """The examples in scope, and those out of it."""
+        strange = self._intents == (-1 if self._outside is None else self._outside)
+        return [np.flatnonzero(~strange), np.flatnonzero(strange)]
 
     @property
     def _outside(self) -> Optional[int]:
@@ -186,6 +213,10 @@ def _meant_kernel(rows: Array, landmarks: Array) -> Array:
     likeness *= 2.0 * MEANING_WIDTH
     likeness -= 2.0 * MEANING_WIDTH
     return np.asarray(np.exp(likeness, out=likeness))
+
+
+def _likest(kernel: Array) -> Array:
+    return np.argpartition(kernel, -NEAR)[-NEAR:] if len(kernel) > NEAR else np.arange(len(kernel))
 
 
 def _landmarks(count: int) -> Array:

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from bot.nlu import kernel_classifier
 from bot.nlu.kernel_classifier import KernelClassifier
 
 WORDS = {"track": ["where is my parcel", "track my order"], "refund": ["where is my money", "refund please"]}
@@ -78,6 +79,23 @@ def test_what_is_understood_is_never_called_out_of_scope():
         between = direction(1) * (1 - weights) + direction(2) * weights
         found = predict(classifier, "words", (between / np.linalg.norm(between)).astype(np.float32))
         assert not (found.understood and found.ranking[0][0] == "out_of_scope")
+
+
+def test_examples_that_are_far_from_a_message_change_nothing(monkeypatch):
+    classifier = KernelClassifier()
+    classifier.fit(*examples(copies=40, intents=("track", "refund", "greet", "out_of_scope")))
+    asked = [
+        (1 - share) * direction(a) + share * direction(b) for share in (0, 0.4) for a in range(4) for b in range(4)
+    ]
+    vectors = [vector / np.linalg.norm(vector) for vector in asked]
+    monkeypatch.setattr(kernel_classifier, "NEAR", 10_000)
+    whole = [predict(classifier, "words", vector) for vector in vectors]
+    monkeypatch.setattr(kernel_classifier, "NEAR", 20)
+    assert len(classifier._near(np.arange(160.0), np.zeros(4))) < 100
+    near = [predict(classifier, "words", vector) for vector in vectors]
+    assert [one.ranking for one in near] == [one.ranking for one in whole]
+    assert [one.in_scope for one in near] == pytest.approx([one.in_scope for one in whole])
+    assert [one.nearest for one in near] == pytest.approx([one.nearest for one in whole])
 
 
 @pytest.mark.parametrize("intents", [("track",), ("out_of_scope", "track")])

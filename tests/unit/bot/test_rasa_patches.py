@@ -1,6 +1,10 @@
+import asyncio
+import copy
 import json
+from random import Random
 
 import pytest
+from aiohttp import web
 from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphRunError
@@ -9,7 +13,9 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.slots import TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
 
 from bot import rasa_patches
 from bot.rasa_patches import fits_without_intent, is_action_result, order_of
@@ -169,6 +175,98 @@ def test_a_rule_by_the_words_is_still_found_also_when_it_comes_later(tmp_path):
 )
 def test_which_rules_may_fit_words_alone(state, may):
     assert fits_without_intent(state) is may
+
+
+def states_of(random):
+    """A state as a rule or a conversation may have it."""
+    state = {}
+    if random.random() < 0.8:
+        before = random.choice(["action_listen", "utter_hello", "utter_words"])
+        state["prev_action"] = {"action_text": before} if random.random() < 0.1 else {"action_name": before}
+    if random.random() < 0.7:
+        state["user"] = {"intent": random.choice(["greet", "thanks", "should_not_be_set", ""])}
+    if random.random() < 0.3:
+        state["active_loop"] = {"name": random.choice(["a_form", "should_not_be_set"])}
+    if random.random() < 0.3:
+        state["slots"] = {"wish": random.choice([[1.0], "should_not_be_set"])}
+    return state
+
+
+def test_the_rules_found_by_their_end_are_those_that_rasa_finds(tmp_path):
+    random = Random(5)
+    rules, forms = policy(tmp_path), policy(tmp_path).lookup["rules"]
+    for lookup in (rules.lookup["rules"], forms):
+        for _ in range(150):
+            lookup[json.dumps([states_of(random) for _ in range(random.randint(1, 3))], sort_keys=True)] = "utter_hello"
+    found = 0
+    for _ in range(300):
+        states = [states_of(random) for _ in range(random.randint(0, 4))]
+        for lookup in (rules.lookup["rules"], forms):
+            every = [
+                key
+                for key in lookup
+                if all(rules._is_rule_applicable(key, at, state) for at, state in enumerate(reversed(states)))
+            ]
+            assert rules._get_possible_keys(lookup, states) == set(every)
+            found += len(every)
+    assert found > 1000
+
+
+def test_a_slot_and_its_copy_have_values_of_their_own():
+    slot = TextSlot("wish", mappings=[], initial_value="none")
+    copied = copy.copy(slot)
+    copied.value = "a lamp"
+    assert (slot.value, slot.has_been_set) == ("none", False)
+    assert (type(copied), copied.name, copied.value, copied.has_been_set) == (TextSlot, "wish", "a lamp", True)
+
+
+def test_calls_of_actions_share_a_connection_and_a_new_loop_has_its_own():
+    peers = []
+
+    async def answer(request):
+        peers.append(request.transport.get_extra_info("peername"))
+        return web.json_response({"given": await request.json(), "secret": request.headers["X-Secret"]})
+
+    async def three(endpoint, port):
+        app = web.Application()
+        app.add_routes([web.post("/actions", answer)])
+        runner = web.AppRunner(app)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        endpoint.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        found = [await endpoint.request(subpath="actions", json=number) for number in range(3)]
+        await runner.cleanup()
+        return found
+
+    endpoint = EndpointConfig("http://127.0.0.1", headers={"X-Secret": "s"})
+    for _ in range(2):
+        assert asyncio.run(three(endpoint, 0)) == [{"given": number, "secret": "s"} for number in range(3)]
+    assert len(set(peers[:3])) == len(set(peers[3:])) == 1
+
+
+def test_a_service_that_has_come_back_is_called_anew():
+    async def answer(request):
+        return web.json_response(await request.json())
+
+    async def started(port):
+        app = web.Application()
+        app.add_routes([web.post("/actions", answer)])
+        runner = web.AppRunner(app)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        return runner
+
+    async def both():
+        first = await started(0)
+        port = first.addresses[0][1]
+        endpoint = EndpointConfig(f"http://127.0.0.1:{port}")
+        assert await endpoint.request(subpath="actions", json=1) == 1
+        await first.cleanup()
+        second = await started(port)
+        assert await endpoint.request(subpath="actions", json=2) == 2
+        await second.cleanup()
+
+    asyncio.run(both())
 
 
 def test_whether_a_domain_is_empty_is_looked_at_once(monkeypatch):
