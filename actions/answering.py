@@ -52,7 +52,7 @@ class Asked:
 
 
 class ActionAnswerQuestion(Action):
-    """Uses the search that the service has made for this message."""
+    """Answers a question: from the customer's account, from the articles, or not at all."""
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
@@ -66,14 +66,14 @@ class ActionAnswerQuestion(Action):
         context = turn_of(self._deps, tracker)
         if await answer_from_account(self._deps, context, dispatcher):
             return []
-        asked, intent = asked_now(context), intent_of(tracker)
+        asked, intent = await asked_now(context), intent_of(tracker)
         answer = quoted(asked, intent)
         if answer is not None:
             doubtful = not in_procedure(tracker) and await self._is_doubtful(context, asked, answer)
             tell(context, dispatcher, intent, asked, answer, buttons=VERDICT_BUTTONS if doubtful else ())
             return []
         again = intent_of(tracker) == FALLBACK and misread_before(tracker)
-        return admit(context, dispatcher, intent_of(tracker), offer=not in_procedure(tracker), again=again)
+        return await admit(context, dispatcher, intent_of(tracker), offer=not in_procedure(tracker), again=again)
 
     async def _is_doubtful(self, context: TurnContext, asked: Asked, answer: Quote) -> bool:
         """Say whether to ask if this answer helps."""
@@ -97,11 +97,11 @@ async def answer_from_account(deps: Deps, context: TurnContext, dispatcher: Coll
     return True
 
 
-def answer_from_articles(
+async def answer_from_articles(
     context: TurnContext, dispatcher: CollectingDispatcher, intent: str, asked: Asked | None = None
 ) -> bool:
     """Quote and cite the articles if they have the answer; return whether they had. `asked`: a part of the message."""
-    asked = asked or asked_now(context)
+    asked = asked or await asked_now(context)
     answer = quoted(asked, intent)
     if answer is None:
         return False
@@ -109,9 +109,9 @@ def answer_from_articles(
     return True
 
 
-def asked_now(context: TurnContext) -> Asked:
+async def asked_now(context: TurnContext) -> Asked:
     """Return the whole message as a question."""
-    return Asked(words_of(context), context.search, context.vector)
+    return Asked(words_of(context), await context.searched(), context.vector)
 
 
 def quoted(asked: Asked, intent: str) -> Quote | None:
@@ -138,7 +138,7 @@ def tell(
     add_step(context, "Answered from the articles", answer.hits[0].title if answer.hits else "quoted")
 
 
-def admit(
+async def admit(
     context: TurnContext, dispatcher: CollectingDispatcher, intent: str, *, offer: bool, again: bool = False
 ) -> list[dict[str, Any]]:
     """Say that the answer is not known. Inside a procedure no question is put: the procedure repeats its own.
@@ -148,7 +148,7 @@ def admit(
     signal = SignalName.FALLBACK if intent == FALLBACK else SignalName.UNANSWERED
     add_signal(context, signal, intent)
     add_step(context, "Searched the articles", "no answer there")
-    context.told = told_of(context.search, (), intent)
+    context.told = told_of(await context.searched(), (), intent)
     if not offer:
         say(dispatcher, NOT_OURS if intent == OUT_OF_SCOPE else DONT_KNOW_NOW)
         return []

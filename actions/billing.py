@@ -79,7 +79,7 @@ async def _look_for_doubles(visit: Visit, customer_id: str, orders: Sequence[Ord
     named = await _named(visit, customer_id, orders)
     if named is not None:
         visit.say(charges_text(named, methods))
-    answer_from_articles(visit.context, visit.dispatcher, visit.intent)
+    await answer_from_articles(visit.context, visit.dispatcher, visit.intent)
     visit.step("Looked for a double charge", "each order is charged once")
     visit.offer_person(f"{EACH_ONCE} Would you like a person to look at it?")
 

@@ -18,9 +18,9 @@ from conversations.model import Asks
 from routing.model import SignalName
 
 
-def offer_colleague(visit: Visit) -> None:
+async def offer_colleague(visit: Visit) -> None:
     """Leave a procedure for a colleague who does what the assistant cannot."""
-    answer_from_articles(visit.context, visit.dispatcher, visit.intent)
+    await answer_from_articles(visit.context, visit.dispatcher, visit.intent)
     visit.step(f"Explained {visit.intent.replace('_', ' ')}", "left to a person")
     visit.set(slots.OFFERED_FOR, visit.intent)
     visit.offer_person(OFFERS.get(visit.intent, ANY_OFFER))
@@ -39,7 +39,7 @@ class ActionOfferColleague(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         context, intent = turn_of(self._deps, tracker), intent_of(tracker)
-        answer_from_articles(context, dispatcher, intent)
+        await answer_from_articles(context, dispatcher, intent)
         say(dispatcher, OFFERS.get(intent, ANY_OFFER), asks=Asks.CHOOSE, buttons=OFFER_BUTTONS)
         add_step(context, f"Explained {intent.replace('_', ' ')}", "left to a person")
         return [SlotSet(slots.PERSON_OFFERED, True), SlotSet(slots.OFFERED_FOR, intent)]

@@ -83,20 +83,20 @@ def comes_on_top(text: str) -> bool:
     return bool(_LATER.search(text)) and not _RATHER.search(text)
 
 
-def answer_aside(visit: Visit) -> None:
+async def answer_aside(visit: Visit) -> None:
     """Answer a question in between from the articles; then the procedure asks its own again."""
-    if not answer_from_articles(visit.context, visit.dispatcher, visit.intent):
-        admit(visit.context, visit.dispatcher, visit.intent, offer=False)
+    if not await answer_from_articles(visit.context, visit.dispatcher, visit.intent):
+        await admit(visit.context, visit.dispatcher, visit.intent, offer=False)
     _pass_over(visit)
     visit.lead = where_we_were(visit)
 
 
-def answers_instead(visit: Visit) -> bool:
+async def answers_instead(visit: Visit) -> bool:
     """Answer a first message that only asks how things are, if the articles know; return whether that was done."""
     # A wish that was kept has no search of its own.
     if visit.text != visit.context.text or not asks_how_it_is(visit.text):
         return False
-    if not answer_from_articles(visit.context, visit.dispatcher, visit.intent):
+    if not await answer_from_articles(visit.context, visit.dispatcher, visit.intent):
         return False
     visit.empty(*slots.PROCEDURE)
     visit.end()

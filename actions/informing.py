@@ -41,9 +41,9 @@ class ActionTakeInformation(Action):
             return []
         if await answer_from_account(self._deps, context, dispatcher):
             return []
-        if answer_from_articles(context, dispatcher, intent_of(tracker)):
+        if await answer_from_articles(context, dispatcher, intent_of(tracker)):
             return []
-        return admit(context, dispatcher, FALLBACK, offer=True)
+        return await admit(context, dispatcher, FALLBACK, offer=True)
 
 
 class ActionStartOver(Action):

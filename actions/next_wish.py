@@ -68,8 +68,8 @@ async def _answer_along(visit: Visit, question: Wish) -> None:
     look_up = visit.context.look_up
     found = await look_up(question.text) if look_up is not None else None
     asked = Asked(question.text, *found) if found is not None else Asked(question.text, None, None)
-    if not answer_from_articles(visit.context, visit.dispatcher, question.intent, asked):
-        admit(visit.context, visit.dispatcher, question.intent, offer=False)
+    if not await answer_from_articles(visit.context, visit.dispatcher, question.intent, asked):
+        await admit(visit.context, visit.dispatcher, question.intent, offer=False)
 
 
 def keep(visit: Visit, text: str, intent: str) -> bool:

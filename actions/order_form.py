@@ -100,7 +100,7 @@ class ValidateOrderForm(FormValidationAction):
         visit = Visit.begin(self._deps, dispatcher, tracker, fresh)
         take_due(visit)
         intent = visit.intent = meant(visit.intent, visit.text)
-        if visit.requested is not None and fresh and not _reads(visit, intent):
+        if visit.requested is not None and fresh and not await _reads(visit, intent):
             return []
         if visit.requested is not None and not fresh and _answered_already(tracker, self.form, _SAID_IN_BETWEEN):
             visit.lead = where_we_were(visit)
@@ -108,7 +108,7 @@ class ValidateOrderForm(FormValidationAction):
         if visit.starting and fresh and wishes:
             await keep_apart(visit, wishes, PROCEDURES)
             intent = visit.intent = meant(visit.intent, visit.text)
-        if visit.starting and intent in _DOING and answers_instead(visit):
+        if visit.starting and intent in _DOING and await answers_instead(visit):
             return visit.events()
         if visit.starting:
             visit.empty(*slots.PROCEDURE)
@@ -122,7 +122,7 @@ class ValidateOrderForm(FormValidationAction):
         return visit.events()
 
 
-def _reads(visit: Visit, intent: str) -> bool:
+async def _reads(visit: Visit, intent: str) -> bool:
     """Say whether the procedure reads a message in its middle; an answer in between and a wish for later are done here.
 
     Another wish instead of this one begins a procedure anew.
@@ -133,7 +133,7 @@ def _reads(visit: Visit, intent: str) -> bool:
         return True
     if intent in PROCEDURES and _is_another(visit, intent):
         if asks_in_general(visit.text):
-            answer_aside(visit)
+            await answer_aside(visit)
         elif not keep_for_later(visit, intent):
             visit.requested = None
         return True
@@ -146,7 +146,7 @@ async def _go_on(visit: Visit, procedure: Procedure) -> None:
         return
     pass_bare_word(visit)
     if visit.starting and readdressing.is_other_detail(visit):
-        offer_colleague(visit)
+        await offer_colleague(visit)
         return
     customer_id = await prove(visit)
     if customer_id is not None:

@@ -44,9 +44,9 @@ class ActionAnswerProduct(Action):
         if len(found) == 1 and asks_the_catalogue(words_of(context)):
             _tell(context, dispatcher, found[0])
             return []
-        if answer_from_articles(context, dispatcher, intent):
+        if await answer_from_articles(context, dispatcher, intent):
             return []
-        return admit(context, dispatcher, intent, offer=not in_procedure(tracker))
+        return await admit(context, dispatcher, intent, offer=not in_procedure(tracker))
 
 
 def asks_the_catalogue(text: str) -> bool:

@@ -106,9 +106,9 @@ class ActionAskWhich(Action):
         context = turn_of(self._deps, tracker)
         meant = likely_requests(tracker)
         if misread_before(tracker) or len(meant) < 2:
-            if answer_from_articles(context, dispatcher, FALLBACK):
+            if await answer_from_articles(context, dispatcher, FALLBACK):
                 return []
-            return admit(context, dispatcher, FALLBACK, offer=not in_procedure(tracker), again=True)
+            return await admit(context, dispatcher, FALLBACK, offer=not in_procedure(tracker), again=True)
         add_step(context, "Asked which of two was meant", " or ".join(one.replace("_", " ") for one in meant))
         say(dispatcher, WHICH, asks=Asks.CHOOSE, buttons=[Button(REQUESTS[one], payload(one)) for one in meant])
         return []

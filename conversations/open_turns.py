@@ -15,6 +15,9 @@ from kb_index.model import SearchResult
 from routing.model import Signal, TriggerName
 from routing.need import Need
 
+Search = Callable[[], Awaitable[SearchResult | None]]
+"""Searches the articles for the message."""
+
 LookUp = Callable[[str], Awaitable[tuple[SearchResult, Vector] | None]]
 """Searches the articles for another text than the message, and returns that text's vector too."""
 
@@ -27,7 +30,8 @@ class TurnContext:
     the turn, `staged` its dialogue after it, to be committed with the replies.
 
     `text` is what the customer wrote, or the pressed button's payload. `vector` (float32 [dim]), `layers` (float32, for
-    the assistant alone) and `search` are None for buttons and while the models are not there. `crossed`, see Turn: then
+    the assistant alone) are None for buttons and while the models are not there. `search` is what the articles say,
+    for who has `searched`. `crossed`, see Turn: then
     the text is no answer to the bot's last message, and above all no consent. `has_files`: files came with the text, or
     without one. `told` is what an action told from the
     articles; `likeness` the message's cosine with the customer's last one; `emotion` its mood by the trained head,
@@ -56,6 +60,7 @@ class TurnContext:
     need: Need | None = None
     written_at: datetime | None = None
     look_up: LookUp | None = None
+    search_once: Search | None = None
     about_note: float = 0.0
     as_payload: str | None = None
 
@@ -63,9 +68,16 @@ class TurnContext:
     def crossed(self) -> bool:
         return self.turn.crossed
 
+    async def searched(self) -> SearchResult | None:
+        """Return what the articles say to the message, searched for at the first call: many turns ask nothing."""
+        if self.search is None and self.search_once is not None:
+            search, self.search_once = self.search_once, None
+            self.search = await search()
+        return self.search
+
     def take(self, thought: Thought) -> None:
         """Note what the models have made of the text."""
-        self.vector, self.layers, self.search = thought.vector, thought.layers, thought.search
+        self.vector, self.layers = thought.vector, thought.layers
         self.likeness, self.about_note = thought.likeness, thought.about_note
         self.emotion, self.risks, self.need = thought.emotion, thought.risks, thought.need
 

@@ -47,7 +47,6 @@ class Thought:
     layers: Vector
     likeness: float | None = None
     about_note: float = 0.0
-    search: SearchResult | None = None
     emotion: float | None = None
     risks: tuple[TriggerName, ...] = ()
     need: Need | None = None
@@ -57,7 +56,11 @@ class Thinking(Protocol):
     """Raises what the models raise, or an error that names it; the turn goes on without them then."""
 
     async def think(self, asked: Asked) -> Thought:
-        """Embed once, search once, and read the rest from the vector."""
+        """Embed once, and read the rest from the vector."""
+        ...
+
+    async def search(self, asked: Asked, vector: Vector) -> SearchResult | None:
+        """Search for the whole message, `vector` being its own. None: there are no articles."""
         ...
 
     async def look_up(self, text: str, locale: str) -> tuple[SearchResult, Vector] | None:
@@ -105,22 +108,17 @@ class Models:
             layers,
             about_note=float(vector @ self.encoder.encode([asked.note])[0]) if asked.note else 0.0,
             likeness=self.earlier_vectors.likeness(asked.conversation_id, asked.text, vector, before, self.encoder),
-            search=self._search(asked, vector),
             emotion=self.mood.emotion(asked.text, vector) if self.mood is not None else None,
             risks=self.risks.risks(vector) if self.risks is not None else (),
             need=self.needs.reading(layers) if self.needs is not None else None,
         )
 
-    def _search(self, asked: Asked, vector: Vector) -> SearchResult | None:
+    def search(self, asked: Asked, vector: Vector) -> SearchResult | None:
         if self.knowledge is None:
             return None
-        try:
-            return self.knowledge.search(
-                asked.text, vector=vector, locale=asked.locale, context=asked.earlier, told=asked.told
-            )
-        except Exception as error:  # without the articles the rest is still worth having
-            log.warning("turn.not_searched", conversation=asked.conversation_id, error=type(error).__name__)
-            return None
+        return self.knowledge.search(
+            asked.text, vector=vector, locale=asked.locale, context=asked.earlier, told=asked.told
+        )
 
     def look_up(self, text: str, locale: str) -> tuple[SearchResult, Vector] | None:
         if self.knowledge is None:
@@ -137,6 +135,9 @@ class InThreads:
 
     async def think(self, asked: Asked) -> Thought:
         return await asyncio.to_thread(self.models.think, asked)
+
+    async def search(self, asked: Asked, vector: Vector) -> SearchResult | None:
+        return await asyncio.to_thread(self.models.search, asked, vector)
 
     async def look_up(self, text: str, locale: str) -> tuple[SearchResult, Vector] | None:
         return await asyncio.to_thread(self.models.look_up, text, locale)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Observe = Callable[[str, float], None]
-"""Takes the name of a part (`begin`, `understand`, `decide`, `assistant`, `finish`) and its seconds."""
+"""Takes the name of a part (`begin`, `understand`, `decide`, `assistant`, `search`, `finish`) and its seconds. The
+search is part of the assistant's."""
 
 
 def unobserved(part: str, seconds: float) -> None:

@@ -174,7 +174,7 @@ class TurnPass:
             context.signals.append(Signal(SignalName.FOREIGN_LANGUAGE, language))
 
     async def _understand(self, context: TurnContext, turns: Sequence[CustomerTurn]) -> None:
-        """Embed once and search once, beside the event loop."""
+        """Embed once, beside the event loop; a search is made when somebody asks for it."""
         if context.turn.is_payload or self.thinking is None:
             return
         conversation = context.conversation
@@ -188,9 +188,21 @@ class TurnPass:
         )
         try:
             async with asyncio.timeout(self.understand_seconds):
-                context.take(await self.thinking.think(asked))
+                thought = await self.thinking.think(asked)
         except Exception as error:  # the models' own: people, patterns and the assistant work without them
             log.warning("turn.not_embedded", turn=context.turn.id, error=type(error).__name__)
+            return
+        context.take(thought)
+        context.search_once = partial(self._search, self.thinking, asked, thought.vector)
+
+    async def _search(self, thinking: Thinking, asked: Asked, vector: Vector) -> SearchResult | None:
+        try:
+            with timed(self.observe, "search"):
+                async with asyncio.timeout(self.understand_seconds):
+                    return await thinking.search(asked, vector)
+        except Exception as error:  # without the articles the rest is still worth having
+            log.warning("turn.not_searched", conversation=asked.conversation_id, error=type(error).__name__)
+            return None
 
     async def _look_up(self, context: TurnContext, text: str) -> tuple[SearchResult, Vector] | None:
         """Search for a part of the message."""
@@ -336,9 +348,8 @@ class TurnPass:
 
     async def _handoff(self, context: TurnContext, reason: str) -> NewHandoff:
         language = next((one.detail for one in context.signals if one.name is SignalName.FOREIGN_LANGUAGE), None)
-        return NewHandoff(
-            reason=reason, card=await self._card(context), suggestions=_suggestions(context), language=language
-        )
+        suggestions = _suggestions(await context.searched())
+        return NewHandoff(reason=reason, card=await self._card(context), suggestions=suggestions, language=language)
 
     async def _card(self, context: TurnContext) -> CustomerCard | None:
         # Read anew: identity may have been proved in this very turn.
@@ -363,12 +374,12 @@ def _awaited(turn: Turn) -> Asks | None:
     return None if turn.crossed and turn.asks is Asks.CONFIRM else turn.asks
 
 
-def _suggestions(context: TurnContext) -> tuple[dict[str, str], ...]:
+def _suggestions(search: SearchResult | None) -> tuple[dict[str, str], ...]:
     """Return the articles nearest to what the customer wrote last."""
-    if context.search is None:
+    if search is None:
         return ()
     found = {
         hit.article_id: {"article_id": hit.article_id, "title": hit.title, "url": hit.url}
-        for hit in reversed(context.search.hits)
+        for hit in reversed(search.hits)
     }
     return tuple(reversed(found.values()))[:MAX_SUGGESTIONS]

@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 Args = TypeVarTuple("Args")
 Answer = TypeVar("Answer")
 
-THINK, LOOK_UP = "think", "look up"
+THINK, SEARCH, LOOK_UP = "think", "search", "look up"
 LOOK_SECONDS = 0.2
 """Between two looks for a newer index."""
 WATCH_SECONDS = 1.0
@@ -121,6 +121,10 @@ class ThinkingProcess:
             return replace(thought, need=needs.reading(thought.layers))
         return thought
 
+    async def search(self, asked: Asked, vector: Vector) -> SearchResult | None:
+        """See `Thinking`."""
+        return await self._either(self._instead.search, SEARCH, asked, vector)
+
     async def look_up(self, text: str, locale: str) -> tuple[SearchResult, Vector] | None:
         """See `Thinking`."""
         return await self._either(self._instead.look_up, LOOK_UP, text, locale)
@@ -187,10 +191,11 @@ def _answers(models: Models, waiting: Iterable[tuple[Any, ...]]) -> Iterator[tup
     thoughts = models.thoughts([asked for _, asked in to_think])
     for (number, _), thought in zip(to_think, thoughts, strict=True):
         yield number, thought if isinstance(thought, Exception) else replace(thought, need=None)
+    searches: dict[str, Callable[..., Any]] = {SEARCH: models.search, LOOK_UP: models.look_up}
     for number, kind, *request in waiting:
-        if kind == LOOK_UP:
+        if kind in searches:
             try:
-                yield number, models.look_up(*request)
+                yield number, searches[kind](*request)
             except Exception as error:  # the caller is told
                 yield number, error
 

@@ -339,3 +339,48 @@ async def test_a_turn_whose_process_died_is_played_again_and_counts_once(house: 
     async with house.db.read() as c:
         (record,) = await storage_turns.records(c, conversation_id)
     assert [signal.name for signal in record.signals].count(SignalName.DONE) == 1
+
+
+async def test_the_articles_are_searched_for_whoever_asks_and_once_a_turn(house: House) -> None:
+    searched: list[str] = []
+    knowledge = house.models.knowledge
+    assert knowledge is not None
+    whole = knowledge.search
+
+    def search(query: str, **more: object) -> object:
+        searched.append(query)
+        return whole(query, **more)  # type: ignore[arg-type]
+
+    knowledge.search = search  # type: ignore[method-assign, assignment]
+    conversation_id = await house.begin()
+    await house.talk(conversation_id, "hello there")
+    assert searched == []
+
+    async def from_articles(request: TurnRequest) -> list[BotReply]:
+        context = house.open_turns.get(request.turn_id)
+        found = [await context.searched(), await context.searched()]
+        return [BotReply(one.hits[0].title if one else "nothing") for one in found]
+
+    house.assistant.script = from_articles
+    replies = await house.talk(conversation_id, "when do I get my money back?")
+    assert [one.text for one in replies] == ["Refund times", "Refund times"]
+    assert searched == ["when do I get my money back?"]
+
+
+async def test_a_search_that_fails_leaves_the_rest_of_the_turn(house: House) -> None:
+    def broken(query: str, **_more: object) -> None:
+        raise RuntimeError("no index")
+
+    assert house.models.knowledge is not None
+    house.models.knowledge.search = broken  # type: ignore[method-assign, assignment]
+
+    async def from_articles(request: TurnRequest) -> list[BotReply]:
+        context = house.open_turns.get(request.turn_id)
+        assert context.vector is not None
+        return [BotReply("found" if await context.searched() else "nothing there")]
+
+    house.assistant.script = from_articles
+    conversation_id = await house.begin()
+    assert [one.text for one in await house.talk(conversation_id, "when do I get my money back?")] == ["nothing there"]
+    await house.talk(conversation_id, "I want to talk to a person")
+    assert (await house.log.get(conversation_id)).handoff_id is not None

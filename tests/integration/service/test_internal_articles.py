@@ -60,15 +60,15 @@ class Encoder(WordEncoder):
 
 
 class Answering(FakeRasa):
-    """Answers each turn as the action does: from the search that the service made for it."""
+    """Answers each turn as the action does: from the search that the service makes for it."""
 
     service: Service
 
     async def turn(self, request: web.Request) -> web.Response:
         context = self.service.rooms.open_turns.get((await request.json())["turn_id"])
-        assert context.search is not None
+        assert await context.searched() is not None
         said = CollectingDispatcher()
-        answer_from_articles(context, said, "ask_refund_times")
+        await answer_from_articles(context, said, "ask_refund_times")
         replies = [{"text": one["text"], **one["custom"]} for one in said.messages] or [{"text": "I don't know."}]
         return web.json_response({"replies": replies})
 

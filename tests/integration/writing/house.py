@@ -134,8 +134,8 @@ class Company:
     async def answer(self, request: TurnRequest) -> list[BotReply]:
         """The assistant's place: what the actions do with the search."""
         context, said = self.open_turns.get(request.turn_id), CollectingDispatcher()
-        if not answer_from_articles(context, said, "ask_delivery"):
-            admit(context, said, "ask_delivery", offer=True)
+        if not await answer_from_articles(context, said, "ask_delivery"):
+            await admit(context, said, "ask_delivery", offer=True)
         return [
             BotReply(one["text"], one["buttons"], one["custom"]["asks"], one["custom"]["citations"])
             for one in said.messages

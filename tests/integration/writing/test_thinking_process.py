@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from common.encoder import Encoder
-from conversations.thinking import Asked, InThreads
+from conversations.thinking import Asked, InThreads, Thought
 from kb_index.build import build_index
 from service import thinking_process
 from service.rooms import open_knowledge
@@ -57,15 +57,20 @@ async def first_article(thinking: ThinkingProcess, question: str) -> str | None:
     return found[0].hits[0].article_id if found is not None and found[0].hits else None
 
 
+async def found_by(thinking: ThinkingProcess, asked: Asked, thought: Thought) -> list[str]:
+    found = await thinking.search(asked, thought.vector)
+    return [hit.passage_id for hit in found.hits] if found is not None else []
+
+
 async def test_it_thinks_what_threads_think_behind_them_and_with_the_newest_index(
     thinking: ThinkingProcess, settings: Settings, encoder: Encoder
 ) -> None:
     before = await thinking.think(ASKED)
+    found = await found_by(thinking, ASKED, before)
     number = await process_of(thinking)
     apart = await thinking.think(ASKED)
     assert np.array_equal(before.vector, apart.vector) and np.array_equal(before.layers, apart.layers)
-    assert before.search is not None and apart.search is not None
-    assert [hit.passage_id for hit in apart.search.hits] == [hit.passage_id for hit in before.search.hits]
+    assert found and await found_by(thinking, ASKED, apart) == found
     assert (apart.emotion, apart.risks, apart.likeness) == (before.emotion, before.risks, before.likeness)
     assert apart.need is not None and os.getpriority(os.PRIO_PROCESS, number) > os.getpriority(os.PRIO_PROCESS, 0)
     (settings.var / "articles" / "moon.md").write_text(
@@ -91,19 +96,23 @@ async def test_a_crowd_gets_what_each_of_it_would_get_alone(
     ]
     crowd = [Asked(f"crowd-{number}", text, "en") for number, text in enumerate(questions * 3)]
     here = [await thinking.think(one) for one in crowd]
+    found = [await found_by(thinking, one, thought) for one, thought in zip(crowd, here, strict=True)]
     number = await process_of(thinking)
 
     async def not_here(*_: object) -> None:
         raise AssertionError("this is for the process")
 
     monkeypatch.setattr(thinking._instead, "think", not_here)
+    monkeypatch.setattr(thinking._instead, "search", not_here)
     monkeypatch.setattr(thinking._instead, "look_up", not_here)
-    apart = await asyncio.gather(*(thinking.think(one) for one in crowd), thinking.look_up(questions[0], "en"))
-    for alone, together in zip(here, apart[:-1], strict=True):
+    *apart, looked_up = await asyncio.gather(
+        *(thinking.think(one) for one in crowd), thinking.look_up(questions[0], "en")
+    )
+    searches = [found_by(thinking, one, thought) for one, thought in zip(crowd, apart, strict=True)]
+    assert all(found) and await asyncio.gather(*searches) == found
+    for alone, together in zip(here, apart, strict=True):
         assert np.allclose(alone.vector, together.vector, atol=1e-5)
-        assert alone.search is not None and together.search is not None
-        assert [hit.passage_id for hit in alone.search.hits] == [hit.passage_id for hit in together.search.hits]
-    assert apart[-1] is not None and apart[-1][0].hits
+    assert looked_up is not None and looked_up[0].hits
     assert thinking.process_id == number
 
 
@@ -112,7 +121,7 @@ async def test_a_process_with_another_encoder_is_not_used(settings: Settings, en
     thinking = ThinkingProcess(settings, InThreads(models), "another encoder's")
     assert await thinking._once() is None
     assert thinking.process_id is None
-    assert (await thinking.think(ASKED)).search is not None
+    assert await found_by(thinking, ASKED, await thinking.think(ASKED))
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
@@ -124,6 +133,6 @@ async def test_who_asks_while_it_dies_or_hangs_gets_an_answer_and_another_one_is
     number = await process_of(thinking)
     os.kill(number, how)
     answers = await asyncio.gather(*(thinking.think(ASKED) for _ in range(5)))
-    assert all(one.search is not None and one.search.hits for one in answers)
+    assert all(await asyncio.gather(*(found_by(thinking, ASKED, one) for one in answers)))
     await process_of(thinking, other_than=number)
-    assert (await thinking.think(ASKED)).search is not None
+    assert await found_by(thinking, ASKED, await thinking.think(ASKED))

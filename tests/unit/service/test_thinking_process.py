@@ -1,17 +1,19 @@
 """What the thinking process makes of the calls that have come."""
 
+import numpy as np
+
 from conversations.thinking import Models, Thought
-from service.thinking_process import LOOK_UP, THINK, _answers
+from service.thinking_process import LOOK_UP, SEARCH, THINK, _answers
 from tests.unit.conversations.test_thinking import SPOILT, Counting, asked
 
 
 def test_each_call_is_answered_once_and_texts_that_wait_are_embedded_together() -> None:
     encoder = Counting()
     first, second = asked("a", "bb")
-    waiting = [(7, THINK, first), (8, LOOK_UP, "a part", "en"), (9, THINK, second)]
-    answers = dict(_answers(Models(encoder), waiting))
+    apart = [(8, LOOK_UP, "a part", "en"), (10, SEARCH, first, np.zeros(2, dtype=np.float32))]
+    answers = dict(_answers(Models(encoder), [(7, THINK, first), *apart, (9, THINK, second)]))
     assert encoder.runs == [2]
-    assert set(answers) == {7, 8, 9} and answers[8] is None  # there are no articles
+    assert set(answers) == {7, 8, 9, 10} and answers[8] is answers[10] is None  # there are no articles
     assert [answers[number].vector[0] for number in (7, 9)] == [1.0, 2.0]
 
 
