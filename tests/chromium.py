@@ -16,7 +16,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 20_000
+PATIENCE_MS = 45_000
 """How long a page may take on a busy machine: how fast it is, benchmarks tell."""
 
 expect_async.set_options(timeout=PATIENCE_MS)
