@@ -29,15 +29,15 @@ class TurnContext:
     `before` is the last message that the customer did not write. `dialogue` is the assistant's snapshot before
     the turn, `staged` its dialogue after it, to be committed with the replies.
 
-    `text` is what the customer wrote, or the pressed button's payload. `vector` (float32 [dim]), `layers` (float32, for
-    the assistant alone) are None for buttons and while the models are not there. `search` is what the articles say,
-    for who has `searched`. `crossed`, see Turn: then
-    the text is no answer to the bot's last message, and above all no consent. `has_files`: files came with the text, or
-    without one. `told` is what an action told from the
-    articles; `likeness` the message's cosine with the customer's last one; `emotion` its mood by the trained head,
-    -1..1; `risks` what the risk head sees in it. `written_at` is when the customer wrote. `look_up` searches for a
-    part of the message. `about_note` is the text's cosine with `Conversation.handed_note`. `as_payload` is the
-    payload that says the same as a text whose meaning a pattern knows: it goes to the assistant in its place.
+    `text` is what the customer wrote, or the pressed button's payload. `vector` (float32 [dim]), `layers` (float32,
+    for the assistant alone) are None for buttons and while the models are not there. Who wants what the articles say
+    asks `searched`; `search` is what it found, `search_once` how it finds it. `crossed`, see Turn: then the text is
+    no answer to the bot's last message, and above all no consent. `has_files`: files came with the text, or without
+    one. `told` is what an action told from the articles; `likeness` the message's cosine with the customer's last
+    one; `emotion` its mood by the trained head, -1..1; `risks` what the risk head sees in it. `written_at` is when
+    the customer wrote. `look_up` searches for a part of the message. `about_note` is the text's cosine with
+    `Conversation.handed_note`. `as_payload` is the payload that says the same as a text whose meaning a pattern
+    knows: it goes to the assistant in its place.
     """
 
     turn: Turn

@@ -10,15 +10,12 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-import structlog
 
 from conversations.earlier_vectors import EarlierVectors
 from conversations.ports import EncoderPort, KnowledgePort, MoodPort, NeedPort, RisksPort
 from kb_index.model import SearchResult
 from routing.model import TriggerName
 from routing.need import Need
-
-log = structlog.get_logger(__name__)
 
 Vector = npt.NDArray[np.float32]
 

@@ -6,9 +6,8 @@ counts as not understood are calibrated on unseen examples, without training it 
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -99,8 +98,7 @@ class KernelClassifier:
         near = self._near(kernel[0], scores[0])
         cosines = (self._vectors[near] @ np.asarray(vector, dtype=np.float32)).reshape(1, -1)
         chances = _softmax(scores * self._temperature)[0]
-        evidence = Evidence.of(scores, cosines, self._intents[near], self._outside)
-        in_scope = float(self._scope.chance(evidence)[0])
+        in_scope = float(self._scope.chance(self._evidence(scores, cosines, near))[0])
         understood = in_scope >= self._scope.limit
         ranking = [(self.labels[number], float(chances[number])) for number in np.argsort(-chances)]
         if understood and ranking[0][0] == OUT_OF_SCOPE and len(ranking) > 1:
@@ -147,26 +145,18 @@ class KernelClassifier:
         if len(kernel) != len(self._vectors):  # represented through landmarks, which stand for others as well
             return np.arange(len(self._vectors))
         outside = self._outside
-        best = max((number for number in self._rows_of if number != outside), key=scores.__getitem__)
-        likest = [rows[_likest(kernel[rows])] for rows in self._sides]
-        return np.asarray(np.unique(np.concatenate([*likest, self._rows_of[best]])))
-
-    @cached_property
-    def _rows_of(self) -> Dict[int, Array]:
-        return {number: np.flatnonzero(self._intents == number) for number in range(len(self.labels))}
-
-    @cached_property
-    def _sides(self) -> List[Array]:
-        """The examples in scope, and those out of it."""
-        strange = self._intents == (-1 if self._outside is None else self._outside)
-        return [np.flatnonzero(~strange), np.flatnonzero(strange)]
+        best = max((number for number in range(len(scores)) if number != outside), key=scores.__getitem__)
+        strange = self._intents == (-1 if outside is None else outside)
+        likest = [rows[_likest(kernel[rows])] for rows in (np.flatnonzero(~strange), np.flatnonzero(strange))]
+        return np.asarray(np.unique(np.concatenate([*likest, np.flatnonzero(self._intents == best)])))
 
     @property
     def _outside(self) -> Optional[int]:
         return self.labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in self.labels else None
 
-    def _evidence(self, scores: Array, cosines: Array) -> Evidence:
-        return Evidence.of(scores, cosines, self._intents, self._outside)
+    def _evidence(self, scores: Array, cosines: Array, rows: Union[Array, slice] = slice(None)) -> Evidence:
+        """`cosines` are those of the examples in `rows`, or of all."""
+        return Evidence.of(scores, cosines, self._intents[rows], self._outside)
 
     def _fit_scope(self, solution: Solution, left_out: Array, truth: Array) -> Scope:
         """Learn from examples left out in turn, and from those out of scope, or from intents held back."""
